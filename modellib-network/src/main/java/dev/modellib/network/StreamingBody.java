@@ -1,0 +1,193 @@
+package dev.modellib.network;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response body as a stream whose reads wait for a bounded time.
+ *
+ * <p>The reader itself is the watchdog: it waits on the queue that the transport fills, and gives the exchange up when
+ * nothing comes. While nobody reads, at most {@link #AHEAD} pieces are held and nothing can stall.
+ *
+ * <p><b>Threads:</b> one reader; {@link #close} from any thread, which also wakes the reader.
+ */
+final class StreamingBody extends InputStream implements BodySubscriber<InputStream> {
+
+    private static final int AHEAD = 4;
+    private static final List<ByteBuffer> END = List.of();
+
+    private final URI uri;
+    private final Duration stallTimeout;
+    private final Consumer<NetworkException> faultListener;
+    private final LinkedBlockingQueue<List<ByteBuffer>> pieces = new LinkedBlockingQueue<>();
+    private volatile Flow.@Nullable Subscription subscription;
+    private volatile @Nullable Throwable broken;
+    private volatile boolean closed;
+
+    // The reader's own.
+    private Iterator<ByteBuffer> piece = END.iterator();
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
+    private boolean ended;
+    private @Nullable NetworkException fault;
+    private long receivedBytes;
+
+    /**
+     * Makes a body that waits for its bytes.
+     *
+     * @param faultListener told once when the transport breaks the body off or lets it stall
+     */
+    StreamingBody(URI uri, Duration stallTimeout, Consumer<NetworkException> faultListener) {
+        this.uri = uri;
+        this.stallTimeout = stallTimeout;
+        this.faultListener = faultListener;
+    }
+
+    @Override
+    public CompletionStage<InputStream> getBody() {
+        return CompletableFuture.completedStage(this);
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+        subscription = given;
+        if (closed) {
+            given.cancel();
+        } else {
+            given.request(AHEAD);
+        }
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+        if (buffers.isEmpty()) {
+            request();
+        } else {
+            pieces.add(buffers);
+        }
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+        broken = thrown;
+        pieces.add(END);
+    }
+
+    @Override
+    public void onComplete() {
+        pieces.add(END);
+    }
+
+    @Override
+    public int read() throws IOException {
+        return fill() ? buffer.get() & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (!fill()) {
+            return -1;
+        }
+        int count = Math.min(length, buffer.remaining());
+        buffer.get(target, offset, count);
+        return count;
+    }
+
+    @Override
+    public int available() {
+        return closed ? 0 : buffer.remaining();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        cancel();
+        pieces.clear();
+        pieces.add(END);
+    }
+
+    /** Sees to it that the buffer has a byte; false at the end of the body. */
+    private boolean fill() throws IOException {
+        while (!closed && !buffer.hasRemaining()) {
+            if (fault != null) {
+                throw fault;
+            }
+            if (ended) {
+                return false;
+            }
+            if (piece.hasNext()) {
+                buffer = piece.next();
+                receivedBytes += buffer.remaining();
+            } else {
+                take();
+            }
+        }
+        if (closed) {
+            throw new IOException(
+                    "The body of " + NetworkException.shown(uri) + " was closed. Open it again to read on.");
+        }
+        return true;
+    }
+
+    private void take() throws NetworkException {
+        List<ByteBuffer> next;
+        try {
+            next = pieces.poll(Patience.nanos(stallTimeout), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancel();
+            fault = new NetworkException.Interrupted(uri, e);
+            throw fault;
+        }
+        if (next == null) {
+            cancel();
+            throw failed(new NetworkException.Stalled(uri, receivedBytes, stallTimeout));
+        }
+        Throwable thrown = broken;
+        if (next != END) {
+            piece = next.iterator();
+            request();
+        } else if (thrown != null && !closed) {
+            throw failed(Faults.inBody(uri, thrown, receivedBytes));
+        } else {
+            ended = true;
+        }
+    }
+
+    private NetworkException failed(NetworkException reason) {
+        fault = reason;
+        faultListener.accept(reason);
+        return reason;
+    }
+
+    private void request() {
+        Flow.Subscription current = subscription;
+        if (current != null) {
+            current.request(1);
+        }
+    }
+
+    private void cancel() {
+        Flow.Subscription current = subscription;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+}
