@@ -1,0 +1,80 @@
+package dev.modellib.testkit;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Who may see what, and how the Hub says no. */
+final class Access {
+    /** What a request wants of a repo. */
+    enum Wish {
+        METADATA,
+        FILES
+    }
+
+    private final Set<String> tokens = ConcurrentHashMap.newKeySet();
+
+    void accept(String token) {
+        tokens.add(token);
+    }
+
+    /** The caller's token, when the Hub knows it. */
+    Optional<String> token(Call call) {
+        return call.header("authorization")
+                .filter(value -> value.startsWith("Bearer "))
+                .map(value -> value.substring("Bearer ".length()))
+                .filter(tokens::contains);
+    }
+
+    boolean hasBadToken(Call call) {
+        return call.header("authorization").isPresent() && token(call).isEmpty();
+    }
+
+    boolean sees(Call call, RepoState repo) {
+        return !repo.card().isPrivate || isGranted(call, repo);
+    }
+
+    private boolean isGranted(Call call, RepoState repo) {
+        return token(call).map(repo::isGranted).orElse(false);
+    }
+
+    /**
+     * The answer for a caller who may not have what he asks for.
+     *
+     * @param repo the repo; null when there is none of that name, which strangers cannot tell from a private one
+     */
+    Optional<Reply> refusal(Call call, @Nullable RepoState repo, Wish wish) {
+        if (repo == null || !sees(call, repo)) {
+            return Optional.of(missing(call));
+        }
+        if (repo.card().disabled) {
+            return Optional.of(Reply.error(403, "", "Access to this resource is disabled."));
+        }
+        if (repo.card().gating == RepoCard.Gating.NONE) {
+            return hasBadToken(call) ? Optional.of(badToken()) : Optional.empty();
+        }
+        if (wish == Wish.METADATA || isGranted(call, repo)) {
+            return Optional.empty(); // a gated repo shows its listing to anybody, even with a bad token
+        }
+        return Optional.of(
+                token(call).isPresent()
+                        ? Reply.error(403, "GatedRepo", "Model " + repo.id() + " is gated: ask for access on its page.")
+                        : Reply.error(401, "GatedRepo", "Model " + repo.id() + " is gated: log in to have access."));
+    }
+
+    private Reply missing(Call call) {
+        if (token(call).isPresent()) {
+            return Reply.error(404, "RepoNotFound", "Repository not found");
+        }
+        return hasBadToken(call) ? badToken() : challenge(Reply.error(401, "", "Invalid username or password."));
+    }
+
+    static Reply badToken() {
+        return challenge(Reply.error(401, "", "Invalid credentials in Authorization header"));
+    }
+
+    private static Reply challenge(Reply reply) {
+        return reply.header("WWW-Authenticate", "Bearer realm=\"Authentication required\", charset=\"UTF-8\"");
+    }
+}

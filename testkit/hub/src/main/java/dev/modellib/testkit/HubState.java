@@ -1,0 +1,53 @@
+package dev.modellib.testkit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What the routes of both servers share. */
+final class HubState implements InstantSource {
+    private final AtomicReference<Duration> advance = new AtomicReference<>(Duration.ZERO);
+    private final InstantSource base;
+    final Catalog catalog;
+    final Access access = new Access();
+    final Quotas quotas;
+    final SignedUrls urls;
+    final Faults faults;
+    final CdnRoutes cdn;
+    final List<HubRequest> requests = new CopyOnWriteArrayList<>();
+
+    /** What the server was not made for, in words; not empty means that the test has failed. */
+    final List<String> violations = new CopyOnWriteArrayList<>();
+
+    volatile String endpoint = "";
+    volatile String cdnEndpoint = "";
+    volatile int treePageSize;
+    volatile int searchPageSize = 1000;
+    volatile boolean xet;
+
+    HubState(InstantSource base) {
+        this.base = base;
+        this.catalog = new Catalog(this);
+        this.quotas = new Quotas(this);
+        this.urls = new SignedUrls(this);
+        this.faults = new Faults(urls::expireAll);
+        this.cdn = new CdnRoutes(this);
+    }
+
+    @Override
+    public Instant instant() {
+        return base.instant().plus(advance.get());
+    }
+
+    void advance(Duration by) {
+        advance.accumulateAndGet(by, Duration::plus);
+    }
+
+    Reply unknownRoute(Call call) {
+        violations.add("unknown route: " + call.server() + " " + call.method() + " " + call.path());
+        return Reply.error(404, "", "Sorry, we can't find the page you are looking for.");
+    }
+}
