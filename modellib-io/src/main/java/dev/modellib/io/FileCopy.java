@@ -1,0 +1,66 @@
+package dev.modellib.io;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/** Copies and compares files without taking their digests. */
+final class FileCopy {
+    private FileCopy() {}
+
+    /** Copies a file to a place where nothing is, forced and read-only; a failed copy may leave bytes there. */
+    static void copy(Path source, Path target) throws StorageException {
+        try (SourceFile in = SourceFile.open(source)) {
+            Path folder = target.toAbsolutePath().getParent();
+            FreeSpace.require(folder == null ? target : folder, in.sizeBytes(), 0);
+            try (FileChannel out = FileChannel.open(target, StagedFile.NEW_FILE, Modes.ownerOnly(target))) {
+                in.forEachBuffer((bytes, count) -> {
+                    try {
+                        Slices.write(out, bytes, count);
+                    } catch (IOException e) {
+                        throw Faults.ofWrite(e, target, count);
+                    }
+                });
+                if (out.size() != in.sizeBytes()) {
+                    throw new StorageException.Failed(target, "has another size than its source", null);
+                }
+                Modes.makeReadOnly(target);
+                out.force(true);
+            }
+        } catch (StorageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw Faults.ofWrite(e, target, 1);
+        }
+    }
+
+    static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Compares two files byte by byte, up to the first difference. */
+    static boolean sameContent(Path one, Path other) throws IOException {
+        byte[] ofOne = new byte[Slices.BUFFER_BYTES];
+        byte[] ofOther = new byte[Slices.BUFFER_BYTES];
+        try (FileChannel first = FileChannel.open(one, StandardOpenOption.READ);
+                FileChannel second = FileChannel.open(other, StandardOpenOption.READ)) {
+            if (first.size() != second.size()) {
+                return false;
+            }
+            int count;
+            do {
+                Faults.checkInterrupt();
+                count = Slices.read(first, ofOne, ofOne.length);
+                int otherCount = Slices.read(second, ofOther, ofOther.length);
+                if (!Arrays.equals(ofOne, 0, count, ofOther, 0, otherCount)) {
+                    return false;
+                }
+            } while (count == ofOne.length);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.modellib.io;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Tells what we made from what somebody else put in its place. */
+final class LinkCheck {
+    private LinkCheck() {}
+
+    static boolean isOurs(Link link) throws IOException {
+        BasicFileAttributes there;
+        try {
+            there = Files.readAttributes(link.target(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        if (link.strategy() == LinkStrategy.SYMLINK) {
+            return there.isSymbolicLink() && SymlinkText.leadsTo(link.target(), link.source());
+        }
+        if (!there.isRegularFile() || !Files.isRegularFile(link.source())) {
+            return false;
+        }
+        boolean same = Files.isSameFile(link.source(), link.target());
+        return link.strategy() == LinkStrategy.HARDLINK
+                ? same && hasTwoNames(link)
+                : !same && FileCopy.sameContent(link.source(), link.target());
+    }
+
+    /** A record whose source and target are one and the same name must never lead to the source being removed. */
+    private static boolean hasTwoNames(Link link) throws IOException {
+        Path source = SymlinkText.anchored(link.source().toRealPath());
+        return !source.equals(SymlinkText.anchored(link.target()))
+                && (!Modes.namesKnown(link.target()) || Modes.names(link.target()) > 1);
+    }
+}

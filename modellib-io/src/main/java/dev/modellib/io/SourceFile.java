@@ -1,0 +1,95 @@
+package dev.modellib.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+
+/**
+ * A file that is only read, and watched for changes while it is.
+ *
+ * <p>Changes are seen by length, time of modification and file key, so an edit that keeps the length within one tick of the
+ * file system's clock goes unseen; the digests are always those of the bytes handed out.
+ */
+final class SourceFile implements Closeable {
+    /** Receives buffers; the array is used again after the call. */
+    interface Sink {
+        void accept(byte[] bytes, int count) throws StorageException;
+    }
+
+    private final Path path;
+    private final FileChannel channel;
+    private final BasicFileAttributes before;
+
+    private SourceFile(Path path, FileChannel channel, BasicFileAttributes before) {
+        this.path = path;
+        this.channel = channel;
+        this.before = before;
+    }
+
+    static SourceFile open(Path path) throws StorageException {
+        try {
+            // looked at before it is opened: opening a pipe would wait for its other end
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                throw new StorageException.Failed(path, "is not a regular file; name a file", null);
+            }
+            return new SourceFile(path, FileChannel.open(path, StandardOpenOption.READ), attributes);
+        } catch (IOException e) {
+            throw Faults.of(e, path);
+        }
+    }
+
+    long sizeBytes() {
+        return before.size();
+    }
+
+    /** Hands out every byte once, and fails when the file is not what it was at the start. */
+    void forEachBuffer(Sink sink) throws StorageException {
+        byte[] buffer = new byte[(int) Math.min(Slices.BUFFER_BYTES, Math.max(1, before.size()))];
+        long left = before.size();
+        while (left > 0) {
+            Faults.checkInterrupt();
+            int wanted = (int) Math.min(buffer.length, left);
+            int count;
+            try {
+                count = Slices.read(channel, buffer, wanted);
+            } catch (IOException e) {
+                throw Faults.of(e, path);
+            }
+            if (count < wanted) {
+                throw new StorageException.SourceChanged(path, null);
+            }
+            sink.accept(buffer, count);
+            left -= count;
+        }
+        requireUnchanged();
+    }
+
+    private void requireUnchanged() throws StorageException {
+        BasicFileAttributes now;
+        try {
+            now = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (IOException e) {
+            throw new StorageException.SourceChanged(path, e);
+        }
+        if (now.size() != before.size()
+                || !now.lastModifiedTime().equals(before.lastModifiedTime())
+                || !Objects.equals(now.fileKey(), before.fileKey())) {
+            throw new StorageException.SourceChanged(path, null);
+        }
+    }
+
+    @Override
+    public void close() throws StorageException {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw Faults.of(e, path);
+        }
+    }
+}
