@@ -1,0 +1,234 @@
+package dev.modellib.format;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** One description in the making: first the weights, then the settings beside them, then the verdict. */
+final class Inspection {
+
+    private static final int MAX_NAME = 256;
+    private static final long POOLING_RANK = 4;
+    private static final List<FileRole> MAIN_ROLES = List.of(
+            FileRole.WEIGHTS,
+            FileRole.ADAPTER,
+            FileRole.PROJECTOR,
+            FileRole.DRAFT,
+            FileRole.IMATRIX,
+            FileRole.OTHER,
+            FileRole.TOKENIZER);
+
+    private final SortedMap<String, ByteSource> files;
+    private final HeaderLimits limits;
+    private final KindSignals signals = new KindSignals();
+    private final List<GgufHeader> ggufs = new ArrayList<>();
+    private final List<SafetensorsHeader> safetensors = new ArrayList<>();
+    private final List<String> mainPaths = new ArrayList<>();
+    private ModelFormat format = ModelFormat.UNKNOWN;
+
+    Inspection(Map<String, ByteSource> files, HeaderLimits limits) {
+        this.files = JoinedSource.joined(files);
+        this.limits = limits;
+    }
+
+    ModelDescription run(Optional<String> pipelineTag) throws FormatException {
+        readTensorFiles();
+        ConfigFiles configs = new ConfigFiles(files, limits, signals);
+        configs.addSignals();
+        pipelineTag.ifPresent(tag -> signals.add(KindRules.ofPipelineTag(tag), "pipeline tag " + tag));
+        addGgufSignals();
+        if (!configs.isBundle()) {
+            addTensorSignals();
+        }
+        return new ModelDescription(
+                format,
+                signals.decide(),
+                quant(configs),
+                gguf(GgufHeader::architecture).or(configs::architecture),
+                gguf(GgufHeader::name).or(this::title).map(Inspection::clipped),
+                parameters(configs),
+                contextLength(configs),
+                signals.evidence());
+    }
+
+    /** Main files are those of the first role that any file has; every header is read, so that a broken one is found. */
+    private void readTensorFiles() throws FormatException {
+        List<FileRole> present = files.keySet().stream().map(FileRole::of).toList();
+        FileRole main =
+                MAIN_ROLES.stream().filter(present::contains).findFirst().orElse(FileRole.OTHER);
+        for (Map.Entry<String, ByteSource> file : files.entrySet()) {
+            FileRole role = FileRole.of(file.getKey());
+            boolean holdsTensors = role == main || ModelFormat.ofFileName(file.getKey()) != ModelFormat.UNKNOWN;
+            if (holdsTensors) {
+                try {
+                    readTensorFile(file.getKey(), file.getValue(), role == main);
+                } catch (FormatException e) {
+                    throw e.in(file.getKey());
+                }
+            }
+        }
+        if (main == FileRole.ADAPTER) {
+            signals.add(Optional.of(ModelKind.ADAPTER), "the files are adapters: " + mainPaths);
+        }
+    }
+
+    private void readTensorFile(String path, ByteSource source, boolean isMain) throws FormatException {
+        ModelFormat claimed = ModelFormat.ofFileName(path);
+        ModelFormat found = ModelFormat.detect(source);
+        ModelFormat actual = found == ModelFormat.UNKNOWN ? claimed : found;
+        boolean zipped = claimed == ModelFormat.PICKLE && found == ModelFormat.PYTORCH_ZIP;
+        if (claimed != ModelFormat.UNKNOWN && actual != claimed && !zipped) {
+            signals.note(path + " is named like " + claimed.wireName() + " and holds " + actual.wireName());
+        }
+        if (actual.unsafe()) {
+            signals.note(path + " is a pickle: loading it runs code");
+        }
+        if (isMain) {
+            mainPaths.add(path);
+            format = better(format, actual);
+        }
+        if (actual == ModelFormat.GGUF) {
+            GgufHeader header = GgufHeader.read(source, limits);
+            if (isMain) {
+                ggufs.add(header);
+            } else if (FileRole.of(path) == FileRole.PROJECTOR && sees(header)) {
+                signals.add(Optional.of(ModelKind.VLM), "a projector beside the weights: " + path);
+            }
+        } else if (actual == ModelFormat.SAFETENSORS) {
+            SafetensorsHeader header = SafetensorsHeader.read(source, limits);
+            if (isMain) {
+                safetensors.add(header);
+            }
+        }
+    }
+
+    /** A projector that says nothing is one for images: those for sound came later and say so. */
+    private static boolean sees(GgufHeader projector) {
+        return !Boolean.TRUE.equals(projector.metadata().get("clip.has_audio_encoder"))
+                || Boolean.TRUE.equals(projector.metadata().get("clip.has_vision_encoder"));
+    }
+
+    private static ModelFormat better(ModelFormat one, ModelFormat other) {
+        if (one == ModelFormat.UNKNOWN || other == ModelFormat.UNKNOWN) {
+            return one == ModelFormat.UNKNOWN ? other : one;
+        }
+        return FormatPreference.rank(one) <= FormatPreference.rank(other) ? one : other;
+    }
+
+    private void addGgufSignals() {
+        for (GgufHeader header : ggufs) {
+            String type = header.text("general.type").orElse("");
+            Optional<String> architecture = header.architecture();
+            if (type.equals("adapter")) {
+                signals.add(Optional.of(ModelKind.ADAPTER), "general.type adapter");
+            } else if (type.equals("mmproj")
+                    || architecture.filter("clip"::equals).isPresent()) {
+                signals.note("a projector, which serves another model: general.architecture clip");
+            } else if (architecture.isPresent()) {
+                addArchitecture(header, architecture.get());
+            }
+        }
+    }
+
+    private void addArchitecture(GgufHeader header, String architecture) {
+        Optional<ModelKind> kind = KindRules.ofGgufArchitecture(architecture);
+        boolean generates = header.metadata().containsKey("tokenizer.ggml.model")
+                && header.metadata().containsKey(architecture + ".context_length");
+        if (kind.isEmpty() && generates) {
+            kind = Optional.of(ModelKind.LLM);
+        }
+        signals.add(kind, "general.architecture " + architecture);
+        OptionalLong pooling = header.integer(architecture + ".pooling_type");
+        if (pooling.isPresent() && pooling.getAsLong() > 0) {
+            boolean ranks = pooling.getAsLong() == POOLING_RANK;
+            signals.add(
+                    Optional.of(ranks ? ModelKind.RERANKER : ModelKind.EMBEDDING),
+                    architecture + ".pooling_type " + pooling.getAsLong());
+        }
+    }
+
+    private void addTensorSignals() {
+        List<TensorInfo> tensors = safetensors.stream()
+                .flatMap(header -> header.tensors().stream())
+                .toList();
+        if (KindRules.areAdapterTensors(tensors)) {
+            signals.add(Optional.of(ModelKind.ADAPTER), "tensor names of a LoRA");
+        }
+        // layers look alike in many kinds: tensor names speak only where nothing surer does
+        if (signals.isEmpty()) {
+            KindRules.ofTensorNames(tensors)
+                    .ifPresent(kind -> signals.add(
+                            Optional.of(kind),
+                            "tensor names, such as " + tensors.get(0).name()));
+        }
+    }
+
+    private Optional<Quant> quant(ConfigFiles configs) {
+        Optional<Quant> named = mainPaths.stream()
+                .map(Quant::inFileName)
+                .flatMap(Optional::stream)
+                .findFirst();
+        Optional<Quant> inside = gguf(GgufHeader::quant).or(configs::quant).or(this::mostElements);
+        if (named.isPresent() && inside.isPresent() && !named.equals(inside)) {
+            signals.note("the name says " + named.get() + ", the header says " + inside.get());
+        }
+        return named.or(() -> inside);
+    }
+
+    /** The quant of the safetensors type that holds most elements. */
+    private Optional<Quant> mostElements() {
+        Map<String, Double> elements = new TreeMap<>();
+        safetensors.stream()
+                .flatMap(header -> header.tensors().stream())
+                .forEach(tensor -> elements.merge(tensor.type(), (double) tensor.elements(), Double::sum));
+        return elements.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .filter(type -> type.startsWith("F") || type.startsWith("BF"))
+                .flatMap(type -> Quant.parse(type.startsWith("F8") ? "FP8" : type));
+    }
+
+    private OptionalLong parameters(ConfigFiles configs) {
+        if (configs.isPacked() || (ggufs.isEmpty() && safetensors.isEmpty())) {
+            return OptionalLong.empty();
+        }
+        List<TensorInfo> tensors = Stream.concat(
+                        ggufs.stream().map(GgufHeader::tensors),
+                        safetensors.stream().map(SafetensorsHeader::tensors))
+                .flatMap(List::stream)
+                .toList();
+        return TensorTotals.elements(tensors);
+    }
+
+    private OptionalLong contextLength(ConfigFiles configs) {
+        return ggufs.stream()
+                .map(GgufHeader::contextLength)
+                .filter(OptionalLong::isPresent)
+                .findFirst()
+                .orElseGet(configs::contextLength);
+    }
+
+    private <T> Optional<T> gguf(Function<GgufHeader, Optional<T>> fact) {
+        return ggufs.stream().map(fact).flatMap(Optional::stream).findFirst();
+    }
+
+    private Optional<String> title() {
+        return safetensors.stream()
+                .map(header -> header.metadata().get("modelspec.title"))
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    private static String clipped(String text) {
+        return text.codePointCount(0, text.length()) <= MAX_NAME
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_NAME));
+    }
+}

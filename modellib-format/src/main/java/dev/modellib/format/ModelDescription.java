@@ -1,0 +1,50 @@
+package dev.modellib.format;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the files of one model say about it.
+ *
+ * <p><em>Shape</em>: what is not known is empty or {@code UNKNOWN}, never guessed. All texts come from the files and are
+ * untrusted: show them inert.
+ *
+ * @param format the format of the weights
+ * @param kind what the model is for; {@code UNKNOWN} when nothing says so or two sure signs contradict
+ * @param quant the quant: the file name's word for it, else the header's
+ * @param architecture {@code general.architecture} or {@code model_type}
+ * @param name the name inside the file
+ * @param parameters the number of weights
+ * @param contextLength the context the model was made for, in tokens
+ * @param evidence one line for each sign that was weighed, in the order of the files
+ */
+public record ModelDescription(
+        ModelFormat format,
+        ModelKind kind,
+        Optional<Quant> quant,
+        Optional<String> architecture,
+        Optional<String> name,
+        OptionalLong parameters,
+        OptionalLong contextLength,
+        List<String> evidence) {
+
+    /**
+     * Copies the evidence.
+     *
+     * @param format the format of the weights
+     * @param kind what the model is for; {@code UNKNOWN} when nothing says so or two sure signs contradict
+     * @param quant the quant: the file name's word for it, else the header's
+     * @param architecture {@code general.architecture} or {@code model_type}
+     * @param name the name inside the file
+     * @param parameters the number of weights
+     * @param contextLength the context the model was made for, in tokens
+     * @param evidence one line for each sign that was weighed, in the order of the files
+     */
+    public ModelDescription {
+        Objects.requireNonNull(format, "format");
+        Objects.requireNonNull(kind, "kind");
+        evidence = List.copyOf(evidence);
+    }
+}

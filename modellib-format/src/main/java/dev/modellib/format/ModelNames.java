@@ -1,0 +1,202 @@
+package dev.modellib.format;
+
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rules for names: of folders, of models, of families.
+ *
+ * <p><em>Shape</em>: texts in, texts out; nothing here touches a disk.
+ */
+public final class ModelNames {
+
+    private static final int MAX_LENGTH = 128;
+    private static final int SHORTEST_CUT = MAX_LENGTH / 2;
+    private static final String NAMELESS = "unnamed_model";
+    private static final Set<String> RESERVED = Set.of("con", "prn", "aux", "nul", "conin", "conout", "clock");
+    private static final Set<String> FORMAT_WORDS = Set.of(
+            "gguf",
+            "ggml",
+            "safetensors",
+            "onnx",
+            "mlx",
+            "openvino",
+            "imatrix",
+            "imat",
+            "i1",
+            "quantized",
+            "quants",
+            "unquantized",
+            "fp16",
+            "bf16",
+            "fp32",
+            "4bit",
+            "8bit",
+            "6bit",
+            "bnb",
+            "exl3");
+    private static final Set<String> GENERIC = Set.of("", "imported", "unknown", "model", "unnamed_model");
+    private static final Set<String> TUNING_WORDS = Set.of("instruct", "chat", "it", "base", "hf", "preview");
+
+    private ModelNames() {}
+
+    /**
+     * A name that is legal as one folder or file name everywhere.
+     *
+     * <p>Only {@code a-z 0-9 . _ -} are left, at most 128 of them, no separator at either end or twice in a row, and no
+     * name that Windows keeps for devices. Doing it twice changes nothing.
+     *
+     * @param text any text
+     * @return never empty; {@code unnamed_model} when nothing is left
+     */
+    public static String normalize(String text) {
+        Objects.requireNonNull(text, "text");
+        String lower = Normalizer.normalize(text, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        StringBuilder name = new StringBuilder();
+        char separator = 0;
+        for (int at = 0; at < lower.length(); ) {
+            int c = lower.codePointAt(at);
+            at += Character.charCount(c);
+            if (isWordCharacter(c)) {
+                if (separator != 0 && name.length() > 0) {
+                    name.append(separator);
+                }
+                separator = 0;
+                name.append((char) c);
+            } else if (!Character.isLetterOrDigit(c) && Character.getType(c) != Character.NON_SPACING_MARK) {
+                separator = stronger(separator, c == '-' || c == '.' ? (char) c : '_');
+            }
+        }
+        String legal = cut(unreserved(name.toString()));
+        return legal.isEmpty() ? NAMELESS : legal;
+    }
+
+    private static boolean isWordCharacter(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    }
+
+    /** Of several separators in a row one is left: a dash before an underscore before a dot. */
+    private static char stronger(char one, char other) {
+        if (one == '-' || other == '-') {
+            return '-';
+        }
+        return one == '_' || other == '_' ? '_' : '.';
+    }
+
+    private static String unreserved(String name) {
+        int dot = name.indexOf('.');
+        String stem = dot < 0 ? name : name.substring(0, dot);
+        boolean port = stem.length() == 4
+                && (stem.startsWith("com") || stem.startsWith("lpt"))
+                && FileNames.isDigits(stem, 3, 4);
+        return port || RESERVED.contains(stem) ? stem + "_model" + name.substring(stem.length()) : name;
+    }
+
+    private static String cut(String name) {
+        if (name.length() <= MAX_LENGTH) {
+            return name;
+        }
+        int end = MAX_LENGTH;
+        while (end > SHORTEST_CUT && isWordCharacter(name.charAt(end))) {
+            end--;
+        }
+        if (end == SHORTEST_CUT) {
+            end = MAX_LENGTH;
+        }
+        while (!isWordCharacter(name.charAt(end - 1))) {
+            end--;
+        }
+        return name.substring(0, end);
+    }
+
+    /**
+     * What a model is called without how it is stored: extension, shard, quant and format words go, size and version
+     * stay.
+     *
+     * @param fileNameOrRepoName a file name, a path, or {@code owner/name}; only the last segment counts
+     * @return such as {@code Meta-Llama-3.1-8B-Instruct}; the name itself when nothing else would be left
+     */
+    public static String baseName(String fileNameOrRepoName) {
+        String name = FileNames.name(fileNameOrRepoName);
+        String rest = name;
+        String before;
+        do {
+            before = rest;
+            rest = FileNames.withoutExtension(ShardName.wholeOf(rest));
+            rest = withoutLastWord(rest);
+        } while (!rest.equals(before));
+        return rest.isEmpty() ? name : rest;
+    }
+
+    private static String withoutLastWord(String name) {
+        List<QuantGrammar.Word> words = QuantGrammar.words(name);
+        if (!words.isEmpty() && words.get(words.size() - 1).end() == name.length()) {
+            return trimmed(name, words.get(words.size() - 1).start());
+        }
+        int start = name.length();
+        while (start > 0 && !isSeparator(name.charAt(start - 1))) {
+            start--;
+        }
+        return FORMAT_WORDS.contains(FileNames.lower(name.substring(start))) ? trimmed(name, start) : name;
+    }
+
+    /** The text before {@code end} without separators at its end; the whole text when that is nothing. */
+    private static String trimmed(String name, int end) {
+        int last = end;
+        while (last > 0 && isSeparator(name.charAt(last - 1))) {
+            last--;
+        }
+        return last == 0 ? name : name.substring(0, last);
+    }
+
+    private static boolean isSeparator(char c) {
+        return c == '-' || c == '_' || c == '.' || c == ' ';
+    }
+
+    /**
+     * The family a model belongs to: its architecture when that says something, else the first words of its base name,
+     * up to a size or a version.
+     *
+     * @param name a model, file or repo name
+     * @param architecture {@code model_type} or {@code general.architecture}
+     * @return a normalized name, such as {@code llama}; {@code unknown} when nothing is left
+     */
+    public static String family(String name, Optional<String> architecture) {
+        Optional<String> known = architecture.map(ModelNames::normalize).filter(word -> !GENERIC.contains(word));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        StringBuilder family = new StringBuilder();
+        for (String word : normalize(baseName(name)).split("[-_]", -1)) {
+            String letters = withoutVersion(word);
+            boolean startsNew =
+                    family.length() > 0 && (letters.length() < word.length() || TUNING_WORDS.contains(word));
+            if (startsNew) {
+                break;
+            }
+            if (!letters.isEmpty()) {
+                family.append(family.length() == 0 ? "" : "-").append(letters);
+            }
+            if (letters.length() < word.length() && !letters.isEmpty()) {
+                break;
+            }
+        }
+        String word = family.length() == 0 ? "" : normalize(family.toString());
+        return GENERIC.contains(word) ? "unknown" : word;
+    }
+
+    /** {@code qwen2.5} gives {@code qwen}; a size ({@code 8b}) or version ({@code v1.0}) gives nothing. */
+    private static String withoutVersion(String word) {
+        int end = word.length();
+        while (end > 0 && !(word.charAt(end - 1) >= 'a' && word.charAt(end - 1) <= 'z')) {
+            end--;
+        }
+        String letters = word.substring(0, end);
+        boolean startsWithDigit = !letters.isEmpty() && !(letters.charAt(0) >= 'a' && letters.charAt(0) <= 'z');
+        return startsWithDigit || letters.equals("v") ? "" : letters;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.modellib.format;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Sums over tensors that do not wrap around. */
+final class TensorTotals {
+
+    private TensorTotals() {}
+
+    static OptionalLong elements(List<TensorInfo> tensors) {
+        long total = 0;
+        for (TensorInfo tensor : tensors) {
+            long next = total + tensor.elements();
+            if (next < total) {
+                return OptionalLong.empty();
+            }
+            total = next;
+        }
+        return OptionalLong.of(total);
+    }
+}
