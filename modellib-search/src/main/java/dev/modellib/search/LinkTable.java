@@ -1,0 +1,113 @@
+package dev.modellib.search;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The record of every link the library made in somebody's folder, one row a target; only what stands here may ever be
+ * removed there.
+ *
+ * <p><i>Shape</i>: lists are ordered by target. Rows outlive a rebuild of the index.
+ *
+ * <p><i>Threads</i>, <i>Blocks</i>, <i>Errors</i>: as for {@link LibraryDatabase}.
+ */
+public final class LinkTable {
+    private static final String COLUMNS = "mapping_id, model_id, file_sha256, strategy, source, target, state";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM links ";
+
+    private final SqliteDatabase database;
+
+    LinkTable(SqliteDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * Records a link; replaces the row of the same target.
+     *
+     * @param link the link
+     * @throws SearchException when the database fails
+     */
+    public void put(LinkRow link) throws SearchException {
+        database.write(session -> session.update(
+                "INSERT OR REPLACE INTO links (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)",
+                link.mappingId(),
+                link.modelId(),
+                link.fileSha256(),
+                link.strategy(),
+                link.source(),
+                link.target(),
+                link.state()));
+    }
+
+    /**
+     * Forgets the link at a target.
+     *
+     * @param target where the link stood
+     * @return false when there was no row for it
+     * @throws SearchException when the database fails
+     */
+    public boolean remove(String target) throws SearchException {
+        return database.write(session -> session.update("DELETE FROM links WHERE target = ?", target) == 1);
+    }
+
+    /**
+     * The links that share a model.
+     *
+     * @param modelId the model
+     * @return its links
+     * @throws SearchException when the database fails
+     */
+    public List<LinkRow> ofModel(String modelId) throws SearchException {
+        return list("WHERE model_id = ?", modelId);
+    }
+
+    /**
+     * The links of a mapping.
+     *
+     * @param mappingId the mapping
+     * @return its links
+     * @throws SearchException when the database fails
+     */
+    public List<LinkRow> ofMapping(String mappingId) throws SearchException {
+        return list("WHERE mapping_id = ?", mappingId);
+    }
+
+    /**
+     * The link at a target.
+     *
+     * @param target where it stands
+     * @return the link, if one is recorded
+     * @throws SearchException when the database fails
+     */
+    public Optional<LinkRow> byTarget(String target) throws SearchException {
+        return database.read(session -> session.first(SELECT + "WHERE target = ?", LinkTable::link, target));
+    }
+
+    /**
+     * Every link.
+     *
+     * @return all rows
+     * @throws SearchException when the database fails
+     */
+    public List<LinkRow> all() throws SearchException {
+        return list("");
+    }
+
+    private List<LinkRow> list(String where, Object... values) throws SearchException {
+        return database.read(
+                session -> List.copyOf(session.query(SELECT + where + " ORDER BY target", LinkTable::link, values)));
+    }
+
+    private static LinkRow link(ResultSet row) throws SQLException {
+        return new LinkRow(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.modellib.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterProperty;
+
+/** Any string is a legal search. */
+class SearchTextProperties {
+    private final Scratch scratch;
+    private final LibraryDatabase database;
+
+    SearchTextProperties() throws IOException {
+        scratch = new Scratch();
+        database = scratch.open();
+        database.models().put(Examples.full("full"));
+        database.models().put(Examples.named("ascii", "a b c x y llama-3 AND OR NOT NEAR null p 0x00 name"));
+        database.models()
+                .put(Examples.named("odd", String.join(" ", NastyText.all().subList(0, 100))));
+    }
+
+    @AfterProperty
+    void close() throws IOException {
+        database.close();
+        scratch.close();
+    }
+
+    @Property(tries = 400)
+    void anyTextCanBeSearchedAndTwiceIsTheSame(@ForAll("texts") String text) throws SearchException {
+        requireLegal(text);
+    }
+
+    @Example
+    void nastyTextsCanBeSearched() throws SearchException {
+        assertTrue(NastyText.all().size() >= 40);
+        for (String text : NastyText.all()) {
+            requireLegal(text);
+        }
+    }
+
+    @Property(tries = 300)
+    void noTextLeavesItsQuotes(@ForAll("texts") String text) {
+        SearchText parsed = SearchText.parse(text);
+        for (String expression : List.of(parsed.match(), parsed.excluded())) {
+            String outside = expression.replaceAll("\"[^\"]+\"", "");
+            assertTrue(outside.matches("[ *()OR]*"), expression);
+            assertTrue(expression.codePoints().noneMatch(Character::isISOControl), "control characters");
+            assertTrue(Text.isWellFormed(expression), "unpaired surrogates");
+            assertTrue(expression.length() <= 2 * 1_024 + 32 * 10, "length " + expression.length());
+        }
+    }
+
+    @Property(tries = 200)
+    void aTextOfBlanksAndQuotesListsEverything(@ForAll("blanks") String text) throws SearchException {
+        assertEquals(
+                database.models().list(ModelFilter.none(), 10, 0),
+                database.models().search(text, ModelFilter.none(), 10, 0));
+    }
+
+    @Property(tries = 300)
+    void anExclusionIsTheRestOfTheListing(@ForAll("words") String word) throws SearchException {
+        List<String> with = Examples.found(database, '"' + word + '"');
+        List<String> without = Examples.found(database, '-' + word);
+        assertEquals(3, with.size() + without.size(), word);
+        assertTrue(without.stream().noneMatch(with::contains), word);
+    }
+
+    private void requireLegal(String text) throws SearchException {
+        IndexPage first = database.models().search(text, ModelFilter.none(), 10, 0);
+        assertEquals(first, database.models().search(text, ModelFilter.none(), 10, 0));
+        assertEquals(first.total(), first.hits().size());
+        assertEquals(
+                0,
+                database.models()
+                        .search(text, ModelFilter.none().withKind("no " + text), 10, 0)
+                        .total());
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        Arbitrary<String> syntax = Arbitraries.of(
+                        "\"", "*", "(", ")", "^", ":", "-", "+", " ", "AND", "OR", "NOT", "NEAR(", "a", "llama",
+                        "\u0000", "\ud800", "\udc00", "{", "}", ",", "name", "😀")
+                .list()
+                .ofMaxSize(40)
+                .map(parts -> String.join("", parts));
+        return Arbitraries.oneOf(syntax, Arbitraries.strings().all().ofMaxLength(2_048));
+    }
+
+    @Provide
+    Arbitrary<String> blanks() {
+        return Arbitraries.strings()
+                .withChars(" \t\r\n\"\u0000\u200b\u00a0\u2028\ud800\ufeff\u001b")
+                .ofMaxLength(20);
+    }
+
+    @Provide
+    Arbitrary<String> words() {
+        return Arbitraries.of(
+                "llama", "a", "qwen", "gguf", "Q4_K_M", "nothing", "2.5", "lla", "kleines", "AND", "text-generation");
+    }
+}
