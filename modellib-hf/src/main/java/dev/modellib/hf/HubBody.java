@@ -1,0 +1,65 @@
+package dev.modellib.hf;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalLong;
+
+/**
+ * The bytes of a file, from an offset to its end, as they arrive.
+ *
+ * <p><b>Shape:</b> the first byte of {@link #stream()} stands at {@link #offset()} in the file. That is the offset asked for,
+ * or 0 when the server ignored the range: then what was there before must be thrown away.
+ *
+ * <p><b>Threads:</b> for one thread at a time. <b>Blocks:</b> a read waits for the network.
+ *
+ * <p><b>Closing:</b> close it, also after a failure; closing early gives the connection up.
+ *
+ * <p><b>Errors:</b> a read throws {@link dev.modellib.network.NetworkException} when the transport fails or stalls, and
+ * {@link HubException.ServerFailed} when the answer ends before its promised length: open again at the byte reached. It throws
+ * {@link HubException.Malformed} when more comes than was promised.
+ */
+public final class HubBody implements Closeable {
+
+    private final InputStream stream;
+    private final long offset;
+    private final OptionalLong totalBytes;
+
+    HubBody(InputStream stream, long offset, OptionalLong totalBytes) {
+        this.stream = stream;
+        this.offset = offset;
+        this.totalBytes = totalBytes;
+    }
+
+    /**
+     * The bytes.
+     *
+     * @return always the same stream
+     */
+    public InputStream stream() {
+        return stream;
+    }
+
+    /**
+     * Where in the file the first byte of the stream stands.
+     *
+     * @return the offset asked for, or 0
+     */
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * The size of the whole file, not of the rest.
+     *
+     * @return bytes, or empty when the server did not tell
+     */
+    public OptionalLong totalBytes() {
+        return totalBytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        stream.close();
+    }
+}

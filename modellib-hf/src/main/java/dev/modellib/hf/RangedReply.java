@@ -1,0 +1,151 @@
+package dev.modellib.hf;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The answer to the question for a file's bytes from an offset on, checked before a byte of it is believed.
+ *
+ * <p><b>Source:</b> RFC 9110 sections 13.1.5 (If-Range), 14.4 (Content-Range) and 15.3.7 (206).
+ */
+final class RangedReply {
+
+    private static final Pattern CONTENT_RANGE =
+            Pattern.compile("(?i)bytes\\s+(\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
+    private static final Pattern UNSATISFIED_RANGE = Pattern.compile("(?i)bytes\\s+\\*/(\\d{1,18})");
+
+    private final RemoteFile file;
+    private final long offset;
+    private final HttpResponse<InputStream> response;
+
+    private RangedReply(RemoteFile file, long offset, HttpResponse<InputStream> response) {
+        this.file = file;
+        this.offset = offset;
+        this.response = response;
+    }
+
+    /** Asks for the bytes from the offset on, if the file is still the same where that can be asked. */
+    static void ask(HttpRequest.Builder request, RemoteFile file, long offset) {
+        if (offset == 0) {
+            return;
+        }
+        request.header("Range", "bytes=" + offset + "-");
+        // A file in large file storage comes from another server, which has its own tags: there the commit in the
+        // address
+        // and the SHA-256 at the end must do, since a tag that never matches would make every resume start again.
+        if (file.sha256().isEmpty() && FileHeaders.isStrong(file.etag())) {
+            request.header("If-Range", "\"" + file.etag() + "\"");
+        }
+    }
+
+    /** The body of a response with status 200, 206 or 416; the response is closed when it is not believed. */
+    static HubBody body(RemoteFile file, long offset, HttpResponse<InputStream> response) throws HubException {
+        try {
+            return new RangedReply(file, offset, response).check();
+        } catch (HubException e) {
+            HubTransport.discard(response);
+            throw e;
+        }
+    }
+
+    private HubBody check() throws HubException {
+        HttpHeaders headers = response.headers();
+        String commit = headers.firstValue("X-Repo-Commit").orElse("").strip();
+        if (FileHeaders.isCommit(commit) && !commit.equals(file.commit())) {
+            throw changed("the server names commit " + commit + " instead of " + file.commit());
+        }
+        return switch (response.statusCode()) {
+            case 206 -> part(headers);
+            case 200 -> whole(headers);
+            default -> throw new HubException.RangeNotSatisfiable(file.path(), offset, totalOfUnsatisfied(headers));
+        };
+    }
+
+    private HubBody whole(HttpHeaders headers) throws HubException {
+        InputStream stream = response.body();
+        OptionalLong total = file.sizeBytes();
+        if (FileHeaders.isIdentity(headers)) {
+            OptionalLong told =
+                    FileHeaders.length(headers.firstValue("Content-Length").orElse(""));
+            total = agreed(told);
+        } else {
+            stream = decompressed(headers, stream);
+        }
+        return new HubBody(new ExactStream(stream, total, response.statusCode(), subject()), 0, total);
+    }
+
+    private HubBody part(HttpHeaders headers) throws HubException {
+        String text = headers.firstValue("Content-Range").orElse("").strip();
+        Matcher range = CONTENT_RANGE.matcher(text);
+        if (offset == 0 || !range.matches() || Long.parseLong(range.group(1)) != offset) {
+            throw subject()
+                    .malformed("asked for byte " + offset + " on, the server sent the range \"" + PlainText.shown(text)
+                            + "\"");
+        }
+        if (!FileHeaders.isIdentity(headers)) {
+            throw subject().malformed("the server compressed a part of the file, though asked not to");
+        }
+        long end = Long.parseLong(range.group(2)) + 1;
+        OptionalLong total = agreed(FileHeaders.length(range.group(3)));
+        OptionalLong length =
+                FileHeaders.length(headers.firstValue("Content-Length").orElse(""));
+        if (end <= offset || total.orElse(end) != end || length.orElse(end - offset) != end - offset) {
+            throw subject()
+                    .malformed("the server sent the range \"" + PlainText.shown(text) + "\", which does not fit");
+        }
+        String etag = FileHeaders.of(206, headers).etag();
+        if (file.sha256().isEmpty()
+                && FileHeaders.isStrong(etag)
+                && FileHeaders.isStrong(file.etag())
+                && !etag.equals(file.etag())) {
+            throw changed("its entity tag is another one");
+        }
+        OptionalLong rest = OptionalLong.of(end - offset);
+        return new HubBody(new ExactStream(response.body(), rest, 206, subject()), offset, OptionalLong.of(end));
+    }
+
+    /** The size that the file is known to have, and that the response must not contradict. */
+    private OptionalLong agreed(OptionalLong told) throws HubException {
+        OptionalLong known = file.sizeBytes();
+        if (known.isPresent() && told.isPresent() && known.getAsLong() != told.getAsLong()) {
+            throw changed("it has " + told.getAsLong() + " bytes instead of " + known.getAsLong());
+        }
+        return told.isPresent() ? told : known;
+    }
+
+    /** Some servers compress whatever they are asked for. */
+    private InputStream decompressed(HttpHeaders headers, InputStream stream) throws HubException {
+        List<String> encodings = headers.allValues("Content-Encoding");
+        if (encodings.size() != 1 || !encodings.get(0).strip().equalsIgnoreCase("gzip")) {
+            throw subject().malformed("the server encoded the file, though asked not to");
+        }
+        try {
+            return new GZIPInputStream(stream);
+        } catch (IOException e) {
+            throw new HubException.ServerFailed(
+                    "The compressed answer for " + subject() + " broke off at its beginning. Try again.", 200);
+        }
+    }
+
+    private OptionalLong totalOfUnsatisfied(HttpHeaders headers) {
+        Matcher range = UNSATISFIED_RANGE.matcher(
+                headers.firstValue("Content-Range").orElse("").strip());
+        return range.matches() ? OptionalLong.of(Long.parseLong(range.group(1))) : file.sizeBytes();
+    }
+
+    private Subject subject() {
+        return Subject.file(file.repo(), file.commit(), file.path());
+    }
+
+    private HubException changed(String fact) {
+        return new HubException.Changed(file.repo(), file.path(), fact);
+    }
+}

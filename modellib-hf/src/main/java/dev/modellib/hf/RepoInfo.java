@@ -1,0 +1,66 @@
+package dev.modellib.hf;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the Hub says about a model repository.
+ *
+ * <p><b>Shape:</b> only the id is always there; a fact that the server left out is empty. Texts are as the server sent them
+ * and untrusted.
+ *
+ * <p><b>Threads:</b> immutable.
+ *
+ * @param id the repository's current id, which differs from the one asked for after a rename
+ * @param commit the full commit (40 lower-case hex digits) that the revision stands for
+ * @param gating how its files are given out
+ * @param isPrivate whether only its members see it
+ * @param pipelineTag the task, such as {@code text-generation}
+ * @param libraryName the library it was made for, such as {@code transformers}
+ * @param tags the tags, in the server's order
+ * @param downloads how often it was downloaded lately
+ * @param likes how many users like it
+ * @param lastModified when it last changed
+ */
+public record RepoInfo(
+        RepoId id,
+        Optional<String> commit,
+        Gating gating,
+        boolean isPrivate,
+        Optional<String> pipelineTag,
+        Optional<String> libraryName,
+        List<String> tags,
+        OptionalLong downloads,
+        OptionalLong likes,
+        Optional<Instant> lastModified) {
+
+    /**
+     * Copies the tags.
+     *
+     * @param id the repository's current id
+     * @param commit the full commit
+     * @param gating how its files are given out
+     * @param isPrivate whether only its members see it
+     * @param pipelineTag the task
+     * @param libraryName the library it was made for
+     * @param tags the tags
+     * @param downloads how often it was downloaded lately
+     * @param likes how many users like it
+     * @param lastModified when it last changed
+     */
+    public RepoInfo {
+        requireNonNull(id);
+        requireNonNull(commit);
+        requireNonNull(gating);
+        requireNonNull(pipelineTag);
+        requireNonNull(libraryName);
+        tags = List.copyOf(tags);
+        requireNonNull(downloads);
+        requireNonNull(likes);
+        requireNonNull(lastModified);
+    }
+}
