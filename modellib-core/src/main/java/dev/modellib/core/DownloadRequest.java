@@ -1,0 +1,162 @@
+package dev.modellib.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What to take from a Hub repository: by default exactly the quantization asked for, or what a runtime needs.
+ *
+ * <p><em>Shape:</em> immutable. Globs match a file's whole path in the repository, {@code *} within a folder,
+ * {@code **} across folders; a glob without a slash matches the file name in any folder.
+ */
+public final class DownloadRequest {
+
+    private final ModelRef.Hub ref;
+    private final List<String> include;
+    private final List<String> exclude;
+    private final QuantPolicy quantPolicy;
+
+    private DownloadRequest(Builder builder) {
+        ref = builder.ref;
+        include = List.copyOf(builder.include);
+        exclude = List.copyOf(builder.exclude);
+        quantPolicy = builder.quantPolicy;
+    }
+
+    /** What to do when the repository does not hold the quantization asked for. */
+    public enum QuantPolicy {
+        /** Fail with the list of what there is. */
+        EXACT,
+        /** Take the best one that is not larger, else the smallest. */
+        NEAREST
+    }
+
+    /**
+     * A request with the defaults.
+     *
+     * @param ref the repository, with quantization and revision as wanted
+     * @return the request
+     */
+    public static DownloadRequest of(ModelRef.Hub ref) {
+        return builder(ref).build();
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param ref the repository, with quantization and revision as wanted
+     * @return a builder with the defaults
+     */
+    public static Builder builder(ModelRef.Hub ref) {
+        return new Builder(ref);
+    }
+
+    /**
+     * Starts a request from this one.
+     *
+     * @return a builder with these settings
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder(ref);
+        builder.include.addAll(include);
+        builder.exclude.addAll(exclude);
+        builder.quantPolicy = quantPolicy;
+        return builder;
+    }
+
+    /**
+     * The repository.
+     *
+     * @return the reference
+     */
+    public ModelRef.Hub ref() {
+        return ref;
+    }
+
+    /**
+     * Globs of the files to take.
+     *
+     * @return the globs; empty = by quantization, or what a runtime needs
+     */
+    public List<String> include() {
+        return include;
+    }
+
+    /**
+     * Globs of files to leave out.
+     *
+     * @return the globs
+     */
+    public List<String> exclude() {
+        return exclude;
+    }
+
+    /**
+     * What to do when the quantization is not there.
+     *
+     * @return the policy
+     */
+    public QuantPolicy quantPolicy() {
+        return quantPolicy;
+    }
+
+    /** Collects the settings. */
+    public static final class Builder {
+        private final ModelRef.Hub ref;
+        private final List<String> include = new ArrayList<>();
+        private final List<String> exclude = new ArrayList<>();
+        private QuantPolicy quantPolicy = QuantPolicy.EXACT;
+
+        private Builder(ModelRef.Hub ref) {
+            this.ref = Objects.requireNonNull(ref, "ref");
+        }
+
+        /**
+         * Takes files that match; may be called again.
+         *
+         * @param glob a glob over paths
+         * @return this
+         */
+        public Builder include(String glob) {
+            include.add(glob);
+            return this;
+        }
+
+        /**
+         * Leaves out files that match; may be called again.
+         *
+         * @param glob a glob over paths
+         * @return this
+         */
+        public Builder exclude(String glob) {
+            exclude.add(glob);
+            return this;
+        }
+
+        /**
+         * What to do when the quantization is not there; {@link QuantPolicy#EXACT} by default.
+         *
+         * @param policy the policy
+         * @return this
+         */
+        public Builder quantPolicy(QuantPolicy policy) {
+            quantPolicy = policy;
+            return this;
+        }
+
+        /**
+         * The request.
+         *
+         * @return the request
+         * @throws IllegalArgumentException naming every glob that cannot be read
+         */
+        public DownloadRequest build() {
+            Faults faults = new Faults();
+            include.forEach(glob -> faults.check(Globs.isLegal(glob), "not a glob: '" + Text.display(glob) + "'"));
+            exclude.forEach(glob -> faults.check(Globs.isLegal(glob), "not a glob: '" + Text.display(glob) + "'"));
+            faults.throwIfAny();
+            return new DownloadRequest(this);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.modellib.core;
+
+import dev.modellib.core.DownloadPlan.Item;
+import dev.modellib.core.Jobs.Job;
+import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.format.FileRole;
+import dev.modellib.format.FormatException;
+import dev.modellib.format.ModelDescription;
+import dev.modellib.format.ModelFormat;
+import dev.modellib.format.ModelKind;
+import dev.modellib.format.ModelNames;
+import dev.modellib.format.Quant;
+import dev.modellib.hf.RepoInfo;
+import dev.modellib.io.FreeSpace;
+import dev.modellib.io.RelativePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Fetches what a plan says into staging, verifies it, and publishes it. What was fetched survives every failure. */
+final class Downloader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Downloader.class);
+
+    private final LibraryLayout layout;
+    private final DownloadPlanner planner;
+    private final Registry registry;
+    private final Jobs jobs;
+    private final Intake intake;
+    private final FileFetcher fetcher;
+    private final long reserveBytes;
+
+    Downloader(
+            LibraryLayout layout,
+            DownloadPlanner planner,
+            Registry registry,
+            Jobs jobs,
+            Intake intake,
+            FileFetcher fetcher,
+            long reserveBytes) {
+        this.layout = layout;
+        this.planner = planner;
+        this.registry = registry;
+        this.jobs = jobs;
+        this.intake = intake;
+        this.fetcher = fetcher;
+        this.reserveBytes = reserveBytes;
+    }
+
+    Operation.Outcome<Model> run(DownloadRequest request, ProgressMeter meter) throws IOException {
+        meter.begin("planning", OptionalLong.empty(), 0);
+        DownloadPlanner.Planned planned;
+        try {
+            planned = planner.plan(request);
+        } catch (IOException e) {
+            Optional<Model> local = offlineAnswer(request, Failures.of(e));
+            if (local.isPresent()) {
+                return new Operation.Outcome<>(local.get(), false);
+            }
+            throw e;
+        }
+        DownloadPlan plan = planned.plan();
+        if (plan.present().isPresent()) {
+            return new Operation.Outcome<>(plan.present().get(), false);
+        }
+        FreeSpace.require(layout.staging(), plan.missingBytes(), reserveBytes);
+        Job job = jobs.download(DownloadPlanner.key(
+                plan.repo(),
+                plan.commit(),
+                plan.items().stream().map(Item::path).toList()));
+        boolean done = false;
+        try {
+            Files.createDirectories(job.folder());
+            List<ModelFile> files = fetch(plan, job, meter);
+            meter.file("");
+            Operation.Outcome<Model> outcome = intake.publish(job, draft(plan, planned.info(), files, job));
+            done = true;
+            return outcome;
+        } finally {
+            // without its folder it was published: its row stays, and the next opening indexes it
+            if (!done && Files.isDirectory(job.folder())) {
+                releaseQuietly(job);
+            }
+        }
+    }
+
+    /** Without a network, a model that is here and fits the reference is the answer. */
+    private Optional<Model> offlineAnswer(DownloadRequest request, ModelLibraryException failure) throws IOException {
+        boolean unreachable = failure.code() == Code.OFFLINE || failure.code() == Code.NETWORK_ERROR;
+        if (!unreachable || !request.include().isEmpty() || !request.exclude().isEmpty()) {
+            return Optional.empty();
+        }
+        ModelRef.Hub ref = request.ref();
+        for (Model model : registry.byRepo(ref.repo())) {
+            if (Registry.matches(model, ref) && Registry.isWhole(model)) {
+                LOG.info("{} is taken from the library: {}", ref, failure.getMessage());
+                return Optional.of(model);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<ModelFile> fetch(DownloadPlan plan, Job job, ProgressMeter meter) throws IOException {
+        meter.begin(
+                "downloading", OptionalLong.of(plan.totalBytes()), plan.items().size());
+        List<ModelFile> files = new ArrayList<>();
+        for (Item item : plan.items()) {
+            meter.file(item.path());
+            files.add(fetcher.fetch(plan, item, job.folder(), meter));
+            meter.fileDone();
+        }
+        return files;
+    }
+
+    private static Draft draft(DownloadPlan plan, RepoInfo info, List<ModelFile> files, Job job) throws IOException {
+        Map<String, Path> staged = new TreeMap<>();
+        for (ModelFile file : files) {
+            staged.put(file.path(), RelativePath.parse(file.path()).resolveIn(job.folder()));
+        }
+        ModelDescription description = describe(staged, plan, info);
+        Optional<Quant> quant = plan.quant().or(description::quant);
+        return new Draft(
+                ModelNames.baseName(plan.repo().name()),
+                description.kind(),
+                quant,
+                description,
+                new Model.Source(
+                        Optional.of(plan.repo()),
+                        Optional.of(plan.commit()),
+                        plan.requestedRevision(),
+                        Optional.empty()),
+                info.tags(),
+                files);
+    }
+
+    /** Any file of a repository may be taken; one that is not a readable model is kept and said to be unknown. */
+    private static ModelDescription describe(Map<String, Path> staged, DownloadPlan plan, RepoInfo info)
+            throws IOException {
+        ModelDescription description;
+        try {
+            description = Intake.describe(staged, info.pipelineTag());
+        } catch (FormatException e) {
+            LOG.warn("{}: {}", plan.repo(), e.getMessage());
+            description = new ModelDescription(
+                    staged.keySet().stream()
+                            .filter(path -> FileRole.of(path) == FileRole.WEIGHTS)
+                            .map(ModelFormat::ofFileName)
+                            .findFirst()
+                            .orElse(ModelFormat.UNKNOWN),
+                    ModelKind.UNKNOWN,
+                    plan.quant(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    List.of("unreadable header: " + Text.display(String.valueOf(e.getMessage()))));
+        }
+        if (description.format().unsafe()) {
+            LOG.warn(
+                    "{} is in the {} format, which can run code when it is loaded",
+                    plan.repo(),
+                    description.format().wireName());
+        }
+        return description;
+    }
+
+    private void releaseQuietly(Job job) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            jobs.release(job);
+        } catch (IOException e) {
+            LOG.warn("the unfinished download in {} could not be released: {}", job.folder(), e.toString());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.modellib.core;
+
+import dev.modellib.format.ModelKind;
+import dev.modellib.io.Digest;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What to take into the library from a local file or folder: by default a copy, made cheap where the file system can
+ * share the bytes; the source is never changed.
+ */
+public final class ImportRequest {
+
+    private final Path source;
+    private final Mode mode;
+    private final Optional<ModelKind> kind;
+    private final Optional<String> name;
+    private final Optional<Digest> expectedSha256;
+    private final boolean acceptUnsafe;
+
+    private ImportRequest(Builder builder) {
+        source = builder.source;
+        mode = builder.mode;
+        kind = builder.kind;
+        name = builder.name;
+        expectedSha256 = builder.expectedSha256;
+        acceptUnsafe = builder.acceptUnsafe;
+    }
+
+    /** How the bytes come in. */
+    public enum Mode {
+        /** A reflink where the file system can, else a copy. */
+        AUTO,
+        /** A copy. */
+        COPY,
+        /** A copy; the source is deleted once the copy is durable and verified. */
+        MOVE,
+        /** A symbolic link to the file where it is; the library then does not own the bytes. */
+        LINK
+    }
+
+    /**
+     * A request with the defaults.
+     *
+     * @param source a model file or a folder that holds one model
+     * @return the request
+     */
+    public static ImportRequest of(Path source) {
+        return builder(source).build();
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param source a model file or a folder that holds one model
+     * @return a builder with the defaults
+     */
+    public static Builder builder(Path source) {
+        return new Builder(source);
+    }
+
+    /**
+     * Starts a request from this one.
+     *
+     * @return a builder with these settings
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder(source);
+        builder.mode = mode;
+        builder.kind = kind;
+        builder.name = name;
+        builder.expectedSha256 = expectedSha256;
+        builder.acceptUnsafe = acceptUnsafe;
+        return builder;
+    }
+
+    /**
+     * The file or folder.
+     *
+     * @return the source
+     */
+    public Path source() {
+        return source;
+    }
+
+    /**
+     * How the bytes come in.
+     *
+     * @return the mode
+     */
+    public Mode mode() {
+        return mode;
+    }
+
+    /**
+     * The kind that the caller states.
+     *
+     * @return the kind, or empty to detect it
+     */
+    public Optional<ModelKind> kind() {
+        return kind;
+    }
+
+    /**
+     * The name that the caller states.
+     *
+     * @return the name, or empty to take it from the file
+     */
+    public Optional<String> name() {
+        return name;
+    }
+
+    /**
+     * The SHA-256 that the single file must have.
+     *
+     * @return the digest, or empty for no check
+     */
+    public Optional<Digest> expectedSha256() {
+        return expectedSha256;
+    }
+
+    /**
+     * Whether formats that can run code when loaded are accepted.
+     *
+     * @return true when accepted
+     */
+    public boolean acceptUnsafe() {
+        return acceptUnsafe;
+    }
+
+    /** Collects the settings. */
+    public static final class Builder {
+        private final Path source;
+        private Mode mode = Mode.AUTO;
+        private Optional<ModelKind> kind = Optional.empty();
+        private Optional<String> name = Optional.empty();
+        private Optional<Digest> expectedSha256 = Optional.empty();
+        private boolean acceptUnsafe;
+
+        private Builder(Path source) {
+            this.source = Objects.requireNonNull(source, "source");
+        }
+
+        /**
+         * How the bytes come in; {@link Mode#AUTO} by default.
+         *
+         * @param mode the mode
+         * @return this
+         */
+        public Builder mode(Mode mode) {
+            this.mode = mode;
+            return this;
+        }
+
+        /**
+         * States the kind instead of detecting it.
+         *
+         * @param kind the kind
+         * @return this
+         */
+        public Builder kind(ModelKind kind) {
+            this.kind = Optional.of(kind);
+            return this;
+        }
+
+        /**
+         * States the name instead of taking it from the file.
+         *
+         * @param name the name
+         * @return this
+         */
+        public Builder name(String name) {
+            this.name = Optional.of(name);
+            return this;
+        }
+
+        /**
+         * The SHA-256 that the single file must have.
+         *
+         * @param digest a SHA-256
+         * @return this
+         */
+        public Builder expectedSha256(Digest digest) {
+            this.expectedSha256 = Optional.of(digest);
+            return this;
+        }
+
+        /**
+         * Accepts formats that can run code when loaded; false by default.
+         *
+         * @param accept true to accept
+         * @return this
+         */
+        public Builder acceptUnsafe(boolean accept) {
+            this.acceptUnsafe = accept;
+            return this;
+        }
+
+        /**
+         * The request.
+         *
+         * @return the request
+         * @throws IllegalArgumentException naming every setting that makes no sense
+         */
+        public ImportRequest build() {
+            Faults faults = new Faults();
+            name.ifPresent(text -> faults.check(!text.isBlank(), "the name must not be blank"));
+            expectedSha256.ifPresent(digest -> faults.check(
+                    digest.algorithm() == dev.modellib.io.HashAlgorithm.SHA256,
+                    "the expected digest must be a SHA-256"));
+            faults.throwIfAny();
+            return new ImportRequest(this);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.modellib.core;
+
+import dev.modellib.core.Jobs.Job;
+import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.format.FileRole;
+import dev.modellib.io.Digest;
+import dev.modellib.io.Fingerprint;
+import dev.modellib.io.Fingerprints;
+import dev.modellib.io.FreeSpace;
+import dev.modellib.io.HashingCopy;
+import dev.modellib.io.LinkPolicy;
+import dev.modellib.io.LinkStrategy;
+import dev.modellib.io.Links;
+import dev.modellib.io.RelativePath;
+import dev.modellib.io.StagedFile;
+import dev.modellib.io.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes local files in: plan, stage while hashing, publish; then, if asked to move, delete the source. */
+final class Importer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Importer.class);
+
+    private final LibraryLayout layout;
+    private final Jobs jobs;
+    private final Intake intake;
+    private final long reserveBytes;
+
+    Importer(LibraryLayout layout, Jobs jobs, Intake intake, long reserveBytes) {
+        this.layout = layout;
+        this.jobs = jobs;
+        this.intake = intake;
+        this.reserveBytes = reserveBytes;
+    }
+
+    Operation.Outcome<Model> run(ImportRequest request, ProgressMeter meter) throws IOException {
+        meter.begin("planning", OptionalLong.empty(), 0);
+        ImportPlan plan = ImportPlan.of(request);
+        if (request.expectedSha256().isPresent() && plan.files().size() != 1) {
+            throw new IllegalArgumentException("an expected SHA-256 needs a single file, and " + request.source()
+                    + " holds " + plan.files().size());
+        }
+        if (request.mode() != ImportRequest.Mode.LINK) {
+            FreeSpace.require(layout.staging(), plan.totalBytes(), reserveBytes);
+        }
+        Job job = jobs.begin(Jobs.IMPORT, "");
+        boolean done = false;
+        try {
+            Files.createDirectory(job.folder());
+            List<Taken> taken = stage(plan, request, job, meter);
+            Operation.Outcome<Model> outcome = intake.publish(job, draft(plan, request, taken));
+            done = true;
+            if (request.mode() == ImportRequest.Mode.MOVE) {
+                deleteSources(taken, outcome.value());
+            }
+            return outcome;
+        } finally {
+            // without its folder it was published: its row stays, and the next opening indexes it
+            if (!done && Files.isDirectory(job.folder())) {
+                discardQuietly(job);
+            }
+        }
+    }
+
+    /** A file that is staged, and what its source looked like. */
+    private record Taken(Path source, FileTime modified, ModelFile file) {}
+
+    private List<Taken> stage(ImportPlan plan, ImportRequest request, Job job, ProgressMeter meter) throws IOException {
+        meter.begin("copying", OptionalLong.of(plan.totalBytes()), plan.files().size());
+        List<Taken> taken = new ArrayList<>();
+        for (Map.Entry<String, Path> entry : plan.inOrder()) {
+            Path source = entry.getValue();
+            meter.file(entry.getKey());
+            FileTime modified = Files.getLastModifiedTime(source);
+            Path target = RelativePath.parse(entry.getKey()).resolveIn(job.folder());
+            Files.createDirectories(target.getParent());
+            Fingerprint fingerprint = take(request.mode(), source, target, meter);
+            compare(request.expectedSha256(), fingerprint, source);
+            taken.add(new Taken(
+                    source,
+                    modified,
+                    new ModelFile(
+                            entry.getKey(),
+                            fingerprint.sizeBytes(),
+                            fingerprint.sha256(),
+                            fingerprint.blake3(),
+                            FileRole.of(entry.getKey()),
+                            request.expectedSha256().isPresent() ? ModelFile.Check.GIVEN_SHA256 : ModelFile.Check.NONE,
+                            request.mode() == ImportRequest.Mode.LINK)));
+            meter.fileDone();
+        }
+        return taken;
+    }
+
+    private static Fingerprint take(ImportRequest.Mode mode, Path source, Path target, ProgressMeter meter)
+            throws IOException {
+        if (mode == ImportRequest.Mode.LINK) {
+            // absolute, since the staged folder moves
+            Files.createSymbolicLink(target, source.toRealPath());
+            return Fingerprints.of(target, meter::add);
+        }
+        if (mode == ImportRequest.Mode.AUTO && reflinked(source, target)) {
+            try (StagedFile staged = StagedFile.resume(target, meter::add)) {
+                return staged.seal();
+            }
+        }
+        return HashingCopy.copy(source, target, meter::add);
+    }
+
+    private static boolean reflinked(Path source, Path target) throws StorageException {
+        try {
+            Links.create(source, target, LinkPolicy.only(LinkStrategy.REFLINK));
+            return true;
+        } catch (StorageException.LinkFailed e) {
+            return false;
+        }
+    }
+
+    private static void compare(Optional<Digest> expected, Fingerprint actual, Path source)
+            throws ModelLibraryException {
+        if (expected.isPresent() && !expected.get().equals(actual.sha256())) {
+            throw new ModelLibraryException.Damaged(
+                    Code.CHECKSUM_MISMATCH,
+                    source + " has the SHA-256 " + actual.sha256().hex() + ", not the expected "
+                            + expected.get().hex() + "; nothing was imported",
+                    null);
+        }
+    }
+
+    private static Draft draft(ImportPlan plan, ImportRequest request, List<Taken> taken) {
+        return new Draft(
+                plan.name(),
+                request.kind().orElse(plan.description().kind()),
+                plan.description().quant(),
+                plan.description(),
+                new Model.Source(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(
+                                request.source().toAbsolutePath().normalize().toString())),
+                List.of(),
+                taken.stream().map(Taken::file).toList());
+    }
+
+    /** Only once the library's copy is durable, and only a file that is still the one that was read. */
+    private static void deleteSources(List<Taken> taken, Model model) {
+        for (Taken one : taken) {
+            try {
+                boolean same = Files.size(one.source()) == one.file().sizeBytes()
+                        && Files.getLastModifiedTime(one.source()).equals(one.modified())
+                        && !one.source().toRealPath().startsWith(model.folder().toRealPath());
+                if (same) {
+                    Files.delete(one.source());
+                } else {
+                    LOG.warn("{} is left in place: it changed after it was read", one.source());
+                }
+            } catch (IOException e) {
+                LOG.warn("{} is left in place: {}", one.source(), e.toString());
+            }
+        }
+    }
+
+    private void discardQuietly(Job job) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            jobs.discard(job);
+        } catch (IOException e) {
+            LOG.warn("unfinished bytes stay in {} until the library is next opened: {}", job.folder(), e.toString());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

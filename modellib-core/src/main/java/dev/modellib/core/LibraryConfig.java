@@ -1,0 +1,259 @@
+package dev.modellib.core;
+
+import dev.modellib.hf.HubConfig;
+import dev.modellib.network.NetworkConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * The settings of one library: where it lies, which Hub it asks and how, and how much it does at once.
+ *
+ * <p><em>Shape:</em> immutable. Nothing is read from the environment; a host that wants that passes the values in.
+ */
+public final class LibraryConfig {
+
+    private final Path root;
+    private final HubConfig hub;
+    private final NetworkConfig network;
+    private final int parallelOperations;
+    private final long reserveBytes;
+    private final Duration closeTimeout;
+    private final InstantSource clock;
+    private final Optional<ExecutorService> executor;
+
+    private LibraryConfig(Builder builder) {
+        root = builder.root;
+        hub = builder.hub;
+        network = builder.network;
+        parallelOperations = builder.parallelOperations;
+        reserveBytes = builder.reserveBytes;
+        closeTimeout = builder.closeTimeout;
+        clock = builder.clock;
+        executor = builder.executor;
+    }
+
+    /**
+     * The defaults for a library folder.
+     *
+     * @param root the library's folder; made when it is not there
+     * @return the settings
+     */
+    public static LibraryConfig defaults(Path root) {
+        return builder(root).build();
+    }
+
+    /**
+     * Starts settings.
+     *
+     * @param root the library's folder; made when it is not there
+     * @return a builder with the defaults
+     */
+    public static Builder builder(Path root) {
+        return new Builder(root);
+    }
+
+    /**
+     * Starts settings from these.
+     *
+     * @return a builder with these settings
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder(root);
+        builder.hub = hub;
+        builder.network = network;
+        builder.parallelOperations = parallelOperations;
+        builder.reserveBytes = reserveBytes;
+        builder.closeTimeout = closeTimeout;
+        builder.clock = clock;
+        builder.executor = executor;
+        return builder;
+    }
+
+    /**
+     * The library's folder.
+     *
+     * @return the root
+     */
+    public Path root() {
+        return root;
+    }
+
+    /**
+     * Which Hub, with which token and cache.
+     *
+     * @return the Hub settings
+     */
+    public HubConfig hub() {
+        return hub;
+    }
+
+    /**
+     * Time-outs, retries, circuit breaker, offline mode.
+     *
+     * @return the network settings
+     */
+    public NetworkConfig network() {
+        return network;
+    }
+
+    /**
+     * How many operations run at once; the others wait.
+     *
+     * @return 1 or more
+     */
+    public int parallelOperations() {
+        return parallelOperations;
+    }
+
+    /**
+     * Free space that is never used up.
+     *
+     * @return bytes
+     */
+    public long reserveBytes() {
+        return reserveBytes;
+    }
+
+    /**
+     * How long closing waits for running operations after cancelling them.
+     *
+     * @return the time
+     */
+    public Duration closeTimeout() {
+        return closeTimeout;
+    }
+
+    /**
+     * The wall clock.
+     *
+     * @return the clock
+     */
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /**
+     * The host's executor, which the library never closes.
+     *
+     * @return the executor, or empty when the library makes its own
+     */
+    public Optional<ExecutorService> executor() {
+        return executor;
+    }
+
+    /** Collects the settings. */
+    public static final class Builder {
+        private final Path root;
+        private HubConfig hub = HubConfig.defaults();
+        private NetworkConfig network = NetworkConfig.defaults();
+        private int parallelOperations = 4;
+        private long reserveBytes = 64L << 20;
+        private Duration closeTimeout = Duration.ofSeconds(10);
+        private InstantSource clock = InstantSource.system();
+        private Optional<ExecutorService> executor = Optional.empty();
+
+        private Builder(Path root) {
+            this.root = Objects.requireNonNull(root, "root");
+        }
+
+        /**
+         * Which Hub; the public one without a token by default.
+         *
+         * @param hub the Hub settings
+         * @return this
+         */
+        public Builder hub(HubConfig hub) {
+            this.hub = Objects.requireNonNull(hub, "hub");
+            return this;
+        }
+
+        /**
+         * Time-outs, retries, circuit breaker, offline mode.
+         *
+         * @param network the network settings
+         * @return this
+         */
+        public Builder network(NetworkConfig network) {
+            this.network = Objects.requireNonNull(network, "network");
+            return this;
+        }
+
+        /**
+         * How many operations run at once; 4 by default.
+         *
+         * @param operations 1 to 64
+         * @return this
+         */
+        public Builder parallelOperations(int operations) {
+            this.parallelOperations = operations;
+            return this;
+        }
+
+        /**
+         * Free space that is never used up; 64 MiB by default.
+         *
+         * @param bytes 0 or more
+         * @return this
+         */
+        public Builder reserveBytes(long bytes) {
+            this.reserveBytes = bytes;
+            return this;
+        }
+
+        /**
+         * How long closing waits for running operations after cancelling them; 10 seconds by default.
+         *
+         * @param timeout a positive time
+         * @return this
+         */
+        public Builder closeTimeout(Duration timeout) {
+            this.closeTimeout = Objects.requireNonNull(timeout, "timeout");
+            return this;
+        }
+
+        /**
+         * The wall clock; the system's by default.
+         *
+         * @param clock the clock
+         * @return this
+         */
+        public Builder clock(InstantSource clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /**
+         * The host's executor; by default the library makes threads of its own.
+         *
+         * @param executor the executor; it has to give each task a thread, and is never closed by the library
+         * @return this
+         */
+        public Builder executor(ExecutorService executor) {
+            this.executor = Optional.of(executor);
+            return this;
+        }
+
+        /**
+         * The settings.
+         *
+         * @return the settings
+         * @throws IllegalArgumentException naming every setting out of range
+         */
+        public LibraryConfig build() {
+            Faults faults = new Faults();
+            faults.check(
+                    parallelOperations >= 1 && parallelOperations <= 64,
+                    "parallelOperations must be 1 to 64, not " + parallelOperations);
+            faults.check(reserveBytes >= 0, "reserveBytes must be 0 or more, not " + reserveBytes);
+            faults.check(
+                    !closeTimeout.isNegative() && !closeTimeout.isZero(),
+                    "closeTimeout must be positive, not " + closeTimeout);
+            faults.throwIfAny();
+            return new LibraryConfig(this);
+        }
+    }
+}

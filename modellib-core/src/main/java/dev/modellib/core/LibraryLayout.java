@@ -1,0 +1,55 @@
+package dev.modellib.core;
+
+import dev.modellib.io.RelativePath;
+import dev.modellib.io.StorageException;
+import java.nio.file.Path;
+
+/**
+ * Where things lie in a library folder.
+ *
+ * <pre>
+ * library.json                       format name and version, library id
+ * models/kind/family/name/           one model: its files and metadata.json
+ * .modellib/library.db               SQLite: index, journal, links
+ * .modellib/staging/job/             unfinished bytes of one job
+ * .modellib/quarantine/              bytes that failed verification, each with a note
+ * </pre>
+ */
+record LibraryLayout(Path root) {
+
+    static final String METADATA = "metadata.json";
+
+    Path marker() {
+        return root.resolve("library.json");
+    }
+
+    Path models() {
+        return root.resolve("models");
+    }
+
+    Path database() {
+        return root.resolve(".modellib").resolve("library.db");
+    }
+
+    Path staging() {
+        return root.resolve(".modellib").resolve("staging");
+    }
+
+    Path staging(String job) {
+        return staging().resolve(job);
+    }
+
+    Path quarantine() {
+        return root.resolve(".modellib").resolve("quarantine");
+    }
+
+    /** The folder of a model; the slug is checked, since it may come from a file that a person edited. */
+    Path modelFolder(String slug) throws StorageException.UnsafeName {
+        return RelativePath.parse(slug).resolveIn(models());
+    }
+
+    /** The name under which a file of a model is kept: its own, unless that is the name of our record. */
+    static String storedPath(String path) {
+        return path.equalsIgnoreCase(METADATA) ? "_" + path : path;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.modellib.core;
+
+import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.hf.HubClient;
+import dev.modellib.io.Publication;
+import dev.modellib.network.ResilientHttpClient;
+import dev.modellib.search.LibraryDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of an open library, wired once: who gets whom is said here and nowhere else. */
+record LibraryParts(
+        LibraryConfig config,
+        LibraryLayout layout,
+        ResilientHttpClient http,
+        LibraryDatabase database,
+        Registry registry,
+        DownloadPlanner downloadPlanner,
+        Downloader downloader,
+        Importer importer,
+        MappingPlanner mappingPlanner,
+        Mapper mapper,
+        Remover remover,
+        Operations operations) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LibraryParts.class);
+
+    static LibraryParts open(LibraryConfig config) throws ModelLibraryException {
+        LibraryLayout layout = new LibraryLayout(config.root().toAbsolutePath().normalize());
+        MetadataJson json = new MetadataJson(layout);
+        try {
+            prepare(layout, json);
+            LibraryDatabase database = LibraryDatabase.open(layout.database());
+            try {
+                return wire(config, layout, json, database);
+            } catch (IOException | RuntimeException e) {
+                database.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static void prepare(LibraryLayout layout, MetadataJson json) throws IOException {
+        if (Files.exists(layout.marker())) {
+            refuseNewer(layout, json.libraryVersion(Files.readAllBytes(layout.marker())));
+        }
+        Files.createDirectories(layout.staging());
+        Files.createDirectories(layout.models());
+        if (!Files.exists(layout.marker())) {
+            Publication.replaceFile(
+                    layout.marker(), json.library(UUID.randomUUID().toString()));
+        }
+    }
+
+    private static void refuseNewer(LibraryLayout layout, int version) throws ModelLibraryException {
+        if (version > MetadataJson.SCHEMA_VERSION) {
+            throw new ModelLibraryException.Damaged(
+                    Code.CORRUPTED,
+                    layout.root() + " was written by a newer version of modellib (format " + version
+                            + "); nothing was touched. Open it with that version",
+                    null);
+        }
+    }
+
+    private static LibraryParts wire(
+            LibraryConfig config, LibraryLayout layout, MetadataJson json, LibraryDatabase database)
+            throws IOException {
+        Jobs jobs = new Jobs(database.journal(), layout);
+        Registry registry = new Registry(layout, json, database.models());
+        MappingPlanner mappingPlanner = new MappingPlanner(database.links());
+        Mapper mapper = new Mapper(database.links(), jobs, mappingPlanner);
+        Remover remover = new Remover(layout, registry, jobs, mapper);
+        if (database.created()) {
+            registry.rebuild();
+        }
+        new Recovery(layout, registry, jobs, mapper, remover).run();
+
+        ResilientHttpClient http = ResilientHttpClient.create(config.network());
+        HubClient hub = HubClient.create(config.hub(), http);
+        Intake intake = new Intake(layout, json, registry, jobs, config.clock());
+        DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs);
+        FileFetcher fetcher = new FileFetcher(layout, hub, config.network());
+        return new LibraryParts(
+                config,
+                layout,
+                http,
+                database,
+                registry,
+                downloadPlanner,
+                new Downloader(layout, downloadPlanner, registry, jobs, intake, fetcher, config.reserveBytes()),
+                new Importer(layout, jobs, intake, config.reserveBytes()),
+                mappingPlanner,
+                mapper,
+                remover,
+                new Operations(
+                        config.executor(),
+                        config.parallelOperations(),
+                        config.network().ticker()));
+    }
+
+    void close() {
+        operations.close(config.closeTimeout());
+        try {
+            database.close();
+        } catch (IOException e) {
+            // everything acknowledged is on disk already; only the log could not be folded in
+            LOG.warn("the database was not closed cleanly: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.modellib.core;
+
+import dev.modellib.core.Jobs.Job;
+import dev.modellib.core.MappingPlan.Action;
+import dev.modellib.core.MappingPlan.Item;
+import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.io.Link;
+import dev.modellib.io.LinkPolicy;
+import dev.modellib.io.LinkStrategy;
+import dev.modellib.io.Links;
+import dev.modellib.search.LinkRow;
+import dev.modellib.search.LinkTable;
+import dev.modellib.search.SearchException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies mapping plans and undoes them. A row in the link table stands before its link is made and says so; a mapping
+ * that fails, or whose process dies, is undone as a whole, and only links that are still ours are ever removed.
+ */
+final class Mapper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Mapper.class);
+    private static final String DONE = "done";
+    private static final String PENDING = "pending:";
+    /** What the journal says once every link of a mapping is made: from here on it is rolled forward. */
+    private static final String MADE = "made";
+
+    private final LinkTable links;
+    private final Jobs jobs;
+    private final MappingPlanner planner;
+
+    Mapper(LinkTable links, Jobs jobs, MappingPlanner planner) {
+        this.links = links;
+        this.jobs = jobs;
+        this.planner = planner;
+    }
+
+    static String mappingId(Path folder) {
+        return "map-" + UUID.nameUUIDFromBytes(folder.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    Operation.Outcome<Mapping> run(MapRequest request, ProgressMeter meter) throws IOException {
+        meter.begin("planning", OptionalLong.empty(), 0);
+        MappingPlan plan = planner.plan(request);
+        refuseConflicts(plan);
+        meter.begin("linking", OptionalLong.empty(), plan.items().size());
+        String id = "job-" + UUID.randomUUID();
+        Job job = jobs.begin(id, Jobs.MAP, "map:" + plan.folder(), "");
+        List<Mapping.Result> results = new ArrayList<>();
+        boolean made = false;
+        try {
+            for (Item item : plan.items()) {
+                results.add(apply(plan, item, request.links(), job));
+                meter.fileDone();
+            }
+            jobs.note(job, MADE);
+            made = true;
+        } finally {
+            finish(job.id(), made);
+            jobs.end(job);
+        }
+        boolean changed =
+                results.stream().anyMatch(result -> result.action() == Action.LINK || result.action() == Action.RENAME);
+        return new Operation.Outcome<>(new Mapping(mappingId(plan.folder()), plan.folder(), results), changed);
+    }
+
+    private static void refuseConflicts(MappingPlan plan) throws ModelLibraryException {
+        if (plan.conflicts() > 0) {
+            String taken = plan.items().stream()
+                    .filter(item -> item.action() == Action.CONFLICT)
+                    .limit(5)
+                    .map(item -> item.target() + " (" + item.reason() + ")")
+                    .collect(Collectors.joining(", "));
+            throw new ModelLibraryException.Conflict(
+                    Code.CONFLICT,
+                    plan.conflicts() + " of " + plan.items().size() + " names are taken: " + taken
+                            + "; nothing was linked. Skip or rename what is there, or choose another folder",
+                    null);
+        }
+    }
+
+    private Mapping.Result apply(MappingPlan plan, Item item, LinkPolicy policy, Job job) throws IOException {
+        return switch (item.action()) {
+            case LINK -> link(plan, item, policy, job, "");
+            case RENAME -> link(plan, item, policy, job, moveAside(item.target()));
+            case KEEP ->
+                new Mapping.Result(
+                        Action.KEEP,
+                        links.byTarget(item.target().toString()).flatMap(row -> strategy(row.strategy())),
+                        item.source(),
+                        item.target());
+            case SKIP, CONFLICT -> new Mapping.Result(item.action(), Optional.empty(), item.source(), item.target());
+        };
+    }
+
+    private Mapping.Result link(MappingPlan plan, Item item, LinkPolicy policy, Job job, String aside)
+            throws IOException {
+        LinkRow pending = new LinkRow(
+                mappingId(plan.folder()),
+                item.model().value(),
+                item.file().sha256().hex(),
+                "",
+                item.source().toString(),
+                item.target().toString(),
+                PENDING + job.id() + "\n" + aside);
+        links.put(pending);
+        Files.createDirectories(item.target().getParent());
+        Link link = Links.create(item.source(), item.target(), policy);
+        links.put(with(pending, link.strategy().wireName(), pending.state()));
+        return new Mapping.Result(item.action(), Optional.of(link.strategy()), item.source(), item.target());
+    }
+
+    private static String moveAside(Path target) throws IOException {
+        for (int number = 1; ; number++) {
+            Path aside = target.resolveSibling(target.getFileName() + (number == 1 ? ".old" : ".old." + number));
+            if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
+                Files.move(target, aside);
+                return aside.toString();
+            }
+        }
+    }
+
+    /** Marks a job's rows as done, or takes back what the job made. */
+    void finish(String job, boolean made) throws SearchException {
+        for (LinkRow row : links.all()) {
+            if (row.state().startsWith(PENDING + job + "\n")) {
+                if (made) {
+                    links.put(with(row, row.strategy(), DONE + "\n" + aside(row)));
+                } else {
+                    undo(row);
+                }
+            }
+        }
+    }
+
+    /** Finishes or undoes the mapping of a process that is gone. */
+    void recover(String job, String payload) throws SearchException {
+        finish(job, payload.equals(MADE));
+    }
+
+    /** Removes the links of a mapping that are still ours, and says which were left alone. */
+    List<Path> undoMapping(String mappingId) throws SearchException {
+        return undoAll(links.ofMapping(mappingId));
+    }
+
+    /** Removes the links of a model that are still ours, and says which were left alone. */
+    List<Path> undoLinksOf(ModelId model) throws SearchException {
+        return undoAll(links.ofModel(model.value()));
+    }
+
+    List<LinkRow> linksOf(ModelId model) throws SearchException {
+        return links.ofModel(model.value());
+    }
+
+    private List<Path> undoAll(List<LinkRow> rows) throws SearchException {
+        List<Path> left = new ArrayList<>();
+        for (LinkRow row : rows) {
+            if (!undo(row)) {
+                left.add(Path.of(row.target()));
+            }
+        }
+        return left;
+    }
+
+    private boolean undo(LinkRow row) throws SearchException {
+        boolean gone = false;
+        try {
+            Optional<Link> link = MappingPlanner.intact(row);
+            Path target = Path.of(row.target());
+            gone = link.isPresent() ? Links.remove(link.get()) : !Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+            String aside = aside(row);
+            if (gone && !aside.isEmpty() && Files.exists(Path.of(aside), LinkOption.NOFOLLOW_LINKS)) {
+                Files.move(Path.of(aside), target);
+            }
+        } catch (IOException e) {
+            LOG.warn("{} is left alone: {}", row.target(), e.getMessage());
+        }
+        links.remove(row.target());
+        return gone;
+    }
+
+    private static String aside(LinkRow row) {
+        return row.state().substring(row.state().indexOf('\n') + 1);
+    }
+
+    private static Optional<LinkStrategy> strategy(String wireName) {
+        for (LinkStrategy strategy : LinkStrategy.values()) {
+            if (strategy.wireName().equals(wireName)) {
+                return Optional.of(strategy);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static LinkRow with(LinkRow row, String strategy, String state) {
+        return new LinkRow(
+                row.mappingId(), row.modelId(), row.fileSha256(), strategy, row.source(), row.target(), state);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.modellib.core;
+
+import dev.modellib.format.ModelFormat;
+import dev.modellib.format.ModelKind;
+import dev.modellib.format.Quant;
+import dev.modellib.hf.RepoId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One model of the library: what it is, where it came from, and the files it consists of.
+ *
+ * <p><em>Shape:</em> a value read from the model's {@code metadata.json}; it does not change when the library does.
+ *
+ * @param id stable id
+ * @param slug {@code kind/family/name}, the model's folder below {@code models/}
+ * @param name the model's own name as people write it
+ * @param kind what it does
+ * @param family base model or architecture family, normalised
+ * @param format file format of the weights
+ * @param quant quantization, when known
+ * @param architecture architecture as the header or {@code config.json} names it
+ * @param parameters number of parameters, when the header tells
+ * @param contextLength longest context in tokens, when the header tells
+ * @param source where it came from
+ * @param tags words attached to it, in the order given
+ * @param evidence the signals by which kind and format were decided
+ * @param files its files, sorted by path
+ * @param addedAt when it was published in this library
+ * @param folder absolute folder that holds {@code files}
+ * @param status whether its folder is there
+ */
+public record Model(
+        ModelId id,
+        String slug,
+        String name,
+        ModelKind kind,
+        String family,
+        ModelFormat format,
+        Optional<Quant> quant,
+        Optional<String> architecture,
+        OptionalLong parameters,
+        OptionalLong contextLength,
+        Source source,
+        List<String> tags,
+        List<String> evidence,
+        List<ModelFile> files,
+        Instant addedAt,
+        Path folder,
+        Status status) {
+
+    /**
+     * Keeps copies of the lists.
+     *
+     * @param id stable id
+     * @param slug {@code kind/family/name}, the model's folder below {@code models/}
+     * @param name the model's own name as people write it
+     * @param kind what it does
+     * @param family base model or architecture family, normalised
+     * @param format file format of the weights
+     * @param quant quantization, when known
+     * @param architecture architecture as the header or {@code config.json} names it
+     * @param parameters number of parameters, when the header tells
+     * @param contextLength longest context in tokens, when the header tells
+     * @param source where it came from
+     * @param tags words attached to it, in the order given
+     * @param evidence the signals by which kind and format were decided
+     * @param files its files, sorted by path
+     * @param addedAt when it was published in this library
+     * @param folder absolute folder that holds {@code files}
+     * @param status whether its folder is there
+     */
+    public Model {
+        tags = List.copyOf(tags);
+        evidence = List.copyOf(evidence);
+        files = List.copyOf(files);
+    }
+
+    /** Whether the model can be used now. */
+    public enum Status {
+        /** Its folder is there. */
+        AVAILABLE,
+        /** Its folder is not there: removed by hand, or on a volume that is not mounted. */
+        MISSING;
+
+        /**
+         * The name used in JSON and on the command line.
+         *
+         * @return the lower-case name
+         */
+        public String wireName() {
+            return this == AVAILABLE ? "available" : "missing";
+        }
+    }
+
+    /**
+     * Where a model came from.
+     *
+     * @param repo the Hub repository, when it came from the Hub
+     * @param commit the commit, 40 hexadecimal digits, when it came from the Hub
+     * @param requestedRevision the branch or tag that was asked for, when one was
+     * @param importedFrom the path it was imported from, when it was imported
+     */
+    public record Source(
+            Optional<RepoId> repo,
+            Optional<String> commit,
+            Optional<String> requestedRevision,
+            Optional<String> importedFrom) {}
+
+    /**
+     * The sum of the sizes of all files.
+     *
+     * @return bytes
+     */
+    public long sizeBytes() {
+        return files.stream().mapToLong(ModelFile::sizeBytes).sum();
+    }
+
+    /**
+     * The absolute path of one of this model's files.
+     *
+     * @param file one of {@link #files()}
+     * @return where it lies
+     */
+    public Path pathOf(ModelFile file) {
+        return folder.resolve(file.path());
+    }
+}

@@ -1,0 +1,186 @@
+package dev.modellib.core;
+
+import dev.modellib.format.ModelFormat;
+import dev.modellib.format.ModelKind;
+import dev.modellib.format.Quant;
+import java.util.Optional;
+
+/**
+ * Which models of the library to list: all of them by default, 100 at a time, newest first.
+ *
+ * <p><em>Shape:</em> immutable; the conditions are ANDed.
+ */
+public final class ModelQuery {
+
+    private final Optional<ModelKind> kind;
+    private final Optional<Quant> quant;
+    private final Optional<ModelFormat> format;
+    private final int limit;
+    private final int offset;
+
+    private ModelQuery(Builder builder) {
+        kind = builder.kind;
+        quant = builder.quant;
+        format = builder.format;
+        limit = builder.limit;
+        offset = builder.offset;
+    }
+
+    /**
+     * Every model, the first 100.
+     *
+     * @return the query
+     */
+    public static ModelQuery all() {
+        return builder().build();
+    }
+
+    /**
+     * Starts a query.
+     *
+     * @return a builder with the defaults
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Starts a query from this one.
+     *
+     * @return a builder with these settings
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.kind = kind;
+        builder.quant = quant;
+        builder.format = format;
+        builder.limit = limit;
+        builder.offset = offset;
+        return builder;
+    }
+
+    /**
+     * The kind asked for.
+     *
+     * @return the kind, or empty for any
+     */
+    public Optional<ModelKind> kind() {
+        return kind;
+    }
+
+    /**
+     * The quantization asked for.
+     *
+     * @return the quantization, or empty for any
+     */
+    public Optional<Quant> quant() {
+        return quant;
+    }
+
+    /**
+     * The format asked for.
+     *
+     * @return the format, or empty for any
+     */
+    public Optional<ModelFormat> format() {
+        return format;
+    }
+
+    /**
+     * The most models to return.
+     *
+     * @return 1 or more
+     */
+    public int limit() {
+        return limit;
+    }
+
+    /**
+     * How many models to pass over first.
+     *
+     * @return 0 or more
+     */
+    public int offset() {
+        return offset;
+    }
+
+    /** Collects the conditions. */
+    public static final class Builder {
+        private Optional<ModelKind> kind = Optional.empty();
+        private Optional<Quant> quant = Optional.empty();
+        private Optional<ModelFormat> format = Optional.empty();
+        private int limit = 100;
+        private int offset;
+
+        private Builder() {}
+
+        /**
+         * Only this kind.
+         *
+         * @param kind the kind
+         * @return this
+         */
+        public Builder kind(ModelKind kind) {
+            this.kind = Optional.of(kind);
+            return this;
+        }
+
+        /**
+         * Only this quantization.
+         *
+         * @param quant the quantization
+         * @return this
+         */
+        public Builder quant(Quant quant) {
+            this.quant = Optional.of(quant);
+            return this;
+        }
+
+        /**
+         * Only this format.
+         *
+         * @param format the format
+         * @return this
+         */
+        public Builder format(ModelFormat format) {
+            this.format = Optional.of(format);
+            return this;
+        }
+
+        /**
+         * The most models to return.
+         *
+         * @param limit 1 to 10,000
+         * @return this
+         */
+        public Builder limit(int limit) {
+            this.limit = limit;
+            return this;
+        }
+
+        /**
+         * How many models to pass over first.
+         *
+         * @param offset 0 or more
+         * @return this
+         */
+        public Builder offset(int offset) {
+            this.offset = offset;
+            return this;
+        }
+
+        /**
+         * The query.
+         *
+         * @return the query
+         * @throws IllegalArgumentException naming every setting out of range
+         */
+        public ModelQuery build() {
+            Faults faults = new Faults();
+            faults.check(limit >= 1 && limit <= 10_000, "limit must be 1 to 10,000, not " + limit);
+            faults.check(offset >= 0, "offset must be 0 or more, not " + offset);
+            faults.throwIfAny();
+            return new ModelQuery(this);
+        }
+    }
+}

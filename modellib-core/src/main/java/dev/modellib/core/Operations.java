@@ -1,0 +1,114 @@
+package dev.modellib.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs operations: one for each key at a time, a bounded number at once, all of them cancelled and awaited at the end.
+ */
+final class Operations {
+
+    private final ConcurrentHashMap<String, Operation<?>> running = new ConcurrentHashMap<>();
+    private final ExecutorService executor;
+    private final boolean ownsExecutor;
+    private final Semaphore permits;
+    private final LongSupplier nanoTime;
+    private volatile boolean closed;
+
+    Operations(Optional<ExecutorService> hostExecutor, int parallelOperations, LongSupplier nanoTime) {
+        this.ownsExecutor = hostExecutor.isEmpty();
+        this.executor = hostExecutor.orElseGet(Operations::ownExecutor);
+        this.permits = new Semaphore(parallelOperations, true);
+        this.nanoTime = nanoTime;
+    }
+
+    private static ExecutorService ownExecutor() {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "modellib-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Starts work, or returns the operation that does the same already.
+     *
+     * @param key equal keys mean the same work and the same type of result
+     */
+    @SuppressWarnings("unchecked") // a key names one verb and its arguments, so the type of the result follows from it
+    <T> Operation<T> start(String key, Operation.Work<T> work) {
+        requireOpen();
+        Operation<T> mine = new Operation<>(new ProgressMeter(nanoTime));
+        Operation<?> other = running.putIfAbsent(key, mine);
+        if (other != null) {
+            return (Operation<T>) other;
+        }
+        try {
+            executor.execute(() -> mine.run(meter -> {
+                try {
+                    permits.acquire();
+                    try {
+                        return work.run(meter);
+                    } finally {
+                        permits.release();
+                    }
+                } finally {
+                    running.remove(key, mine);
+                }
+            }));
+        } catch (RejectedExecutionException e) {
+            running.remove(key, mine);
+            mine.refuse(new ModelLibraryException.Failed("the executor takes no more work", e));
+        }
+        return mine;
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the library is closed");
+        }
+    }
+
+    /** Cancels everything and waits, in all, for at most this long. */
+    void close(Duration timeout) {
+        closed = true;
+        List<Operation<?>> left = List.copyOf(running.values());
+        left.forEach(Operation::cancel);
+        long deadline = nanoTime.getAsLong() + timeout.toNanos();
+        for (Operation<?> operation : left) {
+            awaitEnd(operation, deadline);
+        }
+        if (ownsExecutor) {
+            executor.shutdownNow();
+            awaitThreads(deadline);
+        }
+    }
+
+    private void awaitEnd(Operation<?> operation, long deadline) {
+        try {
+            operation.await(Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong())));
+        } catch (ModelLibraryException | TimeoutException e) {
+            // how it ended is its callers' affair; one that does not end in time is left to its daemon thread
+            return;
+        }
+    }
+
+    private void awaitThreads(long deadline) {
+        try {
+            executor.awaitTermination(Math.max(0, deadline - nanoTime.getAsLong()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.modellib.core;
+
+import dev.modellib.core.Jobs.Job;
+import dev.modellib.io.Publication;
+import dev.modellib.search.JournalEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens when a library is opened: every change whose process is gone is finished or undone. Killed in the middle,
+ * it is simply run again at the next opening.
+ *
+ * <ul>
+ *   <li>An import or download that was published is indexed; an import that was not is dropped; a download that was not
+ *       keeps its bytes for the next try.
+ *   <li>A removal is finished.
+ *   <li>A mapping is finished when all its links were made, else undone.
+ *   <li>A staging folder without a row is a leftover and is dropped.
+ * </ul>
+ */
+final class Recovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private final LibraryLayout layout;
+    private final Registry registry;
+    private final Jobs jobs;
+    private final Mapper mapper;
+    private final Remover remover;
+
+    Recovery(LibraryLayout layout, Registry registry, Jobs jobs, Mapper mapper, Remover remover) {
+        this.layout = layout;
+        this.registry = registry;
+        this.jobs = jobs;
+        this.mapper = mapper;
+        this.remover = remover;
+    }
+
+    void run() throws IOException {
+        // the folders are listed before the rows: a row is written before its folder is made, so a folder seen here
+        // whose row is not there belongs to nobody
+        Set<String> folders = stagedFolders();
+        List<JournalEntry> entries = jobs.entries();
+        for (JournalEntry entry : entries) {
+            folders.remove(entry.id());
+            boolean waiting = entry.owner().equals(Jobs.NOBODY);
+            if (!waiting && !Jobs.isAlive(entry.owner()) && jobs.claim(entry)) {
+                LOG.info("a {} was interrupted; it is finished or undone", entry.kind());
+                recover(entry, new Job(entry.id(), layout.staging(entry.id())));
+            }
+        }
+        for (String leftover : folders) {
+            Publication.removeTree(layout.staging(leftover));
+        }
+    }
+
+    private Set<String> stagedFolders() throws IOException {
+        Set<String> names = new HashSet<>();
+        try (Stream<Path> children = Files.list(layout.staging())) {
+            children.forEach(child -> names.add(child.getFileName().toString()));
+        }
+        return names;
+    }
+
+    private void recover(JournalEntry entry, Job job) throws IOException {
+        switch (entry.kind()) {
+            case Jobs.IMPORT, Jobs.DOWNLOAD -> recoverIntake(entry, job);
+            case Jobs.REMOVE ->
+                remover.finish(job, new ModelId(entry.id().substring("remove-".length())), entry.payload());
+            case Jobs.MAP -> {
+                mapper.recover(entry.id(), entry.payload());
+                jobs.end(job);
+            }
+            default -> LOG.warn("job {} is of an unknown kind '{}' and is left alone", entry.id(), entry.kind());
+        }
+    }
+
+    private void recoverIntake(JournalEntry entry, Job job) throws IOException {
+        Optional<Model> published = entry.payload().isEmpty()
+                ? Optional.empty()
+                : registry.recordAt(layout.modelFolder(entry.payload()))
+                        .filter(model -> model.id().value().equals(entry.id()));
+        if (published.isPresent()) {
+            registry.put(published.get());
+            jobs.discard(job);
+        } else if (entry.kind().equals(Jobs.DOWNLOAD) && !entry.key().isEmpty()) {
+            jobs.release(job);
+        } else {
+            jobs.discard(job);
+        }
+    }
+}

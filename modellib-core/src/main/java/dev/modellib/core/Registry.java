@@ -1,0 +1,207 @@
+package dev.modellib.core;
+
+import dev.modellib.format.ModelFormat;
+import dev.modellib.format.ModelKind;
+import dev.modellib.format.Quant;
+import dev.modellib.hf.RepoId;
+import dev.modellib.io.Digest;
+import dev.modellib.search.IndexPage;
+import dev.modellib.search.IndexedFile;
+import dev.modellib.search.IndexedHit;
+import dev.modellib.search.IndexedModel;
+import dev.modellib.search.ModelFilter;
+import dev.modellib.search.ModelIndex;
+import dev.modellib.search.SearchException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The models of the library: the index over the {@code metadata.json} files, in the words of this module. */
+final class Registry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+    private static final int SLUG_DEPTH = 3;
+
+    private final LibraryLayout layout;
+    private final MetadataJson json;
+    private final ModelIndex index;
+
+    Registry(LibraryLayout layout, MetadataJson json, ModelIndex index) {
+        this.layout = layout;
+        this.json = json;
+        this.index = index;
+    }
+
+    void put(Model model) throws SearchException {
+        List<IndexedFile> files = model.files().stream()
+                .map(file -> new IndexedFile(
+                        file.path(),
+                        file.sizeBytes(),
+                        file.sha256().hex(),
+                        file.blake3().hex()))
+                .toList();
+        index.put(new IndexedModel(
+                model.id().value(),
+                model.slug(),
+                model.name(),
+                model.kind().wireName(),
+                model.family(),
+                model.format().wireName(),
+                model.quant().map(Quant::name).orElse(""),
+                model.source().repo().map(RepoId::toString).orElse(""),
+                model.source().commit().orElse(""),
+                "",
+                model.tags(),
+                model.architecture().orElse(""),
+                "",
+                files,
+                model.sizeBytes(),
+                model.addedAt().toEpochMilli(),
+                json.write(model)));
+    }
+
+    boolean remove(ModelId id) throws SearchException {
+        return index.remove(id.value());
+    }
+
+    Optional<Model> byId(ModelId id) throws ModelLibraryException, SearchException {
+        return one(index.document(id.value()));
+    }
+
+    Optional<Model> bySlug(String slug) throws ModelLibraryException, SearchException {
+        return one(index.documentBySlug(slug));
+    }
+
+    /** Newest first. */
+    List<Model> byRepo(RepoId repo) throws ModelLibraryException, SearchException {
+        return all(index.documentsByRepo(repo.toString()));
+    }
+
+    List<Model> bySha256(Digest digest) throws ModelLibraryException, SearchException {
+        return all(index.documentsBySha256(digest.hex()));
+    }
+
+    /** A model that is there and holds all of this content, whatever the names. */
+    Optional<Model> holding(Collection<ModelFile> files, Optional<RepoId> repo)
+            throws ModelLibraryException, SearchException {
+        Set<Digest> wanted = new HashSet<>();
+        files.forEach(file -> wanted.add(file.sha256()));
+        for (Model model : bySha256(files.iterator().next().sha256())) {
+            Set<Digest> held = new HashSet<>();
+            model.files().forEach(file -> held.add(file.sha256()));
+            boolean sameRepo = repo.isEmpty() || repo.equals(model.source().repo());
+            if (sameRepo && held.containsAll(wanted) && isWhole(model)) {
+                return Optional.of(model);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether every file is there with its recorded size; a cheap look, not a verification. */
+    static boolean isWhole(Model model) {
+        for (ModelFile file : model.files()) {
+            try {
+                if (Files.size(model.pathOf(file)) != file.sizeBytes()) {
+                    return false;
+                }
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return model.status() == Model.Status.AVAILABLE;
+    }
+
+    /** Whether a model of the repository is what a reference names, as far as its records tell. */
+    static boolean matches(Model model, ModelRef.Hub ref) {
+        boolean quant = ref.quant().isEmpty() || ref.quant().equals(model.quant());
+        boolean revision = ref.revision().isEmpty()
+                || ref.revision().equals(model.source().commit())
+                || ref.revision().equals(model.source().requestedRevision());
+        return quant && revision;
+    }
+
+    ModelPage list(ModelQuery query) throws ModelLibraryException, SearchException {
+        return page(index.list(filter(query), query.limit(), query.offset()));
+    }
+
+    ModelPage search(String text, ModelQuery query) throws ModelLibraryException, SearchException {
+        return page(index.search(text, filter(query), query.limit(), query.offset()));
+    }
+
+    private static ModelFilter filter(ModelQuery query) {
+        return new ModelFilter(
+                query.kind().map(ModelKind::wireName),
+                query.quant().map(Quant::name),
+                query.format().map(ModelFormat::wireName));
+    }
+
+    private ModelPage page(IndexPage found) throws ModelLibraryException {
+        List<ModelPage.Hit> hits = new ArrayList<>();
+        for (IndexedHit hit : found.hits()) {
+            hits.add(new ModelPage.Hit(json.read(hit.document(), layout.database()), hit.score()));
+        }
+        return new ModelPage(hits, found.total());
+    }
+
+    private Optional<Model> one(Optional<String> document) throws ModelLibraryException {
+        return document.isEmpty() ? Optional.empty() : Optional.of(json.read(document.get(), layout.database()));
+    }
+
+    private List<Model> all(List<String> documents) throws ModelLibraryException {
+        List<Model> models = new ArrayList<>();
+        for (String document : documents) {
+            models.add(json.read(document, layout.database()));
+        }
+        return models;
+    }
+
+    /** The record in a model's folder, when there is a readable one that says it belongs there. */
+    Optional<Model> recordAt(Path folder) {
+        Path file = folder.resolve(LibraryLayout.METADATA);
+        try {
+            if (!Files.isRegularFile(file)) {
+                return Optional.empty();
+            }
+            Model model = json.read(Files.readString(file, StandardCharsets.UTF_8), file);
+            if (!model.folder().equals(folder)) {
+                LOG.warn("{} describes another folder and is left alone", file);
+                return Optional.empty();
+            }
+            return Optional.of(model);
+        } catch (IOException e) {
+            LOG.warn("left out of the index: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Fills the index from the metadata files; what cannot be read is told in the log and left alone. */
+    void rebuild() throws SearchException, IOException {
+        if (!Files.isDirectory(layout.models())) {
+            return;
+        }
+        List<Path> folders;
+        try (Stream<Path> walk = Files.walk(layout.models(), SLUG_DEPTH)) {
+            folders = walk.filter(path -> layout.models().relativize(path).getNameCount() == SLUG_DEPTH)
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (Path folder : folders) {
+            Optional<Model> model = recordAt(folder);
+            if (model.isPresent()) {
+                put(model.get());
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.modellib.core;
+
+import dev.modellib.core.Jobs.Job;
+import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.io.Publication;
+import dev.modellib.search.LinkRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes a model: links, then the row, then the files, which leave the tree by one rename before they are deleted. */
+final class Remover {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Remover.class);
+
+    private final LibraryLayout layout;
+    private final Registry registry;
+    private final Jobs jobs;
+    private final Mapper mapper;
+
+    Remover(LibraryLayout layout, Registry registry, Jobs jobs, Mapper mapper) {
+        this.layout = layout;
+        this.registry = registry;
+        this.jobs = jobs;
+        this.mapper = mapper;
+    }
+
+    void run(RemoveRequest request) throws IOException {
+        Model model = request.model();
+        if (registry.byId(model.id()).isEmpty()) {
+            throw new ModelLibraryException.NotFound(model.id() + " is not in the library", null);
+        }
+        List<LinkRow> links = mapper.linksOf(model.id());
+        if (!links.isEmpty() && !request.withLinks()) {
+            throw new ModelLibraryException.Conflict(
+                    Code.CONFLICT,
+                    model.slug() + " has " + links.size() + " links: "
+                            + links.stream().limit(5).map(LinkRow::target).collect(Collectors.joining(", "))
+                            + "; remove it with its links, or undo the mapping first",
+                    null);
+        }
+        String id = "remove-" + model.id();
+        Job job = jobs.begin(id, Jobs.REMOVE, id, model.slug());
+        finish(job, model.id(), model.slug());
+    }
+
+    /** Every step may have been done already: this is also how a removal goes on after its process died. */
+    void finish(Job job, ModelId id, String slug) throws IOException {
+        for (Path left : mapper.undoLinksOf(id)) {
+            LOG.warn("{} is left alone: it is no longer our link", left);
+        }
+        registry.remove(id);
+        Path folder = layout.modelFolder(slug);
+        if (registry.recordAt(folder).filter(model -> model.id().equals(id)).isPresent()) {
+            Publication.removeTree(job.folder());
+            Files.move(folder, job.folder(), StandardCopyOption.ATOMIC_MOVE);
+            Publication.forceFolder(Objects.requireNonNull(folder.getParent()));
+        }
+        jobs.discard(job);
+        dropEmptyParents(folder);
+    }
+
+    /** The kind and family folders stay only while something is in them. */
+    private void dropEmptyParents(Path folder) {
+        try {
+            Path parent = folder.getParent();
+            while (parent != null && !parent.equals(layout.models())) {
+                Files.delete(parent);
+                parent = parent.getParent();
+            }
+        } catch (IOException e) {
+            LOG.trace("kept: {}", e.toString());
+        }
+    }
+}

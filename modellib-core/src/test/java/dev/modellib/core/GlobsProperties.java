@@ -1,0 +1,42 @@
+package dev.modellib.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class GlobsProperties {
+
+    @Property
+    void everyPathMatchesItself(@ForAll String path) {
+        String literal = path.replace("*", "").replace("?", "");
+        assertTrue(Globs.anyOf(List.of(literal)).test(literal));
+    }
+
+    @Property
+    void anyGlobCanBeAsked(@ForAll String glob, @ForAll String path) {
+        Globs.anyOf(List.of(glob)).test(path);
+    }
+
+    @Example
+    void starsKnowFolders() {
+        assertMatches(true, "*.gguf", "a.gguf", "sub/a.gguf");
+        assertMatches(false, "*.gguf", "a.gguf.txt");
+        assertMatches(true, "sub/*.gguf", "sub/a.gguf");
+        assertMatches(false, "sub/*.gguf", "a.gguf", "sub/deep/a.gguf");
+        assertMatches(true, "**/*.json", "a.json", "x/a.json", "x/y/a.json");
+        assertMatches(true, "x/**", "x/a", "x/y/z");
+        assertMatches(true, "model-?.bin", "model-1.bin");
+        assertMatches(false, "model-?.bin", "model-10.bin");
+        assertMatches(true, "[a].(b)+", "[a].(b)+");
+    }
+
+    private static void assertMatches(boolean expected, String glob, String... paths) {
+        for (String path : paths) {
+            assertEquals(expected, Globs.anyOf(List.of(glob)).test(path), glob + " on " + path);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.modellib.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.modellib.format.FileRole;
+import dev.modellib.format.ModelFormat;
+import dev.modellib.format.ModelKind;
+import dev.modellib.format.Quant;
+import dev.modellib.hf.RepoId;
+import dev.modellib.io.Digest;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class MetadataJsonProperties {
+
+    private static final LibraryLayout LAYOUT =
+            new LibraryLayout(Path.of("no-such-library").toAbsolutePath());
+    private static final Path SHOWN_AS = Path.of("metadata.json");
+
+    private final MetadataJson json = new MetadataJson(LAYOUT);
+
+    @Property
+    void whatIsWrittenIsRead(@ForAll("models") Model model) throws ModelLibraryException {
+        assertEquals(model, json.read(json.write(model), SHOWN_AS));
+    }
+
+    @Property
+    void anyTextIsReadOrRefusedByType(@ForAll String text) {
+        assertThrows(ModelLibraryException.Damaged.class, () -> json.read(text, SHOWN_AS));
+    }
+
+    @Property
+    void anEditedRecordIsReadOrRefusedByType(
+            @ForAll("models") Model model, @ForAll int position, @ForAll char replacement) {
+        char[] document = json.write(model).toCharArray();
+        document[Math.floorMod(position, document.length)] = replacement;
+        try {
+            json.read(new String(document), SHOWN_AS);
+        } catch (ModelLibraryException e) {
+            assertEquals(ModelLibraryException.Code.CORRUPTED, e.code());
+        }
+    }
+
+    @Example
+    void aPathThatClimbsOutIsRefused() {
+        String document = json.write(models().sample());
+        String evil = document.replaceFirst("\"path\" : \"[^\"]*\"", "\"path\" : \"../../evil\"");
+        assertThrows(ModelLibraryException.Damaged.class, () -> json.read(evil, SHOWN_AS));
+        String slug = document.replaceFirst("\"slug\" : \"[^\"]*\"", "\"slug\" : \"../../..\"");
+        assertThrows(ModelLibraryException.Damaged.class, () -> json.read(slug, SHOWN_AS));
+    }
+
+    @Provide
+    Arbitrary<Model> models() {
+        Arbitrary<String> word =
+                Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(9);
+        Arbitrary<ModelFile> file = Combinators.combine(
+                        word,
+                        Arbitraries.longs().greaterOrEqual(0),
+                        Arbitraries.of(FileRole.values()),
+                        Arbitraries.of(ModelFile.Check.values()),
+                        Arbitraries.of(true, false))
+                .as((path, size, role, check, external) -> new ModelFile(
+                        path,
+                        size,
+                        Digest.sha256("ab".repeat(32)),
+                        Digest.blake3("cd".repeat(32)),
+                        role,
+                        check,
+                        external));
+        Arbitrary<Model.Source> source = Combinators.combine(
+                        word.map(name -> new RepoId("acme", name)).optional(),
+                        word.optional(),
+                        word.optional(),
+                        Arbitraries.strings().ofMaxLength(9).optional())
+                .as(Model.Source::new);
+        return Combinators.combine(
+                        Arbitraries.strings().ofMaxLength(20),
+                        Combinators.combine(word, word, word).as((a, b, c) -> List.of(a, b, c)),
+                        Arbitraries.of(ModelKind.values()),
+                        Arbitraries.of("Q4_K_M", "F16", "IQ1_S").optional(),
+                        Arbitraries.longs().optional(),
+                        source,
+                        word.list().ofMaxSize(3),
+                        file.list().ofMinSize(1).ofMaxSize(3))
+                .as((name, slug, kind, quant, number, from, words, files) -> new Model(
+                        ModelId.random(),
+                        String.join("/", slug),
+                        name,
+                        kind,
+                        slug.get(1),
+                        ModelFormat.GGUF,
+                        quant.flatMap(Quant::parse),
+                        Optional.of(name),
+                        number.isPresent() ? OptionalLong.of(number.get()) : OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        from,
+                        words,
+                        words,
+                        files,
+                        Instant.ofEpochMilli(1_700_000_000_123L),
+                        LAYOUT.models().resolve(String.join("/", slug)),
+                        Model.Status.MISSING));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.modellib.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OperationTest {
+
+    private final Operations operations = new Operations(Optional.empty(), 2, System::nanoTime);
+
+    @AfterEach
+    void close() {
+        operations.close(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void equalKeysShareOneOperationUntilItEnds() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        Operation<String> first = operations.start("k", meter -> waitFor(gate, "one"));
+        Operation<String> second = operations.start("k", meter -> waitFor(gate, "two"));
+        assertSame(first, second);
+        gate.countDown();
+        assertEquals("one", second.await());
+        assertNotSame(first, operations.start("k", meter -> new Operation.Outcome<>("three", true)));
+    }
+
+    @Test
+    void runningOutOfTimeEndsTheWaitNotTheWork() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        Operation<String> operation = operations.start("k", meter -> waitFor(gate, "done"));
+        assertThrows(TimeoutException.class, () -> operation.await(Duration.ofMillis(1)));
+        assertEquals(Operation.State.RUNNING, operation.state());
+        gate.countDown();
+        assertEquals("done", operation.await());
+        assertEquals(Operation.State.DONE, operation.state());
+        assertFalse(operation.cancel());
+    }
+
+    @Test
+    void cancellingInterruptsTheWorkAndNothingElse() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        Operation<String> operation = operations.start("k", meter -> {
+            started.countDown();
+            return waitFor(never, "never");
+        });
+        started.await();
+        assertTrue(operation.cancel());
+        assertThrows(ModelLibraryException.Cancelled.class, operation::await);
+        assertEquals(Operation.State.CANCELLED, operation.state());
+        AtomicBoolean interrupted = new AtomicBoolean();
+        operations
+                .start("next", meter -> {
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                    return new Operation.Outcome<>("", false);
+                })
+                .await();
+        assertFalse(interrupted.get(), "the pooled thread kept the interrupt");
+    }
+
+    @Test
+    void oneThatWaitsForItsTurnCanBeCancelled() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        Operation<String> a = operations.start("a", meter -> waitFor(gate, "a"));
+        Operation<String> b = operations.start("b", meter -> waitFor(gate, "b"));
+        AtomicBoolean ran = new AtomicBoolean();
+        Operation<String> waiting = operations.start("c", meter -> {
+            ran.set(true);
+            return new Operation.Outcome<>("c", true);
+        });
+        while (a.state() == Operation.State.RUNNING && b.state() == Operation.State.RUNNING && !waiting.cancel()) {
+            Thread.onSpinWait();
+        }
+        assertThrows(ModelLibraryException.Cancelled.class, waiting::await);
+        gate.countDown();
+        assertEquals("a", a.await());
+        assertEquals("b", b.await());
+        assertFalse(ran.get());
+    }
+
+    @Test
+    void aFaultIsTranslatedAndKept() {
+        Operation<String> operation = operations.start("k", meter -> {
+            throw new IllegalStateException("boom");
+        });
+        ModelLibraryException failure = assertThrows(ModelLibraryException.class, operation::await);
+        assertEquals(ModelLibraryException.Code.UNEXPECTED, failure.code());
+        assertEquals(Operation.State.FAILED, operation.state());
+        ExecutionException future = assertThrows(
+                ExecutionException.class, () -> operation.toFuture().get());
+        assertSame(failure, future.getCause());
+    }
+
+    @Test
+    void theFutureIsACopy() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        Operation<String> operation = operations.start("k", meter -> waitFor(gate, "done"));
+        operation.toFuture().complete("forged");
+        operation.toFuture().cancel(true);
+        gate.countDown();
+        assertEquals("done", operation.await());
+    }
+
+    @Test
+    void closingEndsWhatRunsAndRefusesMore() {
+        CountDownLatch never = new CountDownLatch(1);
+        Operation<String> operation = operations.start("k", meter -> waitFor(never, "never"));
+        operations.close(Duration.ofSeconds(10));
+        assertEquals(Operation.State.CANCELLED, operation.state());
+        assertThrows(
+                IllegalStateException.class, () -> operations.start("k", meter -> new Operation.Outcome<>("x", true)));
+    }
+
+    @Test
+    void aHostsExecutorIsUsedAndNotClosed() throws Exception {
+        ExecutorService host = Executors.newSingleThreadExecutor();
+        try {
+            Operations hosted = new Operations(Optional.of(host), 2, System::nanoTime);
+            assertEquals(
+                    "x",
+                    hosted.start("k", meter -> new Operation.Outcome<>("x", true))
+                            .await());
+            hosted.close(Duration.ofSeconds(1));
+            assertFalse(host.isShutdown());
+        } finally {
+            host.shutdownNow();
+        }
+        Operations refused = new Operations(Optional.of(host), 2, System::nanoTime);
+        Operation<String> operation = refused.start("k", meter -> new Operation.Outcome<>("x", true));
+        assertThrows(ModelLibraryException.Failed.class, operation::await);
+    }
+
+    private static <T> Operation.Outcome<T> waitFor(CountDownLatch gate, T value) throws InterruptedException {
+        gate.await();
+        return new Operation.Outcome<>(value, true);
+    }
+}
