@@ -1,0 +1,71 @@
+package dev.modellib.cli;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The fields of one JSON object, in the order in which they were put; absent facts are left out. */
+final class Fields {
+
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    Fields put(String name, String value) {
+        values.put(name, value);
+        return this;
+    }
+
+    Fields put(String name, long value) {
+        values.put(name, value);
+        return this;
+    }
+
+    Fields put(String name, double value) {
+        values.put(name, value);
+        return this;
+    }
+
+    Fields put(String name, boolean value) {
+        values.put(name, value);
+        return this;
+    }
+
+    Fields put(String name, Optional<String> value) {
+        value.ifPresent(present -> values.put(name, present));
+        return this;
+    }
+
+    Fields put(String name, OptionalLong value) {
+        value.ifPresent(present -> values.put(name, present));
+        return this;
+    }
+
+    Fields put(String name, Fields value) {
+        values.put(name, value.values());
+        return this;
+    }
+
+    /** All fields of another object, in its order. */
+    Fields putAll(Fields others) {
+        values.putAll(others.values);
+        return this;
+    }
+
+    /** A list of texts. */
+    Fields texts(String name, List<String> value) {
+        values.put(name, List.copyOf(value));
+        return this;
+    }
+
+    /** A list of objects. */
+    Fields objects(String name, List<Fields> value) {
+        values.put(name, value.stream().map(Fields::values).toList());
+        return this;
+    }
+
+    Map<String, Object> values() {
+        return Collections.unmodifiableMap(values);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.modellib.cli;
+
+import dev.modellib.core.DownloadRequest;
+import dev.modellib.core.DownloadRequest.QuantPolicy;
+import dev.modellib.core.Model;
+import dev.modellib.core.ModelLibrary;
+import dev.modellib.core.ModelLibraryException;
+import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.core.ModelRef;
+import dev.modellib.core.Operation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code get}: downloads models into the library; what is here and whole is not fetched again. */
+final class GetCommand implements Command {
+
+    private static final Map<String, QuantPolicy> POLICIES =
+            Map.of("exact", QuantPolicy.EXACT, "nearest", QuantPolicy.NEAREST);
+
+    @Override
+    public Usage usage() {
+        return new Usage(
+                "get",
+                "Download models into the library.",
+                List.of(
+                        "Without a quantization and without --file it takes what a runtime needs: the weights in the"
+                                + " best safe format (of several quantizations Q4_K_M), with configuration, tokenizer and"
+                                + " sidecars. A model that is here and whole is not fetched again, and an interrupted"
+                                + " download goes on where it was.",
+                        "A GLOB without a slash matches the file name in any folder; ** crosses folders."),
+                List.of(
+                        Option.values("--file", "GLOB", "Take the files that match; may be repeated"),
+                        Option.values("--exclude", "GLOB", "Leave out files that match; may be repeated"),
+                        Option.value(
+                                "--quant-policy",
+                                "POLICY",
+                                "exact (the default), or nearest: else the best one that is not larger"),
+                        Option.flag("--dry-run", "Say what would be done, and change nothing")),
+                Usage.Operands.some("REF", "owner/name[:QUANT][@revision], a model id, or kind/family/name"));
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) throws ModelLibraryException, CliException {
+        // what was typed is read before anything is done
+        Map<ModelRef, Optional<DownloadRequest>> wanted = new LinkedHashMap<>();
+        for (ModelRef ref : Session.refs(arguments.operands())) {
+            wanted.put(ref, request(ref, arguments));
+        }
+        ModelLibrary library = session.libraryWithHub();
+        DownloadPreview preview = new DownloadPreview(session.output());
+        boolean dryRun = arguments.flag("--dry-run");
+        ExitCode first = ExitCode.DONE;
+        for (Map.Entry<ModelRef, Optional<DownloadRequest>> entry : wanted.entrySet()) {
+            session.cancellation().check();
+            try {
+                if (dryRun && entry.getValue().isPresent()) {
+                    preview.show(library.plan(entry.getValue().get()));
+                } else if (dryRun) {
+                    preview.show(library.download(entry.getKey()).await());
+                } else {
+                    get(library, entry.getKey(), entry.getValue(), session);
+                }
+            } catch (ModelLibraryException e) {
+                if (e.code() == Code.CANCELLED) {
+                    throw e;
+                }
+                session.output().failure(e);
+                first = first == ExitCode.DONE ? ExitCode.of(e.code()) : first;
+            }
+        }
+        if (dryRun) {
+            preview.total();
+        }
+        return first;
+    }
+
+    /** What to download; the id or slug of a model that is here only has to be found. */
+    private static Optional<DownloadRequest> request(ModelRef ref, Arguments arguments) throws CliException {
+        boolean chosen = arguments.flag("--file") || arguments.flag("--exclude");
+        Optional<QuantPolicy> policy = arguments.choice("--quant-policy", POLICIES);
+        if (ref instanceof ModelRef.Hub hub) {
+            DownloadRequest.Builder request = DownloadRequest.builder(hub);
+            arguments.values("--file").forEach(request::include);
+            arguments.values("--exclude").forEach(request::exclude);
+            policy.ifPresent(request::quantPolicy);
+            try {
+                return Optional.of(request.build());
+            } catch (IllegalArgumentException e) {
+                throw CliException.usage(String.valueOf(e.getMessage()));
+            }
+        }
+        if (chosen || policy.isPresent()) {
+            throw CliException.usage("'" + ref + "' is a model of this library; --file, --exclude and --quant-policy"
+                    + " choose from a repository, owner/name");
+        }
+        return Optional.empty();
+    }
+
+    private static void get(ModelLibrary library, ModelRef ref, Optional<DownloadRequest> request, Session session)
+            throws ModelLibraryException {
+        Operation<Model> operation = request.isPresent() ? library.download(request.get()) : library.download(ref);
+        Model model = session.await(ref.toString(), operation);
+        new Outcome(session.output()).print(model, operation);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.modellib.cli;
+
+import dev.modellib.core.Model;
+import dev.modellib.core.ModelFile;
+import dev.modellib.hf.RepoId;
+
+/** A model as a JSON object: the shape of {@code get}, {@code import}, {@code show}, {@code list} and {@code search}. */
+final class ModelFields {
+
+    private ModelFields() {}
+
+    static Fields of(Model model) {
+        return new Fields()
+                .put("id", model.id().value())
+                .put("slug", model.slug())
+                .put("name", model.name())
+                .put("kind", model.kind().wireName())
+                .put("format", model.format().wireName())
+                .put("quant", model.quant().map(quant -> quant.name()))
+                .put("status", model.status().wireName())
+                .put("path", model.folder().toString())
+                .put("sizeBytes", model.sizeBytes())
+                .put("repo", model.source().repo().map(RepoId::toString))
+                .put("revision", model.source().commit())
+                .objects(
+                        "files",
+                        model.files().stream().map(file -> file(model, file)).toList())
+                .put("addedAt", model.addedAt().toString());
+    }
+
+    private static Fields file(Model model, ModelFile file) {
+        return new Fields()
+                .put("name", file.path())
+                .put("path", model.pathOf(file).toString())
+                .put("sizeBytes", file.sizeBytes())
+                .put("sha256", file.sha256().hex())
+                .put("blake3", file.blake3().hex())
+                .put("role", file.role().wireName());
+    }
+
+    /** The shape with everything else that is known. */
+    static Fields full(Model model) {
+        return of(model)
+                .put("family", model.family())
+                .put("architecture", model.architecture())
+                .put("parameters", model.parameters())
+                .put("contextLength", model.contextLength())
+                .put("requestedRevision", model.source().requestedRevision())
+                .put("importedFrom", model.source().importedFrom())
+                .texts("tags", model.tags())
+                .texts("evidence", model.evidence());
+    }
+}

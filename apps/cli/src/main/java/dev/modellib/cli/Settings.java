@@ -1,0 +1,128 @@
+package dev.modellib.cli;
+
+import dev.modellib.core.LibraryConfig;
+import dev.modellib.hf.HubConfig;
+import dev.modellib.hf.TokenSource;
+import dev.modellib.network.NetworkConfig;
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the global options and the environment say together.
+ *
+ * @param root the library's folder
+ * @param rootGiven whether {@code --root} names it
+ * @param endpoint the Hub, when another than the public one
+ * @param tokenFile {@code --token-file}
+ * @param offline whether no socket is opened
+ * @param environment where a token is looked for otherwise
+ */
+record Settings(
+        Path root,
+        boolean rootGiven,
+        Optional<URI> endpoint,
+        Optional<Path> tokenFile,
+        boolean offline,
+        Environment environment) {
+
+    /** Less than the two seconds in which a signal has to end the process. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(1200);
+
+    static List<Option> options() {
+        return List.of(
+                Option.value(
+                        "--root",
+                        "DIR",
+                        "The library. Else $MODELLIB_ROOT, $XDG_DATA_HOME/modellib, ~/.local/share/modellib"),
+                Option.values("--endpoint", "URI", "The Hub. Else $HF_ENDPOINT, else the public Hub"),
+                Option.value(
+                        "--token-file", "FILE", "Holds the Hub token. Else $HF_TOKEN, $HF_TOKEN_PATH, $HF_HOME/token"),
+                Option.flag("--offline", "Open no socket. Else $HF_HUB_OFFLINE"),
+                Option.flag("--json", "Write JSON Lines: one object a line"),
+                Option.flag("-q", "--quiet", "Say nothing but results and errors"),
+                Option.flag("-v", "--verbose", "Log at debug level on stderr"));
+    }
+
+    static Settings of(Arguments arguments, Environment environment) throws CliException {
+        if (arguments.flag("--quiet") && arguments.flag("--verbose")) {
+            throw CliException.usage("-q and -v exclude each other");
+        }
+        List<String> endpoints = arguments.values("--endpoint");
+        if (endpoints.size() > 1) {
+            throw CliException.usage("--endpoint may be given once; mirrors are not supported yet");
+        }
+        Optional<Path> root = path(arguments, "--root");
+        try {
+            return new Settings(
+                    root.orElseGet(environment::libraryRoot),
+                    root.isPresent(),
+                    endpoint(endpoints.stream().findFirst().or(environment::hubEndpoint)),
+                    path(arguments, "--token-file"),
+                    arguments.flag("--offline") || environment.offline(),
+                    environment);
+        } catch (InvalidPathException e) {
+            throw CliException.usage("an environment variable does not hold a path: " + Inert.text(e.getInput()));
+        }
+    }
+
+    static Optional<Path> path(Arguments arguments, String option) throws CliException {
+        Optional<String> value = arguments.value(option);
+        return value.isEmpty() ? Optional.empty() : Optional.of(path(option, value.get()));
+    }
+
+    static Path path(String what, String text) throws CliException {
+        try {
+            if (!text.isEmpty()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            // said below, together with the empty text
+        }
+        // what Java could not decode by the locale's encoding arrives as this character
+        String hint = text.indexOf('\ufffd') < 0 ? "" : "; set LC_ALL to a locale with UTF-8, such as C.UTF-8";
+        throw CliException.usage(what + " must be a path, not '" + Inert.text(text) + "'" + hint);
+    }
+
+    private static Optional<URI> endpoint(Optional<String> text) throws CliException {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            URI uri = URI.create(text.get());
+            HubConfig.builder().endpoint(uri).build();
+            return Optional.of(uri);
+        } catch (IllegalArgumentException e) {
+            // the text is not shown: it may hold a password
+            throw CliException.usage("the Hub endpoint must be an http or https address such as https://huggingface.co,"
+                    + " without user, password, query and fragment");
+        }
+    }
+
+    /** Settings for work on what is here: no token is read, though one would be found. */
+    LibraryConfig local() {
+        return config(TokenSource.none());
+    }
+
+    /** Settings for work with the Hub. */
+    LibraryConfig withHub(Output output) throws CliException {
+        return config(Token.find(this, output));
+    }
+
+    private LibraryConfig config(TokenSource token) {
+        HubConfig.Builder hub = HubConfig.builder().tokenSource(token);
+        endpoint.ifPresent(hub::endpoint);
+        return LibraryConfig.builder(root)
+                .hub(hub.build())
+                .network(NetworkConfig.builder()
+                        .offline(offline)
+                        .sleeper(environment.sleeper())
+                        .userAgent("modellib/" + Syntax.version())
+                        .build())
+                .closeTimeout(CLOSE_TIMEOUT)
+                .build();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.modellib.cli;
+
+import dev.modellib.core.Model;
+import dev.modellib.core.ModelFile;
+import dev.modellib.core.ModelLibraryException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code show}: everything known about one model. */
+final class ShowCommand implements Command {
+
+    @Override
+    public Usage usage() {
+        return new Usage(
+                "show",
+                "Show everything known about one model of the library.",
+                List.of(),
+                List.of(),
+                Usage.Operands.one("REF", "owner/name[:QUANT][@revision], a model id, or kind/family/name"));
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Session session) throws ModelLibraryException, CliException {
+        Output output = session.output();
+        Model model = Session.require(
+                session.library(), Session.ref(arguments.operands().get(0)));
+        output.object(ModelFields.full(model));
+        page(model)
+                .forEach((label, value) -> output.line(
+                        output.paint().dim(String.format(Locale.ROOT, "%-13s", label)) + " " + Inert.text(value)));
+        output.line("");
+        files(model).lines(output.paint()).forEach(output::line);
+        return ExitCode.DONE;
+    }
+
+    private static Map<String, String> page(Model model) {
+        Map<String, String> page = new LinkedHashMap<>();
+        page.put("name", model.name());
+        page.put("model", model.slug());
+        page.put("id", model.id().value());
+        page.put("kind", model.kind().wireName());
+        page.put("format", model.format().wireName());
+        put(page, "quant", model.quant().map(quant -> quant.name()));
+        put(page, "architecture", model.architecture());
+        put(
+                page,
+                "parameters",
+                model.parameters().stream().mapToObj(Units::count).findFirst());
+        put(
+                page,
+                "context",
+                model.contextLength().stream()
+                        .mapToObj(tokens -> String.format(Locale.ROOT, "%,d tokens", tokens))
+                        .findFirst());
+        put(page, "repository", model.source().repo().map(repo -> repo.toString()));
+        put(page, "commit", model.source().commit());
+        put(page, "revision", model.source().requestedRevision());
+        put(page, "imported from", model.source().importedFrom());
+        page.put("size", Units.bytes(model.sizeBytes()));
+        page.put("added", model.addedAt().toString());
+        page.put("folder", model.folder().toString());
+        page.put("status", model.status().wireName());
+        put(page, "tags", joined(model.tags()));
+        put(page, "evidence", joined(model.evidence()));
+        return page;
+    }
+
+    private static void put(Map<String, String> page, String label, Optional<String> value) {
+        value.ifPresent(text -> page.put(label, text));
+    }
+
+    private static Optional<String> joined(List<String> words) {
+        return words.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", words));
+    }
+
+    private static Table files(Model model) {
+        Table table = new Table(
+                Table.Column.left("FILE"),
+                Table.Column.right("SIZE"),
+                Table.Column.left("ROLE"),
+                Table.Column.left("CHECKED"),
+                Table.Column.left("SHA-256"));
+        for (ModelFile file : model.files()) {
+            table.row(
+                    Inert.text(file.path()) + (file.external() ? " (link)" : ""),
+                    Units.bytes(file.sizeBytes()),
+                    file.role().wireName(),
+                    file.check().wireName(),
+                    file.sha256().hex());
+        }
+        return table;
+    }
+}

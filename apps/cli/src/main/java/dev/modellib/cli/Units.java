@@ -1,0 +1,62 @@
+package dev.modellib.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Numbers as people read them. */
+final class Units {
+
+    private static final String[] BINARY = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
+    private Units() {}
+
+    /** {@code 512 B}, {@code 1.5 KiB}, {@code 469 MiB}: three digits at most before the unit changes. */
+    static String bytes(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        int unit = -1;
+        // 999.5 would be shown as 1000, so the next unit begins there
+        while (unit + 1 < BINARY.length && (unit < 0 || value >= 999.5)) {
+            value /= 1024;
+            unit++;
+        }
+        String number = value < 9.995
+                ? String.format(Locale.ROOT, "%.2f", value)
+                : String.format(Locale.ROOT, value < 99.95 ? "%.1f" : "%.0f", value);
+        return number + " " + BINARY[unit];
+    }
+
+    static String speed(double bytesPerSecond) {
+        return bytes((long) bytesPerSecond) + "/s";
+    }
+
+    /** {@code 0:07}, {@code 12:30}, {@code 1:02:03}. */
+    static String clock(Duration time) {
+        long seconds = time.toSeconds();
+        return seconds < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+
+    /** {@code 494 M}, {@code 7.6 B}: a number of parameters. */
+    static String count(long number) {
+        if (number < 1000) {
+            return Long.toString(number);
+        }
+        double value = number;
+        int unit = -1;
+        String units = "kMBT";
+        while (unit + 1 < units.length() && value >= 999.5) {
+            value /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, value < 9.95 ? "%.1f %c" : "%.0f %c", value, units.charAt(unit));
+    }
+
+    /** {@code 1 model}, {@code 3 models}. */
+    static String plural(long number, String noun) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,147 @@
+package dev.modellib.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MapCommandTest {
+
+    @TempDir
+    Path folder;
+
+    private Shell shell;
+    private Path app;
+    private String id;
+
+    @BeforeEach
+    void library() throws IOException {
+        shell = new Shell(folder)
+                .with("MODELLIB_ROOT", folder.resolve("library").toString());
+        app = folder.resolve("app");
+        id = shell.run(
+                        "--json",
+                        "import",
+                        Samples.gguf(folder, "tiny-llama-q4_k_m.gguf").toString())
+                .object()
+                .get("id")
+                .asText();
+    }
+
+    private Path target() {
+        return app.resolve("tiny-llama-q4_k_m.gguf");
+    }
+
+    @Test
+    void mapLinksThenKeeps() throws IOException {
+        List<JsonNode> first =
+                shell.run("--json", "map", id, "--to", app.toString()).objects();
+        assertEquals(2, first.size());
+        assertEquals(Set.of("action", "strategy", "source", "target"), Samples.names(first.get(0)));
+        assertEquals("linked", first.get(0).get("action").asText());
+        assertEquals("symlink", first.get(0).get("strategy").asText());
+        assertEquals(Set.of("mapping"), Samples.names(first.get(1)));
+        assertTrue(Files.isSameFile(
+                Path.of(first.get(0).get("source").asText()),
+                Path.of(first.get(0).get("target").asText())));
+
+        List<JsonNode> second =
+                shell.run("--json", "map", id, "--to", app.toString()).objects();
+        assertEquals("kept", second.get(0).get("action").asText());
+        assertEquals(first.get(1), second.get(1));
+    }
+
+    @Test
+    void everyKindOfLinkThatTheVolumeHas() throws IOException {
+        for (String how : List.of("symlink", "hardlink", "copy")) {
+            Path to = folder.resolve("app-" + how);
+            JsonNode link = shell.run("--json", "map", id, "--to", to.toString(), "--link", how)
+                    .objects()
+                    .get(0);
+            assertEquals(how, link.get("strategy").asText());
+            assertEquals(how.equals("symlink"), Files.isSymbolicLink(to.resolve("tiny-llama-q4_k_m.gguf")));
+        }
+    }
+
+    @Test
+    void aTakenNameIsNeverOverwritten() throws IOException {
+        Files.createDirectories(app);
+        Files.writeString(target(), "mine");
+
+        Shell.Result fails = shell.run("--json", "map", id, "--to", app.toString());
+        assertEquals(ExitCode.CONFLICT, fails.exit());
+        assertEquals("CONFLICT", fails.error().get("code").asText());
+        assertEquals("conflict", fails.object().get("action").asText());
+        assertEquals("mine", Files.readString(target()));
+
+        List<JsonNode> skipped = shell.run("--json", "map", id, "--to", app.toString(), "--on-conflict", "skip")
+                .objects();
+        assertEquals("skipped", skipped.get(0).get("action").asText());
+        assertFalse(skipped.get(0).has("strategy"));
+        assertEquals("mine", Files.readString(target()));
+
+        List<JsonNode> renamed = shell.run("--json", "map", id, "--to", app.toString(), "--on-conflict", "rename")
+                .objects();
+        assertEquals("linked", renamed.get(0).get("action").asText());
+        assertTrue(Files.isSymbolicLink(target()));
+        assertEquals(
+                1,
+                Samples.files(app).stream()
+                        .filter(name -> isMine(app.resolve(name)))
+                        .count());
+    }
+
+    private static boolean isMine(Path path) {
+        try {
+            return !Files.isSymbolicLink(path) && Files.size(path) == 4;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBeAndDoesNothing() throws IOException {
+        List<JsonNode> plan = shell.run("--json", "map", id, "--to", app.toString(), "--dry-run")
+                .objects();
+        assertEquals(Set.of("action", "source", "target", "sizeBytes", "reason"), Samples.names(plan.get(0)));
+        assertEquals("link", plan.get(0).get("action").asText());
+        assertEquals(1, plan.get(1).get("actions").asInt());
+        assertEquals(0, plan.get(1).get("conflicts").asInt());
+        assertFalse(Files.exists(app));
+
+        Files.createDirectories(app);
+        Files.writeString(target(), "mine");
+        List<JsonNode> conflict = shell.run("--json", "map", id, "--to", app.toString(), "--dry-run")
+                .objects();
+        assertEquals("conflict", conflict.get(0).get("action").asText());
+        assertEquals(1, conflict.get(1).get("conflicts").asInt());
+    }
+
+    @Test
+    void aLinkedModelIsRemovedWithItsLinksOnly() {
+        shell.run("map", id, "--to", app.toString());
+        Shell.Result refused = shell.run("--json", "remove", id);
+        assertEquals(ExitCode.CONFLICT, refused.exit());
+        assertTrue(refused.error().get("message").asText().contains(target().toString()));
+        assertTrue(Files.exists(target()));
+
+        assertEquals(ExitCode.DONE, shell.run("remove", id, "--links").exit());
+        assertFalse(Files.exists(target(), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Test
+    void humanOutputNamesTheLinksAndTheMapping() {
+        Shell.Result result = shell.run("map", id, "--to", app.toString());
+        assertTrue(result.out().contains(target().toString()), result.out());
+        assertTrue(result.out().contains("mapping map-"), result.out());
+    }
+}
