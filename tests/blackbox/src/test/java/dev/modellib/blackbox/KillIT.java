@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
 
     private static final int KILLS = 20;
+    private static final int MOST_ROUNDS = 80;
+    private static final long SHORTEST_MILLIS = 200;
     private static final int SIZE_BYTES = 24 << 20;
     private static final String REF = "acme/Big-GGUF:Q4_K_M";
 
@@ -84,16 +86,17 @@ class KillIT {
 
         int killed = 0;
         int visible = 0;
-        for (int round = 0; round < KILLS; round++) {
-            long delay = millis / 4 + random.nextInt((int) (millis * 17 / 20) + 1);
-            if (killedAfter(args, delay)) {
+        for (int round = 0; killed < KILLS && round < MOST_ROUNDS; round++) {
+            if (killedAfter(args, millis / 5 + random.nextInt((int) (millis * 4 / 5)))) {
                 killed++;
+            } else {
+                // it was faster than the moment chosen: aim earlier
+                millis = Math.max(SHORTEST_MILLIS, millis * 4 / 5);
             }
             visible += check(config, retry) ? 1 : 0;
         }
-        System.out.println("KillIT " + what + ": " + killed + " of " + KILLS + " killed before their end, "
-                + visible + " left a whole model");
-        assertTrue(killed > 0, "no child was killed before it ended: the moments are chosen badly");
+        System.out.println("KillIT " + what + ": " + killed + " kills, a whole model afterwards in " + visible + " rounds");
+        assertEquals(KILLS, killed, "too few children were killed before they ended: the moments are chosen badly");
     }
 
     private static boolean killedAfter(List<String> args, long delayMillis) throws Exception {
