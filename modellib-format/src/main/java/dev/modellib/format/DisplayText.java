@@ -3,15 +3,14 @@ package dev.modellib.format;
 /** Text from a file made inert for a message: one line, no control or direction characters, short. */
 final class DisplayText {
 
-    private static final int MAX_CODE_POINTS = 120;
+    private static final int MAX_SHOWN_CHARS = 200;
 
     private DisplayText() {}
 
     static String of(String untrusted) {
         StringBuilder shown = new StringBuilder();
-        int seen = 0;
         for (int at = 0; at < untrusted.length(); ) {
-            if (seen++ == MAX_CODE_POINTS) {
+            if (shown.length() >= MAX_SHOWN_CHARS) {
                 return shown.append('…').toString();
             }
             int codePoint = untrusted.codePointAt(at);

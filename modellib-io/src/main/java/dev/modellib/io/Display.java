@@ -1,5 +1,7 @@
 package dev.modellib.io;
 
+import java.util.Locale;
+
 /** Text from outside, made safe to show: control characters, line ends and direction overrides become visible. */
 final class Display {
     private static final int LONGEST = 300;
@@ -19,7 +21,7 @@ final class Display {
             if (inert || isPair(text, i)) {
                 shown.append(c);
             } else {
-                shown.append(String.format("\\u%04x", (int) c));
+                shown.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             }
         }
         return shown.length() >= LONGEST ? shown + "…" : shown.toString();
