@@ -27,8 +27,7 @@ public final class OwnHub {
                 .endpoint(URI.create(args[1]))
                 .tokenSource(TokenSource.of(args[2]))
                 .build();
-        LibraryConfig config =
-                LibraryConfig.builder(Path.of(args[0])).hub(hub).build();
+        LibraryConfig config = LibraryConfig.builder(Path.of(args[0])).hub(hub).build();
         try (ModelLibrary library = ModelLibrary.open(config)) {
             Operation<Model> download = library.download(ModelRef.parse(args[3]))
                     .onProgress(progress -> System.err.printf("%,d bytes%n", progress.doneBytes()));

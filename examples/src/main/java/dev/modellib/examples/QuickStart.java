@@ -20,7 +20,8 @@ public final class QuickStart {
     public static void main(String[] args) throws ModelLibraryException {
         // README begins
         try (ModelLibrary library = ModelLibrary.open(Path.of("models"))) {
-            Model qwen = library.download(ModelRef.parse("Qwen/Qwen2.5-0.5B-Instruct-GGUF:Q4_K_M")).await();
+            Model qwen = library.download(ModelRef.parse("Qwen/Qwen2.5-0.5B-Instruct-GGUF:Q4_K_M"))
+                    .await();
             library.importModel(Path.of("incoming/tiny-llama.gguf")).await();
             for (Model found : library.search("instruct gguf")) {
                 System.out.printf("%s  %,d bytes%n", found.name(), found.sizeBytes());

@@ -143,7 +143,7 @@ final class Schema {
         }
 
         boolean isKnown() {
-            return isEmpty() || applicationId == APPLICATION_ID && version > 0;
+            return isEmpty() || (applicationId == APPLICATION_ID && version > 0);
         }
 
         void require(Path file) throws SearchException {

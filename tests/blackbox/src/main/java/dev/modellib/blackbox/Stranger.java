@@ -45,8 +45,7 @@ public final class Stranger {
     private static void run(ModelLibrary library, Path folder) throws IOException {
         Model got = library.download(ModelRef.parse("acme/Tiny-GGUF:Q4_K_M")).await();
         Path local = Files.write(
-                folder.resolve("local.safetensors"),
-                SafetensorsFile.tiny(1).bytes());
+                folder.resolve("local.safetensors"), SafetensorsFile.tiny(1).bytes());
         Model imported = library.importModel(local).await();
         require(library.search("tiny").total() == 1, "one model is called tiny");
         require(library.verify(got).await().clean(), "the download is whole");

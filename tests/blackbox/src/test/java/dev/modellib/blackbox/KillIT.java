@@ -77,7 +77,8 @@ class KillIT {
         System.out.println("KillIT " + what + " seed " + seed);
         Path root = temp.resolve("library");
         LibraryConfig config = LibraryConfig.builder(root).hub(hub).build();
-        List<String> args = Stream.concat(Stream.of("--root", root.toString(), "-q"), command.stream()).toList();
+        List<String> args = Stream.concat(Stream.of("--root", root.toString(), "-q"), command.stream())
+                .toList();
         long started = System.nanoTime();
         Java.Result whole = Java.run(Java.cli(args));
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
@@ -95,7 +96,8 @@ class KillIT {
             }
             visible += check(config, retry) ? 1 : 0;
         }
-        System.out.println("KillIT " + what + ": " + killed + " kills, a whole model afterwards in " + visible + " rounds");
+        System.out.println(
+                "KillIT " + what + ": " + killed + " kills, a whole model afterwards in " + visible + " rounds");
         assertEquals(KILLS, killed, "too few children were killed before they ended: the moments are chosen badly");
     }
 

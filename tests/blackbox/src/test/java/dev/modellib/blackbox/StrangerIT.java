@@ -19,8 +19,7 @@ class StrangerIT {
 
     @Test
     void theMainJobOnTheClassPath(@TempDir Path folder) throws Exception {
-        Java.Result result =
-                Java.run(Java.onClassPath("dev.modellib.blackbox.Stranger", List.of(folder.toString())));
+        Java.Result result = Java.run(Java.onClassPath("dev.modellib.blackbox.Stranger", List.of(folder.toString())));
         assertEquals("ok class path\n", result.out(), result.err());
         assertEquals(0, result.exit());
     }
