@@ -104,9 +104,7 @@ record ImportPlan(String name, Map<String, Path> files, ModelDescription descrip
             return Intake.describe(files, Optional.empty());
         } catch (FormatException e) {
             throw new ModelLibraryException.FormatRefused(
-                    Code.INVALID_FORMAT,
-                    source + " is not a whole model file: " + e.getMessage() + "; get it again from where it came from",
-                    e);
+                    Code.INVALID_FORMAT, source + " is not a whole model file: " + e.getMessage(), e);
         }
     }
 
