@@ -94,6 +94,11 @@ public class SearchBenchmark {
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
+        for (IndexPage page : List.of(oneCommonWord(), threeWords(), oneRareWord(), oneLetter(), listOfOneQuant())) {
+            if (page.total() == 0) {
+                throw new IllegalStateException("a benchmark that finds nothing measures nothing");
+            }
+        }
         if (present == 0) {
             System.out.printf(
                     Locale.ROOT,
