@@ -53,7 +53,7 @@ final class Recovery {
             folders.remove(entry.id());
             boolean waiting = entry.owner().equals(Jobs.NOBODY);
             if (!waiting && !Jobs.isAlive(entry.owner()) && jobs.claim(entry)) {
-                LOG.info("a {} was interrupted; it is finished or undone", entry.kind());
+                LOG.info("an interrupted {} is finished or undone", entry.kind());
                 recover(entry, new Job(entry.id(), layout.staging(entry.id())));
             }
         }
