@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Turns a request into a plan: pins the commit, lists it, selects, and looks at what is here. */
@@ -44,8 +46,13 @@ final class DownloadPlanner {
                 .orElseThrow(() -> new ModelLibraryException.NotFound(
                         repo + " has no commit yet; there is nothing to download", null));
         Selection selection = Selection.of(request, hub.tree(repo, commit));
+        Set<String> names = new HashSet<>();
         for (RepoFile file : selection.files()) {
-            RelativePath.parse(file.path());
+            String stored =
+                    LibraryLayout.storedPath(RelativePath.parse(file.path()).value());
+            if (!names.add(stored)) {
+                throw LibraryLayout.twoFilesOneName(repo.toString(), stored);
+            }
         }
         Optional<Model> present = present(repo, commit, selection.files());
         List<DownloadPlan.Item> items = items(repo, commit, selection.files(), present.isPresent());

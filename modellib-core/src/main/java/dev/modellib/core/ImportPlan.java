@@ -62,7 +62,11 @@ record ImportPlan(String name, Map<String, Path> files, ModelDescription descrip
                     continue;
                 }
                 String text = relative.toString().replace(folder.getFileSystem().getSeparator(), "/");
-                files.put(LibraryLayout.storedPath(RelativePath.parse(text).value()), path);
+                String stored =
+                        LibraryLayout.storedPath(RelativePath.parse(text).value());
+                if (files.put(stored, path) != null) {
+                    throw LibraryLayout.twoFilesOneName(folder.toString(), stored);
+                }
                 if (files.size() > MOST_FILES) {
                     throw new ModelLibraryException.FormatRefused(
                             Code.INVALID_FORMAT,

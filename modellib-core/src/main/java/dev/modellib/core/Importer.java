@@ -61,7 +61,7 @@ final class Importer {
             Operation.Outcome<Model> outcome = intake.publish(job, draft(plan, request, taken));
             done = true;
             if (request.mode() == ImportRequest.Mode.MOVE) {
-                deleteSources(taken, outcome.value());
+                deleteSources(taken, outcome);
             }
             return outcome;
         } finally {
@@ -153,13 +153,22 @@ final class Importer {
                 taken.stream().map(Taken::file).toList());
     }
 
-    /** Only once the library's copy is durable, and only a file that is still the one that was read. */
-    private static void deleteSources(List<Taken> taken, Model model) {
+    /**
+     * Only once a copy of our own is durable, and only a file that is still the one that was read. Content that was here
+     * already proves nothing: it may be a link to this very file.
+     */
+    private void deleteSources(List<Taken> taken, Operation.Outcome<Model> outcome) {
+        if (!outcome.changed()) {
+            LOG.warn(
+                    "the source is left in place: its content was in {} already",
+                    outcome.value().slug());
+            return;
+        }
         for (Taken one : taken) {
             try {
                 boolean same = Files.size(one.source()) == one.file().sizeBytes()
                         && Files.getLastModifiedTime(one.source()).equals(one.modified())
-                        && !one.source().toRealPath().startsWith(model.folder().toRealPath());
+                        && !one.source().toRealPath().startsWith(layout.root().toRealPath());
                 if (same) {
                     Files.delete(one.source());
                 } else {

@@ -48,6 +48,15 @@ record LibraryLayout(Path root) {
         return RelativePath.parse(slug).resolveIn(models());
     }
 
+    /** Two files of a model that would be kept under one name; nothing is taken rather than one of them. */
+    static ModelLibraryException twoFilesOneName(String source, String stored) {
+        return new ModelLibraryException.FormatRefused(
+                ModelLibraryException.Code.INVALID_FORMAT,
+                source + " holds two files that would both be kept as " + Text.display(stored)
+                        + "; leave one of them out",
+                null);
+    }
+
     /** The name under which a file of a model is kept: its own, unless that is the name of our record. */
     static String storedPath(String path) {
         return path.equalsIgnoreCase(METADATA) ? "_" + path : path;

@@ -68,8 +68,16 @@ final class Mapper {
             jobs.note(job, MADE);
             made = true;
         } finally {
-            finish(job.id(), made);
-            jobs.end(job);
+            // what is undone must not be cut short by the cancellation that made it necessary
+            boolean interrupted = Thread.interrupted();
+            try {
+                finish(job.id(), made);
+                jobs.end(job);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
         boolean changed =
                 results.stream().anyMatch(result -> result.action() == Action.LINK || result.action() == Action.RENAME);
@@ -93,8 +101,8 @@ final class Mapper {
 
     private Mapping.Result apply(MappingPlan plan, Item item, LinkPolicy policy, Job job) throws IOException {
         return switch (item.action()) {
-            case LINK -> link(plan, item, policy, job, "");
-            case RENAME -> link(plan, item, policy, job, moveAside(item.target()));
+            case LINK -> link(plan, item, policy, job, Optional.empty());
+            case RENAME -> link(plan, item, policy, job, Optional.of(freeNameBeside(item.target())));
             case KEEP ->
                 new Mapping.Result(
                         Action.KEEP,
@@ -105,7 +113,7 @@ final class Mapper {
         };
     }
 
-    private Mapping.Result link(MappingPlan plan, Item item, LinkPolicy policy, Job job, String aside)
+    private Mapping.Result link(MappingPlan plan, Item item, LinkPolicy policy, Job job, Optional<Path> aside)
             throws IOException {
         LinkRow pending = new LinkRow(
                 mappingId(plan.folder()),
@@ -114,20 +122,22 @@ final class Mapper {
                 "",
                 item.source().toString(),
                 item.target().toString(),
-                PENDING + job.id() + "\n" + aside);
+                PENDING + job.id() + "\n" + aside.map(Path::toString).orElse(""));
         links.put(pending);
+        if (aside.isPresent()) {
+            Files.move(item.target(), aside.get());
+        }
         Files.createDirectories(item.target().getParent());
         Link link = Links.create(item.source(), item.target(), policy);
         links.put(with(pending, link.strategy().wireName(), pending.state()));
         return new Mapping.Result(item.action(), Optional.of(link.strategy()), item.source(), item.target());
     }
 
-    private static String moveAside(Path target) throws IOException {
+    private static Path freeNameBeside(Path target) {
         for (int number = 1; ; number++) {
             Path aside = target.resolveSibling(target.getFileName() + (number == 1 ? ".old" : ".old." + number));
             if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
-                Files.move(target, aside);
-                return aside.toString();
+                return aside;
             }
         }
     }
@@ -185,7 +195,8 @@ final class Mapper {
                 Files.move(Path.of(aside), target);
             }
         } catch (IOException e) {
-            LOG.warn("{} is left alone: {}", row.target(), e.getMessage());
+            LOG.warn("{} is left alone for now: {}", row.target(), e.getMessage());
+            return false;
         }
         links.remove(row.target());
         return gone;

@@ -93,10 +93,14 @@ final class MappingPlanner {
         };
     }
 
-    /** The link that a row records, when it is on disk as recorded. */
+    /**
+     * The link that a row records, when it is on disk as recorded. Of a row that does not know its kind yet only what
+     * leads to our file counts: equal bytes may be the user's own.
+     */
     static Optional<Link> intact(LinkRow row) throws StorageException {
         for (LinkStrategy strategy : LinkStrategy.values()) {
-            if (row.strategy().isEmpty() || row.strategy().equals(strategy.wireName())) {
+            boolean leadsToOurFile = strategy == LinkStrategy.SYMLINK || strategy == LinkStrategy.HARDLINK;
+            if (row.strategy().equals(strategy.wireName()) || (row.strategy().isEmpty() && leadsToOurFile)) {
                 Link link = new Link(strategy, Path.of(row.source()), Path.of(row.target()));
                 if (Files.exists(link.target(), LinkOption.NOFOLLOW_LINKS) && Links.isIntact(link)) {
                     return Optional.of(link);

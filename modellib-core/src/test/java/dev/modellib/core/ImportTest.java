@@ -194,6 +194,32 @@ class ImportTest {
     }
 
     @Test
+    void moveNeverDeletesTheOnlyCopy() throws Exception {
+        Path source = Files.write(
+                incoming.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
+        try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
+            for (ImportRequest.Mode mode : List.of(ImportRequest.Mode.LINK, ImportRequest.Mode.MOVE)) {
+                Model model = library.importModel(
+                                ImportRequest.builder(source).mode(mode).build())
+                        .await();
+                assertTrue(Files.exists(source), "gone after " + mode);
+                assertTrue(library.verify(model).await().clean());
+            }
+        }
+    }
+
+    @Test
+    void twoFilesThatWouldHaveOneNameAreRefused() throws Exception {
+        Path folder = Files.createDirectory(incoming.resolve("m"));
+        Files.write(folder.resolve("model.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
+        Files.writeString(folder.resolve("metadata.json"), "{}");
+        Files.writeString(folder.resolve("_metadata.json"), "{ }");
+        try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
+            assertFails(library, folder, Code.INVALID_FORMAT);
+        }
+    }
+
+    @Test
     void verifyTellsWhatIsWrong() throws Exception {
         byte[] bytes = GgufFile.tiny("llama", 15, 1).bytes();
         Path source = Files.write(incoming.resolve("a.gguf"), bytes);

@@ -162,6 +162,28 @@ class RecoveryTest {
     }
 
     @Test
+    void equalBytesThatThePersonPutThereAreNotOurs() throws Exception {
+        Path target = temp.resolve("app.gguf");
+        Path source = model.pathOf(model.files().get(0));
+        Files.copy(source, target);
+        try (LibraryDatabase database = database()) {
+            database.journal().begin(new JournalEntry("job-1", Jobs.MAP, "map:x", DEAD, ""));
+            database.links()
+                    .put(new LinkRow(
+                            "map-1",
+                            model.id().value(),
+                            model.files().get(0).sha256().hex(),
+                            "",
+                            source.toString(),
+                            target.toString(),
+                            "pending:job-1\n" + temp.resolve("app.gguf.old")));
+        }
+        ModelLibrary.open(Fixture.local(root)).close();
+        assertTrue(Files.exists(target));
+        assertNoJobs();
+    }
+
+    @Test
     void aJobOfALivingProcessIsLeftAlone() throws Exception {
         ModelId id = ModelId.random();
         Files.createDirectories(staging(id.value()));
