@@ -4,8 +4,10 @@ import dev.modellib.hf.HubClient;
 import dev.modellib.hf.RepoFile;
 import dev.modellib.hf.RepoId;
 import dev.modellib.hf.RepoInfo;
+import dev.modellib.io.Fingerprints;
 import dev.modellib.io.FreeSpace;
 import dev.modellib.io.RelativePath;
+import dev.modellib.io.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a request into a plan: pins the commit, lists it, selects, and looks at what is here. */
 final class DownloadPlanner {
@@ -72,22 +75,28 @@ final class DownloadPlanner {
         for (Model model : registry.byRepo(repo)) {
             Map<String, ModelFile> held = new HashMap<>();
             model.files().forEach(file -> held.put(file.path(), file));
-            boolean sameCommit = model.source().commit().equals(Optional.of(commit));
-            boolean all = wanted.stream().allMatch(file -> holds(held, file, sameCommit));
-            if (all && Registry.isWhole(model)) {
+            boolean all = Registry.isWhole(model);
+            for (RepoFile file : wanted) {
+                all = all && holds(model, held.get(LibraryLayout.storedPath(file.path())), file, commit);
+            }
+            if (all) {
                 return Optional.of(model);
             }
         }
         return Optional.empty();
     }
 
-    /** A large file is known by its SHA-256 under any commit; a small one by its path under the same commit. */
-    private static boolean holds(Map<String, ModelFile> held, RepoFile wanted, boolean sameCommit) {
-        ModelFile file = held.get(LibraryLayout.storedPath(wanted.path()));
+    /** A large file is known by its SHA-256; a small one by its path in the same commit, else by its git object id. */
+    private static boolean holds(Model model, @Nullable ModelFile file, RepoFile wanted, String commit)
+            throws StorageException {
         if (file == null || file.sizeBytes() != wanted.sizeBytes()) {
             return false;
         }
-        return wanted.sha256().map(hex -> hex.equals(file.sha256().hex())).orElse(sameCommit);
+        if (wanted.sha256().isPresent()) {
+            return wanted.sha256().get().equals(file.sha256().hex());
+        }
+        return model.source().commit().equals(Optional.of(commit))
+                || Fingerprints.gitBlobSha1(model.pathOf(file)).equals(wanted.gitSha1());
     }
 
     private List<DownloadPlan.Item> items(RepoId repo, String commit, List<RepoFile> files, boolean present)

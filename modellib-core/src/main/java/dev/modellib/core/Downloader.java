@@ -100,7 +100,8 @@ final class Downloader {
         }
         ModelRef.Hub ref = request.ref();
         for (Model model : registry.byRepo(ref.repo())) {
-            if (Registry.matches(model, ref) && Registry.isWhole(model)) {
+            boolean weights = model.files().stream().anyMatch(file -> file.role() == FileRole.WEIGHTS);
+            if (weights && Registry.matches(model, ref) && Registry.isWhole(model)) {
                 LOG.info("{} is taken from the library: {}", ref, failure.getMessage());
                 return Optional.of(model);
             }

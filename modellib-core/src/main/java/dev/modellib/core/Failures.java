@@ -16,10 +16,12 @@ import dev.modellib.io.StorageException;
 import dev.modellib.network.NetworkException;
 import dev.modellib.search.SearchException;
 import java.io.EOFException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ final class Failures {
     static ModelLibraryException of(Throwable fault) {
         if (fault instanceof ModelLibraryException known) {
             return known;
+        }
+        if (fault instanceof UncheckedIOException unchecked) {
+            return of(Objects.requireNonNull(unchecked.getCause()));
         }
         if (fault instanceof HubException hub) {
             return ofHub(hub);

@@ -38,7 +38,7 @@ record LibraryParts(
                 return wire(config, layout, json, database);
             } catch (IOException | RuntimeException e) {
                 database.close();
-                throw e;
+                throw Failures.of(e);
             }
         } catch (IOException e) {
             throw Failures.of(e);

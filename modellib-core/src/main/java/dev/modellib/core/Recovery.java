@@ -54,11 +54,20 @@ final class Recovery {
             boolean waiting = entry.owner().equals(Jobs.NOBODY);
             if (!waiting && !Jobs.isAlive(entry.owner()) && jobs.claim(entry)) {
                 LOG.info("an interrupted {} is finished or undone", entry.kind());
-                recover(entry, new Job(entry.id(), layout.staging(entry.id())));
+                recoverOrLeave(entry);
             }
         }
         for (String leftover : folders) {
             Publication.removeTree(layout.staging(leftover));
+        }
+    }
+
+    /** One job that cannot be recovered now must not keep the library closed; its row stays for a later process. */
+    private void recoverOrLeave(JournalEntry entry) {
+        try {
+            recover(entry, new Job(entry.id(), layout.staging(entry.id())));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the interrupted {} {} could not be recovered and is left as it is", entry.kind(), entry.id(), e);
         }
     }
 

@@ -19,10 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,20 +92,24 @@ final class Registry {
         return all(index.documentsBySha256(digest.hex()));
     }
 
-    /** A model that is there and holds all of this content, whatever the names. */
+    /** A model that is there and holds all of this content: of one repository under the same names, else under any. */
     Optional<Model> holding(Collection<ModelFile> files, Optional<RepoId> repo)
             throws ModelLibraryException, SearchException {
-        Set<Digest> wanted = new HashSet<>();
-        files.forEach(file -> wanted.add(file.sha256()));
+        Set<String> wanted = contents(files, repo.isPresent());
         for (Model model : bySha256(files.iterator().next().sha256())) {
-            Set<Digest> held = new HashSet<>();
-            model.files().forEach(file -> held.add(file.sha256()));
+            Set<String> held = contents(model.files(), repo.isPresent());
             boolean sameRepo = repo.isEmpty() || repo.equals(model.source().repo());
             if (sameRepo && held.containsAll(wanted) && isWhole(model)) {
                 return Optional.of(model);
             }
         }
         return Optional.empty();
+    }
+
+    private static Set<String> contents(Collection<ModelFile> files, boolean withNames) {
+        return files.stream()
+                .map(file -> file.sha256().hex() + (withNames ? " " + file.path() : ""))
+                .collect(Collectors.toSet());
     }
 
     /** Whether every file is there with its recorded size; a cheap look, not a verification. */

@@ -95,6 +95,21 @@ class DownloadTest {
     }
 
     @Test
+    void aCommitThatChangesOnlyOtherFilesFetchesNothing() throws Exception {
+        try (ModelLibrary library = open()) {
+            library.download(ModelRef.parse(REPO + ":Q4_K_M")).await();
+        }
+        hub.repo(REPO).regular("README.md", "# Tiny, again".getBytes(StandardCharsets.UTF_8));
+        long bodies = bodies();
+        try (ModelLibrary library = open()) {
+            Operation<Model> again = library.download(ModelRef.parse(REPO + ":Q4_K_M"));
+            again.await();
+            assertEquals(Operation.State.UNCHANGED, again.state());
+            assertEquals(bodies, bodies());
+        }
+    }
+
+    @Test
     void withoutAQuantTheUsualOneIsTaken() throws Exception {
         try (ModelLibrary library = open()) {
             assertEquals(

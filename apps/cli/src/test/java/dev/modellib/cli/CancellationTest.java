@@ -61,6 +61,10 @@ class CancellationTest {
                 "--endpoint",
                 hub.endpoint().toString()));
         line.addAll(List.of(words));
+        if (Runtime.version().feature() >= 24) {
+            // as the launcher does: SQLite is native code
+            line.add(1, "--enable-native-access=org.xerial.sqlitejdbc");
+        }
         ProcessBuilder builder =
                 new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("HF_") || name.startsWith("MODELLIB_"));
