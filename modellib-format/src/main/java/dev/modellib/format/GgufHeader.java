@@ -35,6 +35,8 @@ public record GgufHeader(
         long alignment,
         long dataOffset) {
 
+    private static final int MOST_PARTS = 1 << 16;
+
     /**
      * Copies the collections.
      *
@@ -119,6 +121,28 @@ public record GgufHeader(
      */
     public OptionalLong parameters() {
         return TensorTotals.elements(tensors);
+    }
+
+    /**
+     * What the header says about the split that the file is a part of.
+     *
+     * @return empty for a file in one piece, and when the numbers make no sense
+     */
+    public Optional<GgufSplit> split() {
+        long number = integer("split.no").orElse(-1);
+        long count = integer("split.count").orElse(0);
+        return count > 1 && count <= MOST_PARTS && number >= 0 && number < count
+                ? Optional.of(new GgufSplit((int) number, (int) count, integer("split.tensors.count")))
+                : Optional.empty();
+    }
+
+    /**
+     * The bytes of all tensors, without the padding between them.
+     *
+     * @return bytes; empty when the type of some tensor is not known
+     */
+    public OptionalLong weightBytes() {
+        return TensorTotals.sizeBytes(tensors);
     }
 
     /**

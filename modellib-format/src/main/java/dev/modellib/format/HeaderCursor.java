@@ -104,6 +104,21 @@ final class HeaderCursor {
         return count;
     }
 
+    /** Whether these bytes come next; nothing is passed. */
+    boolean startsWith(byte[] bytes) throws FormatException {
+        if (remaining() < bytes.length) {
+            return false;
+        }
+        need(bytes.length);
+        int from = (int) (position - windowStart);
+        for (int at = 0; at < bytes.length; at++) {
+            if (window.get(from + at) != bytes[at]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     void skip(long bytes) throws FormatException {
         requireRemaining(bytes);
         position += bytes;

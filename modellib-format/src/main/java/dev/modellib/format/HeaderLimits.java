@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
  * <p><em>Shape</em>: a header over a bound is refused with {@link FormatException.TooLarge}, except for long texts,
  * which are skipped and named as omitted. Fixed by the formats and not set here: 4 dimensions and no arrays of arrays in
  * GGUF, an alignment from 8 bytes to 64 KiB, 100 MB for any safetensors header, JSON nested 64 deep, numbers of 40
- * digits. <em>Units</em>: bytes. <em>Threads</em>: immutable.
+ * digits, 4,194,304 instructions and 1,048,576 values at a time of a pickle, 64 MiB and 200 times the packed size of
+ * what an archive unpacks to. <em>Units</em>: bytes. <em>Threads</em>: immutable.
  */
 public final class HeaderLimits {
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 final class Inspection {
 
     private static final int MAX_NAME = 256;
+    private static final int MOST_NOTED = 3;
     private static final long POOLING_RANK = 4;
     private static final List<FileRole> MAIN_ROLES = List.of(
             FileRole.WEIGHTS,
@@ -47,14 +48,19 @@ final class Inspection {
         if (!configs.isBundle()) {
             addTensorSignals();
         }
+        checkSplits();
+        ModelKind kind = signals.decide();
         return new ModelDescription(
                 format,
-                signals.decide(),
+                kind,
+                signals.confidence(kind),
+                pipelineTag.map(ModelTask::ofPipelineTag).or(() -> ModelTask.usualOf(kind)),
                 quant(configs),
                 gguf(GgufHeader::architecture).or(configs::architecture),
                 gguf(GgufHeader::name).or(this::title).map(Inspection::clipped),
                 parameters(configs),
                 contextLength(configs),
+                safety(),
                 signals.evidence());
     }
 
@@ -106,6 +112,27 @@ final class Inspection {
             if (isMain) {
                 safetensors.add(header);
             }
+        }
+    }
+
+    private SafetyReport safety() throws FormatException {
+        SafetyReport report = new SafetyScan(limits).run(files);
+        report.findings().stream().limit(MOST_NOTED).forEach(finding -> signals.note(finding.toString()));
+        return report;
+    }
+
+    /** Parts of one split say the same count and each another number; a number that is missing is no fault here. */
+    private void checkSplits() {
+        List<GgufSplit> splits =
+                ggufs.stream().map(GgufHeader::split).flatMap(Optional::stream).toList();
+        long counts = splits.stream().mapToInt(GgufSplit::count).distinct().count();
+        long numbers = splits.stream().mapToInt(GgufSplit::number).distinct().count();
+        if (counts > 1) {
+            signals.note("the parts are of different splits: " + splits);
+        } else if (numbers < splits.size()) {
+            signals.note("two parts have the same number: " + splits);
+        } else if (counts == 1 && numbers < splits.get(0).count()) {
+            signals.note("the split has " + splits.get(0).count() + " parts, " + numbers + " are here");
         }
     }
 
