@@ -20,6 +20,7 @@ final class HeaderCursor {
     private final HeaderLimits limits;
     private final long startNanos;
     private final ByteBuffer window;
+    private boolean endedByBound;
     private long windowStart;
     private long position;
 
@@ -44,6 +45,11 @@ final class HeaderCursor {
 
     long position() {
         return position;
+    }
+
+    /** Whether reading was refused because the header is longer than its bound. */
+    boolean endedByBound() {
+        return endedByBound;
     }
 
     /** Bytes from here to the end of the file. */
@@ -132,6 +138,7 @@ final class HeaderCursor {
                     position);
         }
         if (bytes > headerBytes - position) {
+            endedByBound = true;
             throw new FormatException.TooLarge(
                     "the header is longer than the bound of " + headerBytes + " bytes", position);
         }

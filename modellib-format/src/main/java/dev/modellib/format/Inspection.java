@@ -102,6 +102,9 @@ final class Inspection {
         }
         if (actual == ModelFormat.GGUF) {
             GgufHeader header = GgufHeader.read(source, limits);
+            if (header.partial()) {
+                signals.note(path + " has a long header, of which the start was read");
+            }
             if (isMain) {
                 ggufs.add(header);
             } else if (FileRole.of(path) == FileRole.PROJECTOR && sees(header)) {
@@ -223,7 +226,8 @@ final class Inspection {
     }
 
     private OptionalLong parameters(ConfigFiles configs) {
-        if (configs.isPacked() || (ggufs.isEmpty() && safetensors.isEmpty())) {
+        boolean partial = ggufs.stream().anyMatch(GgufHeader::partial);
+        if (partial || configs.isPacked() || (ggufs.isEmpty() && safetensors.isEmpty())) {
             return OptionalLong.empty();
         }
         List<TensorInfo> tensors = Stream.concat(

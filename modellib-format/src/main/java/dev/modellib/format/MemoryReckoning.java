@@ -99,10 +99,12 @@ final class MemoryReckoning {
                     ggufs.add(header);
                 }
                 OptionalLong weights = header.weightBytes();
-                if (weights.isEmpty()) {
+                if (header.partial()) {
+                    notes.add(DisplayText.of(path + " has a long header: it is counted by its size"));
+                } else if (weights.isEmpty()) {
                     lower(Confidence.MEDIUM, "a tensor type of " + path + " is not known: the data section is counted");
                 }
-                return weights.orElse(source.sizeBytes() - header.dataOffset());
+                return weights.orElse(source.sizeBytes() - Math.min(header.dataOffset(), source.sizeBytes()));
             }
             case SAFETENSORS -> {
                 return source.sizeBytes()
