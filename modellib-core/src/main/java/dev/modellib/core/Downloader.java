@@ -9,7 +9,10 @@ import dev.modellib.format.ModelDescription;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.format.ModelNames;
+import dev.modellib.format.ModelTask;
 import dev.modellib.format.Quant;
+import dev.modellib.format.SafetyLevel;
+import dev.modellib.format.SafetyReport;
 import dev.modellib.hf.RepoInfo;
 import dev.modellib.io.FreeSpace;
 import dev.modellib.io.RelativePath;
@@ -163,11 +166,14 @@ final class Downloader {
                             .findFirst()
                             .orElse(ModelFormat.UNKNOWN),
                     ModelKind.UNKNOWN,
+                    0,
+                    info.pipelineTag().map(ModelTask::ofPipelineTag),
                     plan.quant(),
                     Optional.empty(),
                     Optional.empty(),
                     OptionalLong.empty(),
                     OptionalLong.empty(),
+                    new SafetyReport(SafetyLevel.UNPROVEN, List.of()),
                     List.of("unreadable header: " + Text.display(String.valueOf(e.getMessage()))));
         }
         if (description.format().unsafe()) {
