@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The intent log: a row for every change of several steps, written before its first step and ended after its last, with
@@ -26,6 +28,8 @@ final class Jobs {
 
     /** The owner of a download that was interrupted: anyone may go on with it. */
     static final String NOBODY = "";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
     private final Journal journal;
     private final LibraryLayout layout;
@@ -106,13 +110,23 @@ final class Jobs {
     }
 
     void end(Job job) throws SearchException {
+        dropRanges(job);
         journal.end(job.id());
+    }
+
+    /** What stays without a row is dropped when the library is next opened. */
+    private static void dropRanges(Job job) {
+        try {
+            Publication.removeTree(LibraryLayout.rangesOf(job.folder()));
+        } catch (StorageException e) {
+            LOG.warn("the journals of the finished job {} stay for now: {}", job.id(), e.getMessage());
+        }
     }
 
     /** Ends a job and drops its bytes: the bytes first, so that a folder without a row is always a leftover. */
     void discard(Job job) throws StorageException, SearchException {
         Publication.removeTree(job.folder());
-        journal.end(job.id());
+        end(job);
     }
 
     /** Leaves a download for whoever asks for the same; without bytes there is nothing to leave. */

@@ -51,6 +51,7 @@ final class Recovery {
         List<JournalEntry> entries = jobs.entries();
         for (JournalEntry entry : entries) {
             folders.remove(entry.id());
+            folders.remove(LibraryLayout.rangesOf(entry.id()));
             boolean waiting = entry.owner().equals(Jobs.NOBODY);
             if (!waiting && !Jobs.isAlive(entry.owner()) && jobs.claim(entry)) {
                 LOG.info("an interrupted {} is finished or undone", entry.kind());
