@@ -146,8 +146,18 @@ final class Jobs {
     }
 
     void end(Job job) throws SearchException {
+        dropRanges(job);
         journal.end(job.id());
         active.remove(job.id());
+    }
+
+    /** What stays without a row is dropped when the library is next opened. */
+    private static void dropRanges(Job job) {
+        try {
+            Publication.removeTree(LibraryLayout.rangesOf(job.folder()));
+        } catch (StorageException e) {
+            LOG.warn("the journals of the finished job {} stay for now: {}", job.id(), e.getMessage());
+        }
     }
 
     /** Ends a job and drops its bytes: the bytes first, so that a folder without a row is always a leftover. */
