@@ -72,14 +72,21 @@ final class Scratch implements AutoCloseable {
         return Path.of("").getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    @Override
-    public void close() {
-        try {
+    /** Removes what is in a folder. */
+    static void empty(Path folder) throws IOException {
+        if (exists(folder)) {
             List<Path> paths = all(folder);
             paths.sort(Comparator.reverseOrder());
             for (Path path : paths) {
                 Files.deleteIfExists(path);
             }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            empty(folder);
             Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
