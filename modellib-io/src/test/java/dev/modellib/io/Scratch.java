@@ -72,21 +72,14 @@ final class Scratch implements AutoCloseable {
         return Path.of("").getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /** Removes what is in a folder. */
-    static void empty(Path folder) throws IOException {
-        if (exists(folder)) {
+    @Override
+    public void close() {
+        try {
             List<Path> paths = all(folder);
             paths.sort(Comparator.reverseOrder());
             for (Path path : paths) {
                 Files.deleteIfExists(path);
             }
-        }
-    }
-
-    @Override
-    public void close() {
-        try {
-            empty(folder);
             Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
