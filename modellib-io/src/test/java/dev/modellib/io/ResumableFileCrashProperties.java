@@ -68,6 +68,7 @@ class ResumableFileCrashProperties {
                 Run crashed = new Run(scratch, run.disk(), steps);
                 ByteRanges kept = keptAfter(crashed, chance, content);
                 ByteRanges promised = run.disk().forcedRecords(run.journal(), steps);
+                assertTrue(crash > 0 || kept.totalBytes() == content.length, "a sealed file is not whole");
                 for (ByteRange range : promised.ranges()) {
                     assertTrue(kept.contains(range), () -> "lost of " + promised + ", here " + kept);
                 }
