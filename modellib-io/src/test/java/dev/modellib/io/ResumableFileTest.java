@@ -330,7 +330,7 @@ class ResumableFileTest {
     @Test
     void aFullJournalTakesNoMoreAndTheFileIsWrittenAllTheSame() throws IOException {
         RangeJournal full = new RangeJournal(FileChannel::open, scratch.file("full", ""), 100, "v1");
-        RangeJournal.Entry entry = new RangeJournal.Entry(new ByteRange(0, 1), new PieceValues().digest());
+        RangeJournal.Entry entry = new RangeJournal.Entry(new ByteRange(0, 1), new RangeDigest().digest());
         full.replace(Collections.nCopies(RangeJournal.MOST_RECORDS - 1, entry));
         assertFalse(full.isFull());
         full.append(entry, channel -> {});
