@@ -50,10 +50,10 @@ final class Recovery {
         // whose row is not there belongs to nobody
         Set<String> folders = stagedFolders();
         List<JournalEntry> entries = jobs.entries();
-        entries.forEach(entry -> {
+        for (JournalEntry entry : entries) {
             folders.remove(entry.id());
             folders.remove(LibraryLayout.rangesOf(entry.id()));
-        });
+        }
         settle(entries);
         for (String leftover : folders) {
             Publication.removeTree(layout.staging(leftover));

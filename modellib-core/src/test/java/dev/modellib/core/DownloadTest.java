@@ -174,6 +174,24 @@ class DownloadTest {
         }
     }
 
+    @Test
+    void aDownloadRightAfterACancelIsALiveOneAndGoesOnWhereThatWas() throws Exception {
+        int here = 100_000;
+        Gate gate = hub.faults().holdAfter("Tiny-1B-Q4_K_M.gguf", here);
+        try (ModelLibrary library = open()) {
+            Operation<Model> first = library.download(ModelRef.parse(REPO + ":Q4_K_M"));
+            gate.awaitReached(Duration.ofSeconds(20));
+            awaitBytes(first, here);
+            first.cancel();
+            Operation<Model> second = library.download(ModelRef.parse(REPO + ":Q4_K_M"));
+            gate.release();
+            assertTrue(library.verify(second.await()).await().clean());
+            assertTrue(hub.requests().stream()
+                    .anyMatch(r -> r.header("Range").orElse("").startsWith("bytes=")));
+            assertEquals(1, library.models(ModelQuery.all()).total());
+        }
+    }
+
     /** What an earlier try left is taken for what the journal says, not for how long the file is. */
     @Test
     void bytesThatNoJournalVouchesForAreFetchedAgain() throws Exception {
@@ -208,24 +226,6 @@ class DownloadTest {
                     .filter(path -> !path.getParent().toString().endsWith(".ranges"))
                     .findFirst()
                     .orElseThrow();
-        }
-    }
-
-    @Test
-    void aDownloadRightAfterACancelIsALiveOneAndGoesOnWhereThatWas() throws Exception {
-        int here = 100_000;
-        Gate gate = hub.faults().holdAfter("Tiny-1B-Q4_K_M.gguf", here);
-        try (ModelLibrary library = open()) {
-            Operation<Model> first = library.download(ModelRef.parse(REPO + ":Q4_K_M"));
-            gate.awaitReached(Duration.ofSeconds(20));
-            awaitBytes(first, here);
-            first.cancel();
-            Operation<Model> second = library.download(ModelRef.parse(REPO + ":Q4_K_M"));
-            gate.release();
-            assertTrue(library.verify(second.await()).await().clean());
-            assertTrue(hub.requests().stream()
-                    .anyMatch(r -> r.header("Range").orElse("").startsWith("bytes=")));
-            assertEquals(1, library.models(ModelQuery.all()).total());
         }
     }
 

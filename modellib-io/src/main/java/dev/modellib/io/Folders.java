@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -16,6 +17,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,17 +75,18 @@ final class Folders {
         }
     }
 
-    /** Makes a folder and its missing parents and forces the name of each that was made. */
-    static void create(Path folder) throws IOException {
+    /** Makes a folder and its missing parents, forces the name of each, and adds those that it made, outermost first. */
+    static void create(Path folder, List<Path> made) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
         Path parent = folder.getParent();
         if (parent != null) {
-            create(parent);
+            create(parent, made);
         }
         try {
             Files.createDirectory(folder);
+            made.add(folder);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
                 throw e;
@@ -106,6 +109,20 @@ final class Folders {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** Removes folders that were {@linkplain #create made} for a change that failed, as far as nobody else uses them. */
+    static void removeEmpty(List<Path> made, Throwable fault) {
+        for (int i = made.size() - 1; i >= 0; i--) {
+            try {
+                Files.deleteIfExists(made.get(i));
+            } catch (DirectoryNotEmptyException e) {
+                return;
+            } catch (IOException e) {
+                fault.addSuppressed(e);
+                return;
+            }
+        }
     }
 
     static boolean isEmpty(Path folder) throws IOException {

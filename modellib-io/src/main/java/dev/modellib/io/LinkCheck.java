@@ -3,25 +3,24 @@ package dev.modellib.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
 /** Tells what we made from what somebody else put in its place. */
 final class LinkCheck {
     private LinkCheck() {}
 
     static boolean isOurs(Link link) throws IOException {
-        BasicFileAttributes there;
-        try {
-            there = Files.readAttributes(link.target(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
+        Optional<BasicFileAttributes> target = Stat.of(link.target(), LinkOption.NOFOLLOW_LINKS);
+        if (target.isEmpty()) {
             return false;
         }
+        BasicFileAttributes there = target.get();
         if (link.strategy() == LinkStrategy.SYMLINK) {
             return there.isSymbolicLink() && SymlinkText.leadsTo(link.target(), link.source());
         }
-        if (!there.isRegularFile() || !Files.isRegularFile(link.source())) {
+        if (!there.isRegularFile() || !Stat.isFile(link.source())) {
             return false;
         }
         boolean same = Files.isSameFile(link.source(), link.target());

@@ -2,6 +2,7 @@ package dev.modellib.io;
 
 import java.io.IOException;
 import java.io.Serial;
+import java.nio.file.AccessMode;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -58,9 +59,10 @@ public final class Links {
                 last = e;
                 continue;
             } catch (IOException e) {
-                rethrowFinal(Faults.of(e, target));
+                StorageException fault = Faults.ofWrite(e, target, 1);
+                rethrowFinal(fault);
                 refusals.put(strategy, reason(e));
-                last = e;
+                last = fault;
                 continue;
             }
             forceOrUndo(folder, target);
@@ -83,7 +85,7 @@ public final class Links {
      */
     public static boolean isIntact(Link link) throws StorageException {
         try {
-            return Files.exists(link.source()) && LinkCheck.isOurs(link);
+            return Stat.of(link.source()).isPresent() && LinkCheck.isOurs(link);
         } catch (IOException e) {
             throw Faults.of(e, link.target());
         }
@@ -116,19 +118,21 @@ public final class Links {
 
     private static Path requirePlaces(Path source, Path target) throws StorageException {
         Path folder = target.toAbsolutePath().getParent();
-        if (!Files.exists(source)) {
-            throw new StorageException.NoSuchSource(source, null);
+        try {
+            if (Stat.of(source).isEmpty()) {
+                throw new StorageException.NoSuchSource(source, null);
+            }
+            if (folder == null || Stat.isTaken(target)) {
+                throw new StorageException.AlreadyExists(target, null);
+            }
+            if (!Stat.isFolder(folder)) {
+                throw new StorageException.NoSuchSource(folder, null);
+            }
+            folder.getFileSystem().provider().checkAccess(folder, AccessMode.WRITE);
+            return folder;
+        } catch (IOException e) {
+            throw Faults.of(e, target);
         }
-        if (folder == null || Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new StorageException.AlreadyExists(target, null);
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new StorageException.NoSuchSource(folder, null);
-        }
-        if (!Files.isWritable(folder)) {
-            throw new StorageException.PermissionDenied(folder, null);
-        }
-        return folder;
     }
 
     /** Throws what no other strategy can cure. */
@@ -150,7 +154,7 @@ public final class Links {
         try {
             Folders.forceWhateverComes(folder);
         } catch (IOException e) {
-            StorageException fault = Faults.of(e, target);
+            StorageException fault = Faults.ofWrite(e, target, 1);
             Publication.removeAfter(fault, target);
             throw fault;
         }
@@ -175,9 +179,13 @@ public final class Links {
     private static void makeSymlink(Path source, Path target, Path folder) throws IOException, Refused {
         Path text = SymlinkText.of(source, folder);
         Files.createSymbolicLink(target, text);
-        if (!Files.isSameFile(target, source)) {
-            Files.delete(target);
-            throw new Refused("the link does not lead to the source");
+        try {
+            if (!Files.isSameFile(target, source)) {
+                throw new Refused("the link does not lead to the source");
+            }
+        } catch (IOException | Refused e) {
+            Publication.removeAfter(e, target);
+            throw e;
         }
     }
 
@@ -192,8 +200,9 @@ public final class Links {
         try {
             filling.fill(temporary);
             moveWithoutOverwriting(temporary, target);
-        } finally {
-            Files.deleteIfExists(temporary);
+        } catch (IOException | Refused | RuntimeException e) {
+            Publication.removeAfter(e, temporary);
+            throw e;
         }
     }
 
@@ -203,11 +212,19 @@ public final class Links {
             Files.createLink(target, temporary);
         } catch (UnsupportedOperationException e) {
             Files.move(temporary, target);
+            return;
         } catch (FileSystemException e) {
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 throw e;
             }
             Files.move(temporary, target);
+            return;
+        }
+        try {
+            Files.delete(temporary);
+        } catch (IOException e) {
+            Publication.removeAfter(e, target);
+            throw e;
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class OwnFile {
                 requireOurs(path);
                 Modes.makeOwnerOnly(path);
             } else {
-                Folders.create(folder);
+                Folders.create(folder, new ArrayList<>());
                 disk.open(path, StagedFile.NEW_FILE, Modes.ownerOnly(path)).close();
                 Folders.force(folder);
             }

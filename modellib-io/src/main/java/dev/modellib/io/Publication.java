@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -29,7 +31,7 @@ public final class Publication {
      *
      * <p>Missing parents of the target are made. The files are taken as forced already ({@link StagedFile#seal} does); the staged
      * folders, the target's parents up to the folder that it shares with the staged one, and the staged folder's parent are
-     * forced here. On a platform that cannot open folders, such as Windows, forcing them is left out.
+     * forced here. Parents that were made for a publication that fails are removed again unless others use them. On a platform that cannot open folders, such as Windows, forcing them is left out.
      *
      * <p><i>Overwriting:</i> of any number of publishers to one target exactly one succeeds and the others get
      * {@code AlreadyExists}, because the system refuses to rename onto a folder that is not empty, and what is published never
@@ -50,22 +52,18 @@ public final class Publication {
         Path toParent = parentOf(to);
         Faults.checkInterrupt();
         requirePublishable(staged);
-        refuseExisting(target);
+        List<Path> made = new ArrayList<>();
         try {
-            Folders.create(toParent);
+            refuseExisting(target);
+            Folders.create(toParent, made);
             Folders.forceTree(from);
             forceParents(from, to);
             refuseExisting(target);
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            // the rename onto a folder or file that appeared meanwhile fails with words that differ between systems
-            if (!(e instanceof StorageException) && Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-                throw new StorageException.AlreadyExists(target, e);
-            }
-            if (e instanceof NoSuchFileException && Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
-                throw new StorageException.Failed(target, "lost its parent folder meanwhile; try again", e);
-            }
-            throw e instanceof NoSuchFileException ? Faults.of(e, staged) : Faults.ofWrite(e, target, 1);
+            StorageException fault = notPublished(e, staged, target);
+            Folders.removeEmpty(made, fault);
+            throw fault;
         }
         try {
             Folders.forceWhateverComes(toParent);
@@ -74,6 +72,17 @@ public final class Publication {
             throw new StorageException.Failed(
                     target, "is in place but the drive did not confirm it; check the drive, then verify it", e);
         }
+    }
+
+    private static StorageException notPublished(IOException e, Path staged, Path target) {
+        // the rename onto a folder or file that appeared meanwhile fails with words that differ between systems
+        if (!(e instanceof StorageException) && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return new StorageException.AlreadyExists(target, e);
+        }
+        if (e instanceof NoSuchFileException && Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
+            return new StorageException.Failed(target, "lost its parent folder meanwhile; try again", e);
+        }
+        return e instanceof NoSuchFileException ? Faults.of(e, staged) : Faults.ofWrite(e, target, 1);
     }
 
     private static void requirePublishable(Path staged) throws StorageException {
@@ -89,8 +98,8 @@ public final class Publication {
         }
     }
 
-    private static void refuseExisting(Path target) throws StorageException {
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+    private static void refuseExisting(Path target) throws IOException {
+        if (Stat.isTaken(target)) {
             throw new StorageException.AlreadyExists(target, null);
         }
     }
@@ -128,10 +137,10 @@ public final class Publication {
         Path folder = parentOf(to);
         Path temporary = temporaryBeside(to);
         Faults.checkInterrupt();
-        if (!Files.isDirectory(folder)) {
-            throw new StorageException.NoSuchSource(folder, null);
-        }
         try {
+            if (!Stat.isFolder(folder)) {
+                throw new StorageException.NoSuchSource(folder, null);
+            }
             writeNew(temporary, content, modeFor(to));
             Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

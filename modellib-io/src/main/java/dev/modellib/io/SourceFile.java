@@ -4,10 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file that is only read, and watched for changes while it is.
@@ -20,6 +23,8 @@ final class SourceFile implements Closeable {
     interface Sink {
         void accept(byte[] bytes, int count) throws StorageException;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceFile.class);
 
     private final Path path;
     private final FileChannel channel;
@@ -85,8 +90,10 @@ final class SourceFile implements Closeable {
         BasicFileAttributes now;
         try {
             now = Files.readAttributes(path, BasicFileAttributes.class);
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             throw new StorageException.SourceChanged(path, e);
+        } catch (IOException e) {
+            throw Faults.of(e, path);
         }
         if (now.size() != before.size()
                 || !now.lastModifiedTime().equals(before.lastModifiedTime())
@@ -95,12 +102,13 @@ final class SourceFile implements Closeable {
         }
     }
 
+    /** What was read was read: a drive that fails to close a file that is only read takes nothing back. */
     @Override
-    public void close() throws StorageException {
+    public void close() {
         try {
             channel.close();
         } catch (IOException e) {
-            throw Faults.of(e, path);
+            LOG.debug("{} was not closed cleanly: {}", Display.of(path), Display.of(e));
         }
     }
 }
