@@ -158,6 +158,54 @@ class FaultSweepTest {
                         .through(FaultSweepTest::isPartOfContent));
     }
 
+    /** What the next call does not believe it fetches again; in the end the journal goes, as it does when a model is published. */
+    @Test
+    void resumingByRanges() throws IOException {
+        int half = 150_000;
+        Step stage = folder -> {
+            stageRange(folder, CONTENT.length);
+            Publication.removeTree(folder.resolve("staging/ranges"));
+        };
+        sweep(
+                150,
+                new Journey("stage ranges", FaultSweepTest::source, stage).through(FaultSweepTest::differInStaging),
+                new Journey(
+                                "resume ranges",
+                                folder -> {
+                                    source(folder);
+                                    stageRange(folder, half);
+                                },
+                                stage)
+                        .through(FaultSweepTest::differInStaging));
+    }
+
+    /** Fetches what is missing up to a place, in two parts of each gap, and seals what is whole. */
+    private static void stageRange(Path folder, int end) throws IOException {
+        try (ResumableFile staged = ResumableFile.open(
+                folder.resolve("staging/file"), folder.resolve("staging/ranges"), CONTENT.length, "v1", bytes -> {})) {
+            for (ByteRange range : staged.missing().parts(end / 2)) {
+                if (range.endOffset() <= end) {
+                    try (ResumablePart part = staged.part(range)) {
+                        part.append(ResumableFileProperties.stream(CONTENT, range), bytes -> {});
+                    }
+                }
+            }
+            if (staged.missing().isEmpty()) {
+                assertEquals(FINGERPRINT, staged.seal());
+            }
+        }
+    }
+
+    private static boolean differInStaging(SortedMap<String, String> after, SortedMap<String, String> now) {
+        return Stream.of(after, now)
+                        .map(census -> census.entrySet().stream()
+                                .filter(entry -> !entry.getKey().startsWith("staging/"))
+                                .toList())
+                        .distinct()
+                        .count()
+                == 1;
+    }
+
     @Test
     void publishing() throws IOException {
         sweep(
