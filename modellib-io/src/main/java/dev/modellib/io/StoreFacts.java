@@ -84,18 +84,32 @@ record StoreFacts(
 
     /** The topmost of the folders that lead to a path on its volume, as far as the JDK can tell volumes apart. */
     static Path mountPoint(Path real) {
+        Object volume = volume(real);
         Path top = real;
-        try {
-            FileStore store = Files.getFileStore(real);
-            for (Path parent = real.getParent();
-                    parent != null && Files.getFileStore(parent).equals(store);
-                    parent = parent.getParent()) {
-                top = parent;
-            }
-        } catch (IOException e) {
-            return top;
+        for (Path parent = real.getParent();
+                parent != null && volume(parent).equals(volume);
+                parent = parent.getParent()) {
+            top = parent;
         }
         return top;
+    }
+
+    /** Equal for two paths on one volume; where nothing tells them apart, all are one, which is the careful guess. */
+    private static Object volume(Path real) {
+        try {
+            return Files.getFileStore(real);
+        } catch (IOException e) {
+            return device(real);
+        }
+    }
+
+    /** Without the table of mounts the JDK knows no volume on Linux, but still the number of its device. */
+    private static Object device(Path real) {
+        try {
+            return Files.getAttribute(real, "unix:dev");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return "";
+        }
     }
 
     /** Whether case matters, as far as the type tells. */

@@ -31,7 +31,7 @@ class IoSchedulerTest {
     private static ModelCheckingOptions twoThreads() {
         return new ModelCheckingOptions()
                 .iterations(1)
-                .invocationsPerIteration(150)
+                .invocationsPerIteration(100)
                 .minimizeFailedScenario(false)
                 .threads(2)
                 .actorsBefore(0)
