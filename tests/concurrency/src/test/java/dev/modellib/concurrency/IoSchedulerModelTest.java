@@ -31,7 +31,7 @@ class IoSchedulerModelTest {
     private static ModelCheckingOptions twoThreads() {
         return new ModelCheckingOptions()
                 .iterations(1)
-                .invocationsPerIteration(100)
+                .invocationsPerIteration(60)
                 .minimizeFailedScenario(false)
                 .threads(2)
                 .actorsBefore(0)
