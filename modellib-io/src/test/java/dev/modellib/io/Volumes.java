@@ -37,6 +37,27 @@ final class Volumes implements AutoCloseable {
         return folder;
     }
 
+    /** A volume of any type in a file. */
+    Path image(String type, Path folder, Path image) throws IOException {
+        assumeTrue(Tool.exists("mkfs." + type), () -> "mkfs." + type + " is not installed");
+        Tool truncate = Tool.run(List.of("truncate", "-s", type.equals("ext4") ? "32m" : "320m", image.toString()));
+        Tool make = Tool.run(List.of("mkfs." + type, type.equals("ext4") ? "-F" : "-f", image.toString()));
+        assumeTrue(
+                truncate.status() == 0 && make.status() == 0, () -> "cannot make " + type + " here: " + make.output());
+        mount(folder, List.of("mount", "-o", "loop", image.toString(), folder.toString()));
+        return folder;
+    }
+
+    /** Two folders seen as one; what is written goes to the upper volume. */
+    Path overlay(Path folder, Path lower, Path upperVolume) throws IOException {
+        Files.createDirectories(lower);
+        Path upper = Files.createDirectories(upperVolume.resolve("upper"));
+        Path work = Files.createDirectories(upperVolume.resolve("work"));
+        String layers = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
+        mount(folder, List.of("mount", "-t", "overlay", "-o", layers, "overlay", folder.toString()));
+        return folder;
+    }
+
     private void mount(Path folder, List<String> command) throws IOException {
         assumeTrue(Tool.exists("mount"), "no mount command here");
         Files.createDirectories(folder);
