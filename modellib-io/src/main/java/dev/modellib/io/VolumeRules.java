@@ -66,7 +66,7 @@ final class VolumeRules {
                 ? Optional.of(Finding.warning(
                         FindingCode.UNCLEAN_VOLUME,
                         path,
-                        "is on an NTFS volume that is mounted read-only, perhaps because it was not unmounted in order;"
+                        "is on a volume mounted read-only, as NTFS is when it was not unmounted in order;"
                                 + " if that was not wanted, check it with chkdsk"))
                 : Optional.empty();
     }
