@@ -48,6 +48,16 @@ final class Volumes implements AutoCloseable {
         return folder;
     }
 
+    /** A small ext4 volume in a file, with so many entries in all; some are the file system's own. */
+    Path ext4(Path folder, Path image, int entries) throws IOException {
+        make(
+                image,
+                "4m",
+                List.of("mkfs.ext4", "-q", "-O", "^has_journal", "-N", String.valueOf(entries), image.toString()));
+        mount(folder, List.of("mount", "-o", "loop", image.toString(), folder.toString()));
+        return folder;
+    }
+
     /** Two folders seen as one; what is written goes to the upper volume. */
     Path overlay(Path folder, Path lower, Path upperVolume) throws IOException {
         Files.createDirectories(lower);
@@ -56,6 +66,38 @@ final class Volumes implements AutoCloseable {
         String layers = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
         mount(folder, List.of("mount", "-t", "overlay", "-o", layers, "overlay", folder.toString()));
         return folder;
+    }
+
+    /** An exFAT volume in a file, by way of a program: it has no links. */
+    Path exfat(Path folder, Path image) throws IOException {
+        assumeTrue(Tool.exists("mount.exfat-fuse"), "exfat-fuse is not installed");
+        make(image, "16m", List.of("mkfs.exfat", image.toString()));
+        mount(folder, List.of("mount", "-t", "exfat-fuse", "-o", "loop", image.toString(), folder.toString()));
+        return folder;
+    }
+
+    /** A FAT volume in a file, by way of a program: it has no links. */
+    Path fat(Path folder, Path image) throws IOException {
+        assumeTrue(Tool.exists("fusefat"), "fusefat is not installed");
+        make(image, "16m", List.of("mkfs.vfat", image.toString()));
+        mount(folder, List.of("fusefat", "-o", "rw+", image.toString(), folder.toString()));
+        return folder;
+    }
+
+    /** An NTFS volume in a file, by way of a program. */
+    Path ntfs(Path folder, Path image, String options) throws IOException {
+        assumeTrue(Tool.exists("mount.ntfs-3g"), "ntfs-3g is not installed");
+        make(image, "16m", List.of("mkntfs", "-F", "-q", "-f", image.toString()));
+        mount(folder, List.of("mount", "-t", "ntfs-3g", "-o", "loop," + options, image.toString(), folder.toString()));
+        return folder;
+    }
+
+    private static void make(Path image, String size, List<String> command) throws IOException {
+        assumeTrue(Tool.exists(command.get(0)), () -> command.get(0) + " is not installed");
+        Tool truncate = Tool.run(List.of("truncate", "-s", size, image.toString()));
+        assumeTrue(truncate.status() == 0, truncate::output);
+        Tool make = Tool.run(command);
+        assumeTrue(make.status() == 0, () -> "cannot make the volume: " + make.output());
     }
 
     private void mount(Path folder, List<String> command) throws IOException {
