@@ -1,8 +1,10 @@
 package dev.modellib.benchmarks;
 
+import dev.modellib.io.CopyPlan;
 import dev.modellib.io.Fingerprint;
 import dev.modellib.io.Fingerprints;
 import dev.modellib.io.HashingCopy;
+import dev.modellib.io.Workers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -44,6 +48,9 @@ public class CopyAndHashBenchmark {
     /** The length of the file, in MiB. */
     @Param("256")
     public int sizeMebibytes;
+
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final Workers workers = new Workers(executor, 1);
 
     private Path folder;
     private Path source;
@@ -78,11 +85,19 @@ public class CopyAndHashBenchmark {
     public void removeFolder() throws IOException {
         Files.deleteIfExists(source);
         Files.deleteIfExists(folder);
+        executor.shutdown();
     }
 
-    /** The journey's way: copy, SHA-256 and BLAKE3 in one pass, forced. */
+    /** The journey's way: copy, SHA-256 and BLAKE3 in one pass, on two threads, forced. */
     @Benchmark
     public Fingerprint hashingCopy() throws IOException {
+        CopyPlan plan = CopyPlan.ofRead((long) sizeMebibytes << 20, workers.helpers());
+        return HashingCopy.copy(source, target, plan, workers, bytes -> {}).fingerprint();
+    }
+
+    /** The same on one thread. */
+    @Benchmark
+    public Fingerprint hashingCopyAlone() throws IOException {
         return HashingCopy.copy(source, target, bytes -> {});
     }
 
@@ -102,10 +117,22 @@ public class CopyAndHashBenchmark {
         return target;
     }
 
-    /** Both digests, no copy. */
+    /** Both digests, no copy, on two threads. */
     @Benchmark
     public Fingerprint bothDigests() throws IOException {
+        return Fingerprints.of(source, workers, bytes -> {});
+    }
+
+    /** The same on one thread. */
+    @Benchmark
+    public Fingerprint bothDigestsAlone() throws IOException {
         return Fingerprints.of(source, bytes -> {});
+    }
+
+    /** The same by the reference implementation of BLAKE3. */
+    @Benchmark
+    public Fingerprint bothDigestsByReference() throws IOException {
+        return Fingerprints.byReference(source);
     }
 
     /** The floor: one digest that cannot be split, no copy. */

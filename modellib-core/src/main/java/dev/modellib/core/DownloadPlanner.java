@@ -7,10 +7,10 @@ import dev.modellib.hf.RepoInfo;
 import dev.modellib.io.Fingerprints;
 import dev.modellib.io.FreeSpace;
 import dev.modellib.io.RelativePath;
+import dev.modellib.io.ResumableFile;
 import dev.modellib.io.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -121,8 +121,13 @@ final class DownloadPlanner {
         if (folder.isEmpty()) {
             return 0;
         }
-        Path path = RelativePath.parse(LibraryLayout.storedPath(file.path())).resolveIn(folder.get());
-        return Files.isRegularFile(path) ? Math.min(Files.size(path), file.sizeBytes()) : 0;
+        RelativePath stored = RelativePath.parse(LibraryLayout.storedPath(file.path()));
+        return ResumableFile.journalled(
+                        stored.resolveIn(folder.get()),
+                        stored.resolveIn(LibraryLayout.rangesOf(folder.get())),
+                        file.sizeBytes(),
+                        FileFetcher.identity(file.sha256(), file.gitSha1()))
+                .totalBytes();
     }
 
     /** Names the same files of the same commit, so that an interrupted download is found again. */

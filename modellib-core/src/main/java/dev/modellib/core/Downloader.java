@@ -9,7 +9,10 @@ import dev.modellib.format.ModelDescription;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.format.ModelNames;
+import dev.modellib.format.ModelTask;
 import dev.modellib.format.Quant;
+import dev.modellib.format.SafetyLevel;
+import dev.modellib.format.SafetyReport;
 import dev.modellib.hf.RepoInfo;
 import dev.modellib.io.FreeSpace;
 import dev.modellib.io.RelativePath;
@@ -72,12 +75,19 @@ final class Downloader {
             return new Operation.Outcome<>(plan.present().get(), false);
         }
         FreeSpace.require(layout.staging(), plan.missingBytes(), reserveBytes);
-        Job job = jobs.download(DownloadPlanner.key(
+        Jobs.Download download = jobs.download(DownloadPlanner.key(
                 plan.repo(),
                 plan.commit(),
                 plan.items().stream().map(Item::path).toList()));
+        Job job = download.job();
         boolean done = false;
         try {
+            // its process may have died after the rename and before the index knew
+            Optional<Model> published = intake.indexPublished(job, download.payload());
+            if (published.isPresent()) {
+                done = true;
+                return new Operation.Outcome<>(published.get(), false);
+            }
             Files.createDirectories(job.folder());
             List<ModelFile> files = fetch(plan, job, meter);
             meter.file("");
@@ -85,9 +95,8 @@ final class Downloader {
             done = true;
             return outcome;
         } finally {
-            // without its folder it was published: its row stays, and the next opening indexes it
-            if (!done && Files.isDirectory(job.folder())) {
-                releaseQuietly(job);
+            if (!done) {
+                jobs.giveUp(job, jobs::release);
             }
         }
     }
@@ -157,11 +166,14 @@ final class Downloader {
                             .findFirst()
                             .orElse(ModelFormat.UNKNOWN),
                     ModelKind.UNKNOWN,
+                    0,
+                    info.pipelineTag().map(ModelTask::ofPipelineTag),
                     plan.quant(),
                     Optional.empty(),
                     Optional.empty(),
                     OptionalLong.empty(),
                     OptionalLong.empty(),
+                    new SafetyReport(SafetyLevel.UNPROVEN, List.of()),
                     List.of("unreadable header: " + Text.display(String.valueOf(e.getMessage()))));
         }
         if (description.format().unsafe()) {
@@ -171,18 +183,5 @@ final class Downloader {
                     description.format().wireName());
         }
         return description;
-    }
-
-    private void releaseQuietly(Job job) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            jobs.release(job);
-        } catch (IOException e) {
-            LOG.warn("the unfinished download in {} could not be released: {}", job.folder(), e.toString());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -52,7 +52,7 @@ final class Failures {
             return new FormatRefused(Code.INVALID_FORMAT, message(format), format);
         }
         if (fault instanceof SearchException search) {
-            return ofSearch(search);
+            return ofSearch(search, message(search));
         }
         if (fault instanceof EOFException) {
             return new NetworkFailed(Code.NETWORK_ERROR, message(fault) + "; try again later", null, fault);
@@ -147,8 +147,15 @@ final class Failures {
         return new Failed(message, storage);
     }
 
-    private static ModelLibraryException ofSearch(SearchException search) {
-        String message = message(search);
+    /** A model that is published and that the index refuses: nothing is lost, and it is indexed later. */
+    static ModelLibraryException notIndexed(Model model, SearchException fault) {
+        return ofSearch(
+                fault,
+                "the model is whole in " + model.folder() + " and is listed as soon as the index can be written: "
+                        + message(fault));
+    }
+
+    private static ModelLibraryException ofSearch(SearchException search, String message) {
         if (search instanceof SearchException.Full) {
             return new StorageRefused(Code.INSUFFICIENT_SPACE, message, search);
         }

@@ -7,11 +7,13 @@ import dev.modellib.hf.HubBody;
 import dev.modellib.hf.HubClient;
 import dev.modellib.hf.HubException;
 import dev.modellib.hf.RemoteFile;
+import dev.modellib.io.ByteRange;
 import dev.modellib.io.Fingerprint;
 import dev.modellib.io.Fingerprints;
 import dev.modellib.io.Publication;
 import dev.modellib.io.RelativePath;
-import dev.modellib.io.StagedFile;
+import dev.modellib.io.ResumableFile;
+import dev.modellib.io.ResumablePart;
 import dev.modellib.io.StorageException;
 import dev.modellib.network.NetworkConfig;
 import dev.modellib.network.NetworkException;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +49,10 @@ final class FileFetcher {
 
     ModelFile fetch(DownloadPlan plan, Item item, Path folder, ProgressMeter meter) throws IOException {
         String stored = LibraryLayout.storedPath(item.path());
-        Path target = RelativePath.parse(stored).resolveIn(folder);
-        Files.createDirectories(target.getParent());
-        Fingerprint fingerprint = fetchRest(plan, item, target, meter);
+        RelativePath path = RelativePath.parse(stored);
+        Path target = path.resolveIn(folder);
+        Path journal = path.resolveIn(LibraryLayout.rangesOf(folder));
+        Fingerprint fingerprint = fetchRest(plan, item, target, journal, meter);
         ModelFile.Check check = verify(plan, item, target, fingerprint);
         return new ModelFile(
                 stored,
@@ -60,10 +64,13 @@ final class FileFetcher {
                 false);
     }
 
-    private Fingerprint fetchRest(DownloadPlan plan, Item item, Path target, ProgressMeter meter) throws IOException {
-        if (Files.isRegularFile(target) && Files.size(target) > item.sizeBytes()) {
-            Files.delete(target);
-        }
+    /** What tells the content of a file from any other: bytes that were kept for another are not gone on with. */
+    static String identity(Optional<String> sha256, String gitSha1) {
+        return sha256.map(hex -> "sha256 " + hex).orElse("git " + gitSha1);
+    }
+
+    private Fingerprint fetchRest(DownloadPlan plan, Item item, Path target, Path journal, ProgressMeter meter)
+            throws IOException {
         RemoteFile remote = new RemoteFile(
                 plan.repo(),
                 plan.commit(),
@@ -71,13 +78,15 @@ final class FileFetcher {
                 OptionalLong.of(item.sizeBytes()),
                 item.sha256().orElse(item.gitSha1()),
                 item.sha256());
-        try (StagedFile staged = StagedFile.resume(target, meter::add)) {
+        String identity = identity(item.sha256(), item.gitSha1());
+        try (ResumableFile staged = ResumableFile.open(target, journal, item.sizeBytes(), identity, meter::add)) {
             int failures = 0;
-            while (staged.lengthBytes() < item.sizeBytes()) {
-                long before = staged.lengthBytes();
+            while (!staged.missing().isEmpty()) {
+                long before = staged.missing().totalBytes();
                 IOException fault = fetchOnce(remote, staged, meter);
-                failures = staged.lengthBytes() > before ? 0 : failures + 1;
-                if (staged.lengthBytes() < item.sizeBytes()) {
+                long after = staged.missing().totalBytes();
+                failures = after < before ? 0 : failures + 1;
+                if (after > 0) {
                     pauseOrGiveUp(fault, item, failures);
                 }
             }
@@ -85,15 +94,23 @@ final class FileFetcher {
         }
     }
 
-    /** Appends what one answer brings; returns why it ended early, when that may pass. */
-    private IOException fetchOnce(RemoteFile remote, StagedFile staged, ProgressMeter meter) throws IOException {
-        try (HubBody body = hub.open(remote, staged.lengthBytes())) {
-            if (body.offset() != staged.lengthBytes()) {
+    /** Writes what one answer brings from the first missing byte on; returns why it ended early, when that may pass. */
+    private IOException fetchOnce(RemoteFile remote, ResumableFile staged, ProgressMeter meter) throws IOException {
+        ByteRange next = first(staged);
+        try (HubBody body = hub.open(remote, next.offset())) {
+            if (body.offset() != next.offset()) {
                 // the server sends the whole file again: what is here cannot be joined to it
-                meter.discard(staged.lengthBytes());
+                meter.discard(
+                        remote.sizeBytes().orElseThrow() - staged.missing().totalBytes());
                 staged.restart();
+                next = first(staged);
             }
-            staged.append(body.stream(), meter::add);
+            try (ResumablePart part = staged.part(next)) {
+                part.append(body.stream(), meter::add);
+            }
+            if (staged.missing().isEmpty() && body.stream().read() >= 0) {
+                LOG.warn("{} goes on behind its end; its digest will tell", remote.path());
+            }
             return new EOFException(remote.path() + " ended early, and the server called that whole");
         } catch (IOException e) {
             if (mayPass(e)) {
@@ -101,6 +118,10 @@ final class FileFetcher {
             }
             throw e;
         }
+    }
+
+    private static ByteRange first(ResumableFile staged) {
+        return staged.missing().ranges().get(0);
     }
 
     /** Whether the rest of the file may be had by asking again. */

@@ -65,9 +65,8 @@ final class Importer {
             }
             return outcome;
         } finally {
-            // without its folder it was published: its row stays, and the next opening indexes it
-            if (!done && Files.isDirectory(job.folder())) {
-                discardQuietly(job);
+            if (!done) {
+                jobs.giveUp(job, jobs::discard);
             }
         }
     }
@@ -176,19 +175,6 @@ final class Importer {
                 }
             } catch (IOException e) {
                 LOG.warn("{} is left in place: {}", one.source(), e.toString());
-            }
-        }
-    }
-
-    private void discardQuietly(Job job) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            jobs.discard(job);
-        } catch (IOException e) {
-            LOG.warn("unfinished bytes stay in {} until the library is next opened: {}", job.folder(), e.toString());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.modellib.format.ModelDescription;
 import dev.modellib.format.ModelInspector;
 import dev.modellib.io.Publication;
 import dev.modellib.io.StorageException;
+import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,23 +20,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The end of every way in: a staged model becomes a published and indexed one, or turns out to be here already.
  *
  * <p>The staged folder holds the files, sealed, and {@code metadata.json}; one rename of the folder publishes all of it,
  * so a model is visible whole or not at all. The journal row knows the target before the rename, so that a model which
- * was published and not yet indexed is indexed when the library is next opened.
+ * was published and not yet indexed is indexed later: at the next read when the index refused it, else when its job is
+ * recovered.
  */
 final class Intake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private final LibraryLayout layout;
     private final MetadataJson json;
     private final Registry registry;
     private final Jobs jobs;
     private final InstantSource clock;
-    private final Object publishing = new Object();
+    private final ReentrantLock publishing = new ReentrantLock();
+    /** What was published here and then refused by the index, which may have been busy or full. */
+    private final Queue<Unindexed> refused = new ConcurrentLinkedQueue<>();
+
+    private record Unindexed(Job job, String slug) {}
 
     Intake(LibraryLayout layout, MetadataJson json, Registry registry, Jobs jobs, InstantSource clock) {
         this.layout = layout;
@@ -47,7 +60,8 @@ final class Intake {
 
     Operation.Outcome<Model> publish(Job job, Draft draft) throws IOException {
         // one at a time in this process, so that the same bytes from two sources become one model
-        synchronized (publishing) {
+        publishing.lock();
+        try {
             Optional<Model> same =
                     registry.holding(draft.files(), draft.source().repo());
             if (same.isPresent()) {
@@ -55,9 +69,69 @@ final class Intake {
                 return new Operation.Outcome<>(same.get(), false);
             }
             Model model = place(job, draft);
-            registry.put(model);
-            jobs.end(job);
+            try {
+                registry.put(model);
+            } catch (SearchException e) {
+                refused.add(new Unindexed(job, model.slug()));
+                throw Failures.notIndexed(model, e);
+            }
+            endOrLeave(job);
             return new Operation.Outcome<>(model, true);
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    /** The model is there and indexed: that its row could not be ended is no failure of what was asked for. */
+    private void endOrLeave(Job job) {
+        try {
+            jobs.end(job);
+        } catch (SearchException e) {
+            LOG.warn("the row of the finished job {} stays for now: {}", job.id(), e.getMessage());
+            jobs.leave(job);
+        }
+    }
+
+    /** Indexes what a job has published, and ends the job; empty when it has published nothing. */
+    Optional<Model> indexPublished(Job job, String slug) throws IOException {
+        if (slug.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Model> published = registry.recordAt(layout.modelFolder(slug))
+                .filter(model -> model.id().value().equals(job.id()));
+        if (published.isPresent()) {
+            registry.put(published.get());
+            jobs.discard(job);
+        }
+        return published;
+    }
+
+    /** Offers the index once more what it refused. Before a read, which is not to wait for somebody who does it already. */
+    void catchUp() {
+        if (refused.isEmpty() || !publishing.tryLock()) {
+            return;
+        }
+        try {
+            for (Unindexed one : refused) {
+                if (jobs.resume(one.job())) {
+                    catchUp(one);
+                }
+            }
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    private void catchUp(Unindexed one) {
+        try {
+            if (indexPublished(one.job(), one.slug()).isEmpty()) {
+                jobs.discard(one.job());
+            }
+            refused.remove(one);
+        } catch (IOException e) {
+            LOG.warn("{} is not listed yet: {}", one.slug(), e.getMessage());
+        } finally {
+            jobs.leave(one.job());
         }
     }
 

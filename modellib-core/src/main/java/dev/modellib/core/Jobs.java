@@ -8,14 +8,17 @@ import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The intent log: a row for every change of several steps, written before its first step and ended after its last, with
- * the process that works on it. A row whose process is gone is finished or undone when a library is opened.
+ * the {@link Owner} that works on it. A row that nobody works on any more is finished or undone by whoever comes next.
  */
 final class Jobs {
 
@@ -24,81 +27,118 @@ final class Jobs {
     static final String REMOVE = "remove";
     static final String MAP = "map";
 
-    /** The owner of a download that was interrupted: anyone may go on with it. */
+    /** The owner of what was left half done: anyone may go on with it. */
     static final String NOBODY = "";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
     private final Journal journal;
     private final LibraryLayout layout;
-    private final String self;
+    private final String self = Owner.here(ModelId.random().value()).toString();
+    /** The rows of this library that a thread works on; its other rows were left. */
+    private final Set<String> active = ConcurrentHashMap.newKeySet();
 
     Jobs(Journal journal, LibraryLayout layout) {
         this.journal = journal;
         this.layout = layout;
-        this.self = owner(ProcessHandle.current());
     }
 
-    private static String owner(ProcessHandle process) {
-        // the start time tells a process from a later one with the same number
-        return process.pid() + "@"
-                + process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-    }
-
-    static boolean isAlive(String owner) {
-        int at = owner.indexOf('@');
-        if (at < 0) {
-            return false;
-        }
-        long pid = Long.parseLong(owner.substring(0, at));
-        return ProcessHandle.of(pid)
-                .filter(process -> process.isAlive() && owner(process).equals(owner))
-                .isPresent();
-    }
-
-    /** A job of this process. */
+    /** A job that this library works on. */
     record Job(String id, Path folder) {}
+
+    /** What becomes of a job whose operation failed. */
+    interface Ending {
+        void apply(Job job) throws IOException;
+    }
 
     Job begin(String kind, String payload) throws IOException {
         return begin(ModelId.random().value(), kind, "", payload);
     }
 
     Job begin(String id, String kind, String key, String payload) throws IOException {
-        if (!journal.begin(new JournalEntry(id, kind, key, self, payload))) {
-            throw new ModelLibraryException.Conflict(
-                    ModelLibraryException.Code.CONFLICT,
-                    "another process is at work on the same thing; try again when it is done",
-                    null);
+        return tryBegin(id, kind, key, payload)
+                .orElseThrow(() -> new ModelLibraryException.Conflict(
+                        ModelLibraryException.Code.CONFLICT,
+                        "another operation or process is at work on the same thing; try again when it is done",
+                        null));
+    }
+
+    private Optional<Job> tryBegin(String id, String kind, String key, String payload) throws SearchException {
+        return hold(id, () -> journal.begin(new JournalEntry(id, kind, key, self, payload)));
+    }
+
+    private interface Step {
+        boolean take() throws SearchException;
+    }
+
+    /** In this library one thread at a time has a row; among all of them the database decides. */
+    private Optional<Job> hold(String id, Step step) throws SearchException {
+        if (!active.add(id)) {
+            return Optional.empty();
         }
+        boolean taken = false;
+        try {
+            taken = step.take();
+        } finally {
+            if (!taken) {
+                active.remove(id);
+            }
+        }
+        return taken ? Optional.of(job(id)) : Optional.empty();
+    }
+
+    private Job job(String id) {
         return new Job(id, layout.staging(id));
     }
 
+    /** A job of a download, and what its row says when it was begun before. */
+    record Download(Job job, String payload) {}
+
     /**
-     * A download: the interrupted one with this key when there is one, so that its bytes serve; a new one when another
-     * process is at work on it, which costs the transfer twice and harms nothing.
+     * A download: the interrupted one with this key when there is one, so that its bytes serve; a new one when somebody
+     * is at work on it, which costs the transfer twice and harms nothing.
      */
-    Job download(String key) throws IOException {
+    Download download(String key) throws IOException {
         Optional<JournalEntry> earlier = journal.byKey(key);
         if (earlier.isPresent()) {
-            JournalEntry entry = earlier.get();
-            boolean free = !isAlive(entry.owner());
-            if (free && journal.claim(entry.id(), entry.owner(), self)) {
-                return new Job(entry.id(), layout.staging(entry.id()));
+            Optional<Job> claimed = claim(earlier.get());
+            if (claimed.isPresent()) {
+                return new Download(claimed.get(), earlier.get().payload());
             }
-            return begin(ModelId.random().value(), DOWNLOAD, "", "");
+        } else {
+            Optional<Job> fresh = tryBegin(ModelId.random().value(), DOWNLOAD, key, "");
+            if (fresh.isPresent()) {
+                return new Download(fresh.get(), "");
+            }
         }
-        String id = ModelId.random().value();
-        if (journal.begin(new JournalEntry(id, DOWNLOAD, key, self, ""))) {
-            return new Job(id, layout.staging(id));
-        }
-        return begin(ModelId.random().value(), DOWNLOAD, "", "");
+        return new Download(begin(DOWNLOAD, ""), "");
     }
 
     /** The folder with the bytes of an interrupted download, when there is one that nobody works on. */
     Optional<Path> interruptedDownload(String key) throws SearchException {
-        return journal.byKey(key).filter(entry -> !isAlive(entry.owner())).map(entry -> layout.staging(entry.id()));
+        return journal.byKey(key).filter(this::isFree).map(entry -> layout.staging(entry.id()));
     }
 
-    boolean claim(JournalEntry entry) throws SearchException {
-        return journal.claim(entry.id(), entry.owner(), self);
+    /** Whether nobody works on it: it was let go, or its process is gone, or this library left it. */
+    boolean isFree(JournalEntry entry) {
+        if (entry.owner().equals(self)) {
+            return !active.contains(entry.id());
+        }
+        return Owner.parse(entry.owner()).filter(Owner::isAlive).isEmpty();
+    }
+
+    /** Takes a row over that nobody works on; of several who try, one succeeds. */
+    Optional<Job> claim(JournalEntry entry) throws SearchException {
+        if (!isFree(entry)) {
+            return Optional.empty();
+        }
+        return hold(entry.id(), () -> journal.claim(entry.id(), entry.owner(), self));
+    }
+
+    /** Takes over what was left half done under a key. */
+    Optional<Job> claim(String key) throws SearchException {
+        Optional<JournalEntry> entry = journal.byKey(key);
+        return entry.isEmpty() ? Optional.empty() : claim(entry.get());
     }
 
     void note(Job job, String payload) throws SearchException {
@@ -106,19 +146,75 @@ final class Jobs {
     }
 
     void end(Job job) throws SearchException {
+        dropRanges(job);
         journal.end(job.id());
+        active.remove(job.id());
+    }
+
+    /** What stays without a row is dropped when the library is next opened. */
+    private static void dropRanges(Job job) {
+        try {
+            Publication.removeTree(LibraryLayout.rangesOf(job.folder()));
+        } catch (StorageException e) {
+            LOG.warn("the journals of the finished job {} stay for now: {}", job.id(), e.getMessage());
+        }
     }
 
     /** Ends a job and drops its bytes: the bytes first, so that a folder without a row is always a leftover. */
     void discard(Job job) throws StorageException, SearchException {
         Publication.removeTree(job.folder());
-        journal.end(job.id());
+        end(job);
     }
 
     /** Leaves a download for whoever asks for the same; without bytes there is nothing to leave. */
     void release(Job job) throws IOException {
-        if (!holdsBytes(job.folder()) || !journal.claim(job.id(), self, NOBODY)) {
-            discard(job);
+        if (holdsBytes(job.folder())) {
+            // it was not published, wherever it was about to go
+            journal.update(job.id(), "");
+            if (journal.claim(job.id(), self, NOBODY)) {
+                active.remove(job.id());
+                return;
+            }
+        }
+        discard(job);
+    }
+
+    /** Keeps the row and works on it no longer: the next verb of this library, or the next opening, goes on with it. */
+    void leave(Job job) {
+        active.remove(job.id());
+    }
+
+    /** Takes up again a job that this library left. */
+    boolean resume(Job job) {
+        return active.add(job.id());
+    }
+
+    /**
+     * Ends a job whose operation failed. Without its folder its model was published already, or nothing was staged: the
+     * row is left. The interrupt that ended the operation does not end this too.
+     */
+    void giveUp(Job job, Ending ending) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (Files.isDirectory(job.folder())) {
+                ending.apply(job);
+            }
+        } catch (IOException e) {
+            LOG.warn("unfinished bytes stay in {} for now: {}", job.folder(), e.toString());
+        } finally {
+            leave(job);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Lets go of every row of this library, so that another library, even of this process, goes on with them. */
+    void leaveAll() throws SearchException {
+        for (JournalEntry entry : journal.entries()) {
+            if (entry.owner().equals(self)) {
+                journal.claim(entry.id(), self, NOBODY);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * models/kind/family/name/           one model: its files and metadata.json
  * .modellib/library.db               SQLite: index, journal, links
  * .modellib/staging/job/             unfinished bytes of one job
+ * .modellib/staging/job.ranges/      which ranges of the files in job/ are forced to the drive, one journal a file
  * .modellib/quarantine/              bytes that failed verification, each with a note
  * </pre>
  */
@@ -37,6 +38,15 @@ record LibraryLayout(Path root) {
 
     Path staging(String job) {
         return staging().resolve(job);
+    }
+
+    /** Where the journals of the files in a job's folder are: beside it, since the folder itself is published. */
+    static Path rangesOf(Path jobFolder) {
+        return jobFolder.resolveSibling(rangesOf(jobFolder.getFileName().toString()));
+    }
+
+    static String rangesOf(String job) {
+        return job + ".ranges";
     }
 
     Path quarantine() {

@@ -25,6 +25,9 @@ record LibraryParts(
         MappingPlanner mappingPlanner,
         Mapper mapper,
         Remover remover,
+        Jobs jobs,
+        Intake intake,
+        Recovery recovery,
         Operations operations) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibraryParts.class);
@@ -85,11 +88,12 @@ record LibraryParts(
         if (database.created()) {
             registry.rebuild();
         }
-        new Recovery(layout, registry, jobs, mapper, remover).run();
+        Intake intake = new Intake(layout, json, registry, jobs, config.clock());
+        Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover);
+        recovery.run();
 
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
         HubClient hub = HubClient.create(config.hub(), http);
-        Intake intake = new Intake(layout, json, registry, jobs, config.clock());
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs);
         FileFetcher fetcher = new FileFetcher(layout, hub, config.network());
         return new LibraryParts(
@@ -104,6 +108,9 @@ record LibraryParts(
                 mappingPlanner,
                 mapper,
                 remover,
+                jobs,
+                intake,
+                recovery,
                 new Operations(
                         config.executor(),
                         config.parallelOperations(),
@@ -111,7 +118,14 @@ record LibraryParts(
     }
 
     void close() {
-        operations.close(config.closeTimeout());
+        boolean allEnded = operations.close(config.closeTimeout());
+        try {
+            if (allEnded) {
+                jobs.leaveAll();
+            }
+        } catch (IOException e) {
+            LOG.warn("unfinished jobs wait until this process has ended: {}", e.toString());
+        }
         try {
             database.close();
         } catch (IOException e) {

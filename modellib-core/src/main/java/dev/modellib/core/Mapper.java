@@ -8,6 +8,7 @@ import dev.modellib.io.Link;
 import dev.modellib.io.LinkPolicy;
 import dev.modellib.io.LinkStrategy;
 import dev.modellib.io.Links;
+import dev.modellib.search.JournalEntry;
 import dev.modellib.search.LinkRow;
 import dev.modellib.search.LinkTable;
 import dev.modellib.search.SearchException;
@@ -53,14 +54,15 @@ final class Mapper {
 
     Operation.Outcome<Mapping> run(MapRequest request, ProgressMeter meter) throws IOException {
         meter.begin("planning", OptionalLong.empty(), 0);
-        MappingPlan plan = planner.plan(request);
-        refuseConflicts(plan);
-        meter.begin("linking", OptionalLong.empty(), plan.items().size());
-        String id = "job-" + UUID.randomUUID();
-        Job job = jobs.begin(id, Jobs.MAP, "map:" + plan.folder(), "");
+        // the row first: a plan made before it could be of a folder that another process is linking into
+        Job job = begin(mappingId(MappingPlanner.folder(request)));
+        MappingPlan plan;
         List<Mapping.Result> results = new ArrayList<>();
         boolean made = false;
         try {
+            plan = planner.plan(request);
+            refuseConflicts(plan);
+            meter.begin("linking", OptionalLong.empty(), plan.items().size());
             for (Item item : plan.items()) {
                 results.add(apply(plan, item, request.links(), job));
                 meter.fileDone();
@@ -68,20 +70,30 @@ final class Mapper {
             jobs.note(job, MADE);
             made = true;
         } finally {
-            // what is undone must not be cut short by the cancellation that made it necessary
-            boolean interrupted = Thread.interrupted();
-            try {
-                finish(job.id(), made);
-                jobs.end(job);
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
+            close(job, made);
         }
         boolean changed =
                 results.stream().anyMatch(result -> result.action() == Action.LINK || result.action() == Action.RENAME);
         return new Operation.Outcome<>(new Mapping(mappingId(plan.folder()), plan.folder(), results), changed);
+    }
+
+    /** One change of a mapping at a time, in whatever process. */
+    private Job begin(String mappingId) throws IOException {
+        return jobs.begin("job-" + UUID.randomUUID(), Jobs.MAP, mappingId, "");
+    }
+
+    /** What is undone must not be cut short by the cancellation that made it necessary. */
+    private void close(Job job, boolean made) throws SearchException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            finish(job.id(), made);
+            jobs.end(job);
+        } finally {
+            jobs.leave(job);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static void refuseConflicts(MappingPlan plan) throws ModelLibraryException {
@@ -123,7 +135,14 @@ final class Mapper {
                 item.source().toString(),
                 item.target().toString(),
                 PENDING + job.id() + "\n" + aside.map(Path::toString).orElse(""));
-        links.put(pending);
+        Optional<LinkRow> seen = links.byTarget(pending.target());
+        if (seen.filter(Mapper::isPending).isPresent() || !links.replace(seen, pending)) {
+            throw new ModelLibraryException.Conflict(
+                    Code.CONFLICT,
+                    "another mapping is at work on " + item.target()
+                            + "; nothing was linked. Try again when it is done",
+                    null);
+        }
         if (aside.isPresent()) {
             Files.move(item.target(), aside.get());
         }
@@ -155,14 +174,26 @@ final class Mapper {
         }
     }
 
+    /** Whether a row says that its link is being made. */
+    static boolean isPending(LinkRow row) {
+        return row.state().startsWith(PENDING);
+    }
+
     /** Finishes or undoes the mapping of a process that is gone. */
-    void recover(String job, String payload) throws SearchException {
-        finish(job, payload.equals(MADE));
+    void recover(JournalEntry entry) throws SearchException {
+        finish(entry.id(), entry.payload().equals(MADE));
     }
 
     /** Removes the links of a mapping that are still ours, and says which were left alone. */
-    List<Path> undoMapping(String mappingId) throws SearchException {
-        return undoAll(links.ofMapping(mappingId));
+    List<Path> undoMapping(String mappingId) throws IOException {
+        Job job = begin(mappingId);
+        try {
+            List<Path> left = undoAll(links.ofMapping(mappingId));
+            jobs.end(job);
+            return left;
+        } finally {
+            jobs.leave(job);
+        }
     }
 
     /** Removes the links of a model that are still ours, and says which were left alone. */
@@ -198,7 +229,7 @@ final class Mapper {
             LOG.warn("{} is left alone for now: {}", row.target(), e.getMessage());
             return false;
         }
-        links.remove(row.target());
+        links.remove(row);
         return gone;
     }
 

@@ -33,7 +33,7 @@ final class MappingPlanner {
     }
 
     MappingPlan plan(MapRequest request) throws IOException {
-        Path folder = request.folder().toAbsolutePath().normalize();
+        Path folder = folder(request);
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
             throw new ModelLibraryException.Conflict(
                     ModelLibraryException.Code.CONFLICT, folder + " is not a folder; give a folder to map into", null);
@@ -62,6 +62,11 @@ final class MappingPlanner {
         return new MappingPlan(folder, items);
     }
 
+    /** The folder a request is about, by the one name that it has everywhere. */
+    static Path folder(MapRequest request) {
+        return request.folder().toAbsolutePath().normalize();
+    }
+
     private static Path target(Path folder, Model model, ModelFile file, int files) throws StorageException.UnsafeName {
         RelativePath path = RelativePath.parse(file.path());
         if (files <= 1) {
@@ -73,10 +78,14 @@ final class MappingPlanner {
     }
 
     private Item item(MapRequest request, Model model, ModelFile file, Path source, Path target) throws IOException {
+        Optional<LinkRow> row = links.byTarget(target.toString());
+        if (row.filter(Mapper::isPending).isPresent()) {
+            // it may yet be undone, and what is there with it
+            return new Item(Action.CONFLICT, model.id(), file, source, target, "another mapping is at work on it");
+        }
         if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             return new Item(Action.LINK, model.id(), file, source, target, "the name is free");
         }
-        Optional<LinkRow> row = links.byTarget(target.toString());
         if (row.isPresent()
                 && row.get().source().equals(source.toString())
                 && intact(row.get()).isPresent()) {

@@ -80,7 +80,7 @@ public final class ModelLibrary implements AutoCloseable {
      */
     public Operation<Model> download(DownloadRequest request) {
         String key = "download:" + request.ref() + " " + request.include() + request.exclude() + request.quantPolicy();
-        return parts.operations().start(key, meter -> parts.downloader().run(request, meter));
+        return change(key, meter -> parts.downloader().run(request, meter));
     }
 
     /**
@@ -116,7 +116,7 @@ public final class ModelLibrary implements AutoCloseable {
     public Operation<Model> importModel(ImportRequest request) {
         String key = "import:" + request.source().toAbsolutePath().normalize() + " " + request.mode() + request.kind()
                 + request.name() + request.expectedSha256() + request.acceptUnsafe();
-        return parts.operations().start(key, meter -> parts.importer().run(request, meter));
+        return change(key, meter -> parts.importer().run(request, meter));
     }
 
     /**
@@ -213,7 +213,7 @@ public final class ModelLibrary implements AutoCloseable {
         String key =
                 "map:" + request.folder().toAbsolutePath().normalize() + " " + request.links() + request.onConflict()
                         + request.models().stream().map(Model::id).toList();
-        return parts.operations().start(key, meter -> parts.mapper().run(request, meter));
+        return change(key, meter -> parts.mapper().run(request, meter));
     }
 
     /**
@@ -235,7 +235,10 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws ModelLibraryException when the link registry cannot be read or written
      */
     public List<Path> unmap(String mappingId) throws ModelLibraryException {
-        return answer(() -> parts.mapper().undoMapping(mappingId));
+        return answer(() -> {
+            parts.recovery().settle();
+            return parts.mapper().undoMapping(mappingId);
+        });
     }
 
     /**
@@ -258,12 +261,21 @@ public final class ModelLibrary implements AutoCloseable {
         parts.close();
     }
 
+    /** A verb that changes the library; what others left half done comes first, since it may be in the way. */
+    private <T> Operation<T> change(String key, Operation.Work<T> work) {
+        return parts.operations().start(key, meter -> {
+            parts.recovery().settle();
+            return work.run(meter);
+        });
+    }
+
     private interface Question<T> {
         T ask() throws IOException;
     }
 
     private <T> T answer(Question<T> question) throws ModelLibraryException {
         parts.operations().requireOpen();
+        parts.intake().catchUp();
         try {
             return question.ask();
         } catch (IOException e) {

@@ -175,6 +175,18 @@ public final class Operation<T> {
         }
     }
 
+    /** Whether its end was asked for, if it has not come yet. */
+    boolean isCancelled() {
+        synchronized (lock) {
+            return cancelled;
+        }
+    }
+
+    /** Calls once the operation has ended, on the thread that ended it; at once when it has. */
+    void whenEnded(Runnable next) {
+        result.whenComplete((value, fault) -> next.run());
+    }
+
     /** Ends an operation that never came to run. */
     void refuse(ModelLibraryException failure) {
         end(failure instanceof ModelLibraryException.Cancelled ? State.CANCELLED : State.FAILED);

@@ -11,7 +11,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs operations: one for each key at a time, a bounded number at once, all of them cancelled and awaited at the end.
@@ -42,7 +44,8 @@ final class Operations {
     }
 
     /**
-     * Starts work, or returns the operation that does the same already.
+     * Starts work, or returns the operation that does the same already. One that was cancelled is not returned, though it
+     * may not have ended yet; the new one begins when it has.
      *
      * @param key equal keys mean the same work and the same type of result
      */
@@ -50,10 +53,28 @@ final class Operations {
     <T> Operation<T> start(String key, Operation.Work<T> work) {
         requireOpen();
         Operation<T> mine = new Operation<>(new ProgressMeter(nanoTime));
-        Operation<?> other = running.putIfAbsent(key, mine);
-        if (other != null) {
-            return (Operation<T>) other;
+        AtomicReference<@Nullable Operation<?>> earlier = new AtomicReference<>();
+        Operation<?> current = running.compute(key, (same, other) -> {
+            if (other != null && !other.isCancelled()) {
+                return other;
+            }
+            earlier.set(other);
+            return mine;
+        });
+        if (current != mine) {
+            return (Operation<T>) current;
         }
+        Operation<?> dying = earlier.get();
+        if (dying == null) {
+            execute(key, mine, work);
+        } else {
+            // its end leaves what this one goes on with
+            dying.whenEnded(() -> execute(key, mine, work));
+        }
+        return mine;
+    }
+
+    private <T> void execute(String key, Operation<T> mine, Operation.Work<T> work) {
         try {
             executor.execute(() -> mine.run(meter -> {
                 try {
@@ -71,7 +92,6 @@ final class Operations {
             running.remove(key, mine);
             mine.refuse(new ModelLibraryException.Failed("the executor takes no more work", e));
         }
-        return mine;
     }
 
     void requireOpen() {
@@ -80,19 +100,22 @@ final class Operations {
         }
     }
 
-    /** Cancels everything and waits, in all, for at most this long. */
-    void close(Duration timeout) {
+    /** Cancels everything and waits, in all, for at most this long; tells whether all of it has ended. */
+    boolean close(Duration timeout) {
         closed = true;
         List<Operation<?>> left = List.copyOf(running.values());
         left.forEach(Operation::cancel);
         long deadline = nanoTime.getAsLong() + timeout.toNanos();
+        boolean allEnded = true;
         for (Operation<?> operation : left) {
             awaitEnd(operation, deadline);
+            allEnded &= operation.state() != Operation.State.RUNNING;
         }
         if (ownsExecutor) {
             executor.shutdownNow();
             awaitThreads(deadline);
         }
+        return allEnded;
     }
 
     private void awaitEnd(Operation<?> operation, long deadline) {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens when a library is opened: every change whose process is gone is finished or undone. Killed in the middle,
- * it is simply run again at the next opening.
+ * What happens when a library is opened, and before each of its long verbs: every change that nobody works on any more
+ * is finished or undone. Killed in the middle, it is simply run again the next time.
  *
  * <ul>
  *   <li>An import or download that was published is indexed; an import that was not is dropped; a download that was not
@@ -31,19 +31,20 @@ final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     private final LibraryLayout layout;
-    private final Registry registry;
+    private final Intake intake;
     private final Jobs jobs;
     private final Mapper mapper;
     private final Remover remover;
 
-    Recovery(LibraryLayout layout, Registry registry, Jobs jobs, Mapper mapper, Remover remover) {
+    Recovery(LibraryLayout layout, Intake intake, Jobs jobs, Mapper mapper, Remover remover) {
         this.layout = layout;
-        this.registry = registry;
+        this.intake = intake;
         this.jobs = jobs;
         this.mapper = mapper;
         this.remover = remover;
     }
 
+    /** At opening. */
     void run() throws IOException {
         // the folders are listed before the rows: a row is written before its folder is made, so a folder seen here
         // whose row is not there belongs to nobody
@@ -51,23 +52,40 @@ final class Recovery {
         List<JournalEntry> entries = jobs.entries();
         for (JournalEntry entry : entries) {
             folders.remove(entry.id());
-            boolean waiting = entry.owner().equals(Jobs.NOBODY);
-            if (!waiting && !Jobs.isAlive(entry.owner()) && jobs.claim(entry)) {
-                LOG.info("an interrupted {} is finished or undone", entry.kind());
-                recoverOrLeave(entry);
-            }
+            folders.remove(LibraryLayout.rangesOf(entry.id()));
         }
+        settle(entries);
         for (String leftover : folders) {
             Publication.removeTree(layout.staging(leftover));
         }
     }
 
-    /** One job that cannot be recovered now must not keep the library closed; its row stays for a later process. */
-    private void recoverOrLeave(JournalEntry entry) {
+    /** Before a long verb: the process of a job may have died, or a job may have failed half-way, since the opening. */
+    synchronized void settle() throws IOException {
+        settle(jobs.entries());
+    }
+
+    private void settle(List<JournalEntry> entries) throws IOException {
+        for (JournalEntry entry : entries) {
+            boolean waiting = entry.owner().equals(Jobs.NOBODY)
+                    && entry.kind().equals(Jobs.DOWNLOAD)
+                    && entry.payload().isEmpty();
+            Optional<Job> job = waiting ? Optional.empty() : jobs.claim(entry);
+            if (job.isPresent()) {
+                LOG.info("an interrupted {} is finished or undone", entry.kind());
+                recoverOrLeave(entry, job.get());
+            }
+        }
+    }
+
+    /** One job that cannot be recovered now must not keep the library closed; its row stays for later. */
+    private void recoverOrLeave(JournalEntry entry, Job job) {
         try {
-            recover(entry, new Job(entry.id(), layout.staging(entry.id())));
+            recover(entry, job);
         } catch (IOException | RuntimeException e) {
             LOG.warn("the interrupted {} {} could not be recovered and is left as it is", entry.kind(), entry.id(), e);
+        } finally {
+            jobs.leave(job);
         }
     }
 
@@ -85,7 +103,7 @@ final class Recovery {
             case Jobs.REMOVE ->
                 remover.finish(job, new ModelId(entry.id().substring("remove-".length())), entry.payload());
             case Jobs.MAP -> {
-                mapper.recover(entry.id(), entry.payload());
+                mapper.recover(entry);
                 jobs.end(job);
             }
             default -> LOG.warn("job {} is of an unknown kind '{}' and is left alone", entry.id(), entry.kind());
@@ -93,14 +111,10 @@ final class Recovery {
     }
 
     private void recoverIntake(JournalEntry entry, Job job) throws IOException {
-        Optional<Model> published = entry.payload().isEmpty()
-                ? Optional.empty()
-                : registry.recordAt(layout.modelFolder(entry.payload()))
-                        .filter(model -> model.id().value().equals(entry.id()));
-        if (published.isPresent()) {
-            registry.put(published.get());
-            jobs.discard(job);
-        } else if (entry.kind().equals(Jobs.DOWNLOAD) && !entry.key().isEmpty()) {
+        if (intake.indexPublished(job, entry.payload()).isPresent()) {
+            return;
+        }
+        if (entry.kind().equals(Jobs.DOWNLOAD) && !entry.key().isEmpty()) {
             jobs.release(job);
         } else {
             jobs.discard(job);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,13 @@ final class Remover {
 
     void run(RemoveRequest request) throws IOException {
         Model model = request.model();
+        String id = "remove-" + model.id();
+        // an earlier call may have failed half-way, when the index no longer knew the model
+        Optional<Job> unfinished = jobs.claim(id);
+        if (unfinished.isPresent()) {
+            finishOrLeave(unfinished.get(), model);
+            return;
+        }
         if (registry.byId(model.id()).isEmpty()) {
             throw new ModelLibraryException.NotFound(model.id() + " is not in the library", null);
         }
@@ -45,9 +53,15 @@ final class Remover {
                             + "; remove it with its links, or undo the mapping first",
                     null);
         }
-        String id = "remove-" + model.id();
-        Job job = jobs.begin(id, Jobs.REMOVE, id, model.slug());
-        finish(job, model.id(), model.slug());
+        finishOrLeave(jobs.begin(id, Jobs.REMOVE, id, model.slug()), model);
+    }
+
+    private void finishOrLeave(Job job, Model model) throws IOException {
+        try {
+            finish(job, model.id(), model.slug());
+        } finally {
+            jobs.leave(job);
+        }
     }
 
     /** Every step may have been done already: this is also how a removal goes on after its process died. */

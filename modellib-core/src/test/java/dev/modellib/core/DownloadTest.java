@@ -12,12 +12,15 @@ import dev.modellib.testkit.Gate;
 import dev.modellib.testkit.GgufFile;
 import dev.modellib.testkit.HubRequest;
 import dev.modellib.testkit.HubServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +171,61 @@ class DownloadTest {
                     hub.requests().stream()
                             .anyMatch(r -> r.header("Range").orElse("").equals("bytes=" + item.stagedBytes() + "-")),
                     "no request went on at byte " + item.stagedBytes());
+        }
+    }
+
+    @Test
+    void aDownloadRightAfterACancelIsALiveOneAndGoesOnWhereThatWas() throws Exception {
+        int here = 100_000;
+        Gate gate = hub.faults().holdAfter("Tiny-1B-Q4_K_M.gguf", here);
+        try (ModelLibrary library = open()) {
+            Operation<Model> first = library.download(ModelRef.parse(REPO + ":Q4_K_M"));
+            gate.awaitReached(Duration.ofSeconds(20));
+            awaitBytes(first, here);
+            first.cancel();
+            Operation<Model> second = library.download(ModelRef.parse(REPO + ":Q4_K_M"));
+            gate.release();
+            assertTrue(library.verify(second.await()).await().clean());
+            assertTrue(hub.requests().stream()
+                    .anyMatch(r -> r.header("Range").orElse("").startsWith("bytes=")));
+            assertEquals(1, library.models(ModelQuery.all()).total());
+        }
+    }
+
+    /** What an earlier try left is taken for what the journal says, not for how long the file is. */
+    @Test
+    void bytesThatNoJournalVouchesForAreFetchedAgain() throws Exception {
+        int here = 100_000;
+        Gate gate = hub.faults().holdAfter("Tiny-1B-Q4_K_M.gguf", here);
+        DownloadRequest request = DownloadRequest.of(Fixture.ref(REPO + ":Q4_K_M"));
+        try (ModelLibrary library = open()) {
+            Operation<Model> first = library.download(request);
+            gate.awaitReached(Duration.ofSeconds(20));
+            awaitBytes(first, here);
+            first.cancel();
+            assertThrows(ModelLibraryException.Cancelled.class, first::await);
+            gate.release();
+        }
+        Path file = stagedFile("Tiny-1B-Q4_K_M.gguf");
+        byte[] damaged = Arrays.copyOf(Files.readAllBytes(file), q4.length);
+        damaged[70_000] ^= 1;
+        Files.write(file, damaged);
+        try (ModelLibrary library = open()) {
+            Model model = library.download(request).await();
+            assertArrayEquals(q4, Files.readAllBytes(model.folder().resolve("Tiny-1B-Q4_K_M.gguf")));
+            assertTrue(library.verify(model).await().clean());
+        }
+        try (var staged = Files.list(root.resolve(".modellib/staging"))) {
+            assertEquals(0, staged.count(), "neither bytes nor journals are left");
+        }
+    }
+
+    private Path stagedFile(String name) throws IOException {
+        try (Stream<Path> staged = Files.walk(root.resolve(".modellib/staging"))) {
+            return staged.filter(path -> path.endsWith(name))
+                    .filter(path -> !path.getParent().toString().endsWith(".ranges"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

@@ -73,6 +73,46 @@ class OperationTest {
     }
 
     @Test
+    void whatIsDyingIsNotSharedAndItsSuccessorWaitsForItsEnd() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        AtomicBoolean ended = new AtomicBoolean();
+        Operation<String> dying = operations.start("k", meter -> {
+            try {
+                started.countDown();
+                return waitFor(new CountDownLatch(1), "never");
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                mayEnd.await();
+                ended.set(true);
+                throw e;
+            }
+        });
+        started.await();
+        dying.cancel();
+        interrupted.await();
+        Operation<String> next =
+                operations.start("k", meter -> new Operation.Outcome<>(ended.get() ? "after" : "beside", true));
+        assertNotSame(dying, next);
+        assertSame(next, operations.start("k", meter -> new Operation.Outcome<>("third", true)));
+        mayEnd.countDown();
+        assertEquals("after", next.await());
+        assertThrows(ModelLibraryException.Cancelled.class, dying::await);
+    }
+
+    @Test
+    void closingAwaitsWhatIsDyingAndRefusesItsSuccessor() {
+        CountDownLatch never = new CountDownLatch(1);
+        Operation<String> dying = operations.start("k", meter -> waitFor(never, "never"));
+        dying.cancel();
+        Operation<String> next = operations.start("k", meter -> waitFor(never, "never"));
+        assertTrue(operations.close(Duration.ofSeconds(10)));
+        assertEquals(Operation.State.CANCELLED, dying.state());
+        assertEquals(Operation.State.CANCELLED, next.state());
+    }
+
+    @Test
     void oneThatWaitsForItsTurnCanBeCancelled() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         Operation<String> a = operations.start("a", meter -> waitFor(gate, "a"));

@@ -50,4 +50,16 @@ public interface ByteSource {
     static ByteSource of(FileChannel channel) throws IOException {
         return new ChannelSource(channel, channel.size());
     }
+
+    /**
+     * A source that asks a slow one in large blocks and keeps the last 16 MiB of them: for headers that are read over a
+     * network. It asks for 128 KiB first, and for twice as much each time reading goes on where the last block ended, up
+     * to 1 MiB. <em>Threads</em>: readers wait for one another.
+     *
+     * @param slow the source
+     * @return a source of the same bytes
+     */
+    static ByteSource readAhead(ByteSource slow) {
+        return new ReadAheadSource(slow);
+    }
 }

@@ -56,6 +56,10 @@ final class ConfigFiles {
         }
     }
 
+    JsonFacts config() {
+        return config;
+    }
+
     /** Whether the folder is one model of many parts, each with weights of its own. */
     boolean isBundle() {
         return index.text("_class_name")

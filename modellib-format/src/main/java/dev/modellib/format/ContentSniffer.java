@@ -3,6 +3,7 @@ package dev.modellib.format;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /** Recognises formats by their bytes. */
@@ -11,6 +12,9 @@ final class ContentSniffer {
     private static final int HEAD_BYTES = 512;
     private static final byte[] GGUF = ascii("GGUF");
     private static final byte[] ZIP = {'P', 'K', 3, 4};
+    private static final int LOCAL_NAME_LENGTH = 26;
+    private static final int LOCAL_NAME = 30;
+    private static final String TFLITE = "TFL3";
     private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     /** The magics are numbers, so little-endian files hold them backwards. */
     private static final Set<String> GGML = Set.of("lmgg", "fmgg", "tjgg", "algg", "ggml", "ggmf", "ggjt", "ggla");
@@ -29,7 +33,7 @@ final class ContentSniffer {
             return ModelFormat.HDF5;
         }
         if (startsWith(head, ZIP)) {
-            return ZipSniffer.hasPickle(source, head) ? ModelFormat.PYTORCH_ZIP : ModelFormat.UNKNOWN;
+            return ofZip(source, head);
         }
         if (isSafetensors(source, head)) {
             return ModelFormat.SAFETENSORS;
@@ -37,7 +41,47 @@ final class ContentSniffer {
         if (isPickle(source, head)) {
             return ModelFormat.PICKLE;
         }
-        return isOnnx(head) ? ModelFormat.ONNX : ModelFormat.UNKNOWN;
+        if (isOnnx(head)) {
+            return ProtobufSniffer.isCoreMl(source) ? ModelFormat.COREML : ModelFormat.ONNX;
+        }
+        return ofOtherRuntimes(head);
+    }
+
+    private static ModelFormat ofOtherRuntimes(byte[] head) {
+        String start = new String(head, 0, Math.min(head.length, 256), StandardCharsets.ISO_8859_1);
+        if (start.startsWith(TFLITE, 4)) {
+            return ModelFormat.TFLITE;
+        }
+        if (start.startsWith("ftrt") || start.startsWith("ptrt")) {
+            return ModelFormat.TENSORRT;
+        }
+        boolean declared = start.startsWith("<?xml");
+        String xml =
+                declared ? start.substring(Math.max(0, start.indexOf("?>") + 2)).strip() : start;
+        return xml.startsWith("<net ") && xml.contains("version=\"") ? ModelFormat.OPENVINO : ModelFormat.UNKNOWN;
+    }
+
+    private static ModelFormat ofZip(ByteSource source, byte[] head) throws FormatException {
+        Optional<ZipDirectory> directory = ZipDirectory.read(source);
+        if (directory.isEmpty()) {
+            return firstEntryIsPickle(head) ? ModelFormat.PYTORCH_ZIP : ModelFormat.UNKNOWN;
+        }
+        boolean pickle = directory.get().entries().stream().anyMatch(ZipDirectory.Entry::isPickle);
+        boolean code = directory.get().entries().stream().anyMatch(ZipDirectory.Entry::isCode);
+        if (!pickle) {
+            return ModelFormat.UNKNOWN;
+        }
+        return code ? ModelFormat.TORCHSCRIPT : ModelFormat.PYTORCH_ZIP;
+    }
+
+    /** For an archive that is cut short. */
+    private static boolean firstEntryIsPickle(byte[] head) {
+        if (head.length < LOCAL_NAME) {
+            return false;
+        }
+        int length = (head[LOCAL_NAME_LENGTH] & 0xff) | (head[LOCAL_NAME_LENGTH + 1] & 0xff) << 8;
+        int shown = Math.min(length, head.length - LOCAL_NAME);
+        return new String(head, LOCAL_NAME, shown, StandardCharsets.ISO_8859_1).endsWith(".pkl");
     }
 
     /** Up to {@code length} bytes at an offset; fewer at the end of the file. */

@@ -68,6 +68,10 @@ final class FileRoles {
             case "onnx", "onnx_data" -> ModelFormat.ONNX;
             case "h5", "hdf5" -> ModelFormat.HDF5;
             case "ggml" -> ModelFormat.GGML;
+            case "tflite" -> ModelFormat.TFLITE;
+            case "mlmodel" -> ModelFormat.COREML;
+            case "engine", "plan" -> ModelFormat.TENSORRT;
+            case "xml" -> isOpenVino(name) ? ModelFormat.OPENVINO : ModelFormat.UNKNOWN;
             case "bin" -> binary(name);
             default -> PICKLES.contains(extension) ? ModelFormat.PICKLE : ModelFormat.UNKNOWN;
         };
@@ -77,7 +81,7 @@ final class FileRoles {
         if (name.startsWith("ggml")) {
             return ModelFormat.GGML;
         }
-        return name.startsWith("openvino") ? ModelFormat.UNKNOWN : ModelFormat.PICKLE;
+        return isOpenVino(name) ? ModelFormat.OPENVINO : ModelFormat.PICKLE;
     }
 
     static FileRole of(String path) {

@@ -5,7 +5,7 @@ final class FormatPreference {
 
     private FormatPreference() {}
 
-    /** Lower is better; both pickle formats come last. */
+    /** Lower is better; the pickle formats come last. */
     static int rank(ModelFormat format) {
         return switch (format) {
             case SAFETENSORS -> 0;
@@ -13,9 +13,10 @@ final class FormatPreference {
             case ONNX -> 2;
             case HDF5 -> 3;
             case GGML -> 4;
-            case UNKNOWN -> 5;
+            case OPENVINO, COREML, TFLITE, TENSORRT, UNKNOWN -> 5;
             case PYTORCH_ZIP -> 6;
             case PICKLE -> 7;
+            case TORCHSCRIPT -> 8;
         };
     }
 }

@@ -24,7 +24,10 @@ import java.util.OptionalLong;
  * @param omitted keys whose text was over the bounds and is not kept
  * @param tensors the tensors in file order
  * @param alignment the alignment of tensor data, a power of two
- * @param dataOffset where the tensor data starts, counted from the start of the file
+ * @param dataOffset where the tensor data starts, counted from the start of the file; when the header is partial, where
+ *     reading ended
+ * @param partial whether the header was longer than {@link HeaderLimits#remote()} allows, so that there are no tensors and
+ *     not all of the metadata
  */
 public record GgufHeader(
         int version,
@@ -33,7 +36,10 @@ public record GgufHeader(
         List<String> omitted,
         List<TensorInfo> tensors,
         long alignment,
-        long dataOffset) {
+        long dataOffset,
+        boolean partial) {
+
+    private static final int MOST_PARTS = 1 << 16;
 
     /**
      * Copies the collections.
@@ -44,7 +50,10 @@ public record GgufHeader(
      * @param omitted keys whose text was over the bounds and is not kept
      * @param tensors the tensors in file order
      * @param alignment the alignment of tensor data, a power of two
-     * @param dataOffset where the tensor data starts, counted from the start of the file
+     * @param dataOffset where the tensor data starts, counted from the start of the file; when the header is partial, where
+     *     reading ended
+     * @param partial whether the header was longer than {@link HeaderLimits#remote()} allows, so that there are no tensors and
+     *     not all of the metadata
      */
     public GgufHeader {
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
@@ -115,10 +124,32 @@ public record GgufHeader(
     /**
      * The number of parameters: the elements of all tensors.
      *
-     * @return the count; empty when it is beyond {@link Long#MAX_VALUE}
+     * @return the count; empty when the header is partial, and when it is beyond {@link Long#MAX_VALUE}
      */
     public OptionalLong parameters() {
-        return TensorTotals.elements(tensors);
+        return partial ? OptionalLong.empty() : TensorTotals.elements(tensors);
+    }
+
+    /**
+     * What the header says about the split that the file is a part of.
+     *
+     * @return empty for a file in one piece, and when the numbers make no sense
+     */
+    public Optional<GgufSplit> split() {
+        long number = integer("split.no").orElse(-1);
+        long count = integer("split.count").orElse(0);
+        return count > 1 && count <= MOST_PARTS && number >= 0 && number < count
+                ? Optional.of(new GgufSplit((int) number, (int) count, integer("split.tensors.count")))
+                : Optional.empty();
+    }
+
+    /**
+     * The bytes of all tensors, without the padding between them.
+     *
+     * @return bytes; empty when the header is partial, and when the type of some tensor is not known
+     */
+    public OptionalLong weightBytes() {
+        return partial ? OptionalLong.empty() : TensorTotals.sizeBytes(tensors);
     }
 
     /**

@@ -51,12 +51,21 @@ final class GgufReader {
         int tensorCount = count(values, "tensors", limits.tensors());
         int keyCount = count(values, "metadata keys", limits.keys());
         Map<String, Object> metadata = new LinkedHashMap<>();
-        List<String> omitted = readMetadata(values, keyCount, metadata);
-        long alignment = alignment(metadata);
-        List<TensorInfo> tensors = readTensors(values, tensorCount, alignment);
-        long dataOffset = dataOffset(tensors, alignment);
-        checkLayout(tensors, dataOffset);
-        return new GgufHeader(version, order, metadata, omitted, tensors, alignment, dataOffset);
+        List<String> omitted = new ArrayList<>();
+        try {
+            readMetadata(values, keyCount, metadata, omitted);
+            long alignment = alignment(metadata);
+            List<TensorInfo> tensors = readTensors(values, tensorCount, alignment);
+            long dataOffset = dataOffset(tensors, alignment);
+            checkLayout(tensors, dataOffset);
+            return new GgufHeader(version, order, metadata, omitted, tensors, alignment, dataOffset, false);
+        } catch (FormatException.TooLarge e) {
+            if (!limits.partial() || !cursor.endedByBound()) {
+                throw e;
+            }
+            return new GgufHeader(
+                    version, order, metadata, omitted, List.of(), alignment(metadata), cursor.position(), true);
+        }
     }
 
     private static boolean isVersion(int value) {
@@ -77,14 +86,13 @@ final class GgufReader {
         return (int) count;
     }
 
-    private List<String> readMetadata(GgufValues values, int count, Map<String, Object> metadata)
+    private void readMetadata(GgufValues values, int count, Map<String, Object> metadata, List<String> omitted)
             throws FormatException {
-        Set<String> omitted = new HashSet<>();
-        List<String> inOrder = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
         for (int i = 0; i < count; i++) {
             long offset = cursor.position();
             String key = values.key();
-            if (metadata.containsKey(key) || omitted.contains(key)) {
+            if (!keys.add(key)) {
                 throw new FormatException.Malformed("the key " + DisplayText.of(key) + " is there twice", offset);
             }
             Optional<Object> value = values.value();
@@ -92,10 +100,8 @@ final class GgufReader {
                 metadata.put(key, value.get());
             } else {
                 omitted.add(key);
-                inOrder.add(key);
             }
         }
-        return inOrder;
     }
 
     private long alignment(Map<String, Object> metadata) throws FormatException {

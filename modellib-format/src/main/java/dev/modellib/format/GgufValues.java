@@ -95,6 +95,8 @@ final class GgufValues {
 
     private GgufArray strings(long count) throws FormatException {
         requireRoom(count, lengthBytes());
+        // a vocabulary over the bound is not walked into
+        cursor.requireRemaining(count * lengthBytes());
         List<Object> first = new ArrayList<>();
         boolean keeping = true;
         for (long i = 0; i < count; i++) {

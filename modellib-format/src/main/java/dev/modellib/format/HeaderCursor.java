@@ -20,6 +20,7 @@ final class HeaderCursor {
     private final HeaderLimits limits;
     private final long startNanos;
     private final ByteBuffer window;
+    private boolean endedByBound;
     private long windowStart;
     private long position;
 
@@ -44,6 +45,11 @@ final class HeaderCursor {
 
     long position() {
         return position;
+    }
+
+    /** Whether reading was refused because the header is longer than its bound. */
+    boolean endedByBound() {
+        return endedByBound;
     }
 
     /** Bytes from here to the end of the file. */
@@ -104,6 +110,21 @@ final class HeaderCursor {
         return count;
     }
 
+    /** Whether these bytes come next; nothing is passed. */
+    boolean startsWith(byte[] bytes) throws FormatException {
+        if (remaining() < bytes.length) {
+            return false;
+        }
+        need(bytes.length);
+        int from = (int) (position - windowStart);
+        for (int at = 0; at < bytes.length; at++) {
+            if (window.get(from + at) != bytes[at]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     void skip(long bytes) throws FormatException {
         requireRemaining(bytes);
         position += bytes;
@@ -117,6 +138,7 @@ final class HeaderCursor {
                     position);
         }
         if (bytes > headerBytes - position) {
+            endedByBound = true;
             throw new FormatException.TooLarge(
                     "the header is longer than the bound of " + headerBytes + " bytes", position);
         }

@@ -9,10 +9,10 @@ import java.util.function.LongSupplier;
 /**
  * The bounds a header must keep, so that any bytes are read in bounded time and memory.
  *
- * <p><em>Shape</em>: a header over a bound is refused with {@link FormatException.TooLarge}, except for long texts,
- * which are skipped and named as omitted. Fixed by the formats and not set here: 4 dimensions and no arrays of arrays in
- * GGUF, an alignment from 8 bytes to 64 KiB, 100 MB for any safetensors header, JSON nested 64 deep, numbers of 40
- * digits. <em>Units</em>: bytes. <em>Threads</em>: immutable.
+ * <p><em>Shape</em>: a header over a bound is refused with {@link FormatException.TooLarge}; long texts are skipped and
+ * named as omitted. Fixed by the formats: 4 dimensions and no arrays of arrays in GGUF, an alignment from 8 bytes to
+ * 64 KiB, 100 MB for any safetensors header, JSON nested 64 deep, numbers of 40 digits, 4,194,304 instructions of a
+ * pickle, 64 MiB and 200 times the packed size of what an archive unpacks to. <em>Threads</em>: immutable.
  */
 public final class HeaderLimits {
 
@@ -30,6 +30,17 @@ public final class HeaderLimits {
      */
     public static HeaderLimits defaults() {
         return builder().build();
+    }
+
+    /**
+     * The bounds for reading over a network: of a longer GGUF header 1 MiB is read, see {@link GgufHeader#partial()}.
+     *
+     * @return the usual bounds, but not for GGUF
+     */
+    public static HeaderLimits remote() {
+        Builder bounds = builder().ggufHeaderBytes(1 << 20);
+        bounds.partial = true;
+        return bounds.build();
     }
 
     /**
@@ -122,6 +133,10 @@ public final class HeaderLimits {
         return values.time;
     }
 
+    boolean partial() {
+        return values.partial;
+    }
+
     LongSupplier ticker() {
         return values.ticker;
     }
@@ -138,6 +153,7 @@ public final class HeaderLimits {
         private int metadataBytes = 256 << 10;
         private Duration time = Duration.ofSeconds(30);
         private LongSupplier ticker = System::nanoTime;
+        private boolean partial;
 
         private Builder() {}
 
@@ -151,6 +167,7 @@ public final class HeaderLimits {
             metadataBytes = other.metadataBytes;
             time = other.time;
             ticker = other.ticker;
+            partial = other.partial;
         }
 
         /**
@@ -271,10 +288,10 @@ public final class HeaderLimits {
             if (time.isNegative() || time.isZero() || time.compareTo(Duration.ofDays(1)) > 0) {
                 faults.add("time is " + time + ", must be above zero and at most a day");
             }
-            if (!faults.isEmpty()) {
-                throw new IllegalArgumentException(String.join("; ", faults));
+            if (faults.isEmpty()) {
+                return new HeaderLimits(this);
             }
-            return new HeaderLimits(this);
+            throw new IllegalArgumentException(String.join("; ", faults));
         }
 
         private static void positive(List<String> faults, String name, long value, long most) {

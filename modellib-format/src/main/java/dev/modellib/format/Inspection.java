@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 final class Inspection {
 
     private static final int MAX_NAME = 256;
+    private static final int MOST_NOTED = 3;
     private static final long POOLING_RANK = 4;
     private static final List<FileRole> MAIN_ROLES = List.of(
             FileRole.WEIGHTS,
@@ -47,14 +48,19 @@ final class Inspection {
         if (!configs.isBundle()) {
             addTensorSignals();
         }
+        checkSplits();
+        ModelKind kind = signals.decide();
         return new ModelDescription(
                 format,
-                signals.decide(),
+                kind,
+                signals.confidence(kind),
+                pipelineTag.map(ModelTask::ofPipelineTag).or(() -> ModelTask.usualOf(kind)),
                 quant(configs),
                 gguf(GgufHeader::architecture).or(configs::architecture),
                 gguf(GgufHeader::name).or(this::title).map(Inspection::clipped),
                 parameters(configs),
                 contextLength(configs),
+                safety(),
                 signals.evidence());
     }
 
@@ -96,6 +102,9 @@ final class Inspection {
         }
         if (actual == ModelFormat.GGUF) {
             GgufHeader header = GgufHeader.read(source, limits);
+            if (header.partial()) {
+                signals.note(path + " has a long header, of which the start was read");
+            }
             if (isMain) {
                 ggufs.add(header);
             } else if (FileRole.of(path) == FileRole.PROJECTOR && sees(header)) {
@@ -106,6 +115,27 @@ final class Inspection {
             if (isMain) {
                 safetensors.add(header);
             }
+        }
+    }
+
+    private SafetyReport safety() throws FormatException {
+        SafetyReport report = new SafetyScan(limits).run(files);
+        report.findings().stream().limit(MOST_NOTED).forEach(finding -> signals.note(finding.toString()));
+        return report;
+    }
+
+    /** Parts of one split say the same count and each another number; a number that is missing is no fault here. */
+    private void checkSplits() {
+        List<GgufSplit> splits =
+                ggufs.stream().map(GgufHeader::split).flatMap(Optional::stream).toList();
+        long counts = splits.stream().mapToInt(GgufSplit::count).distinct().count();
+        long numbers = splits.stream().mapToInt(GgufSplit::number).distinct().count();
+        if (counts > 1) {
+            signals.note("the parts are of different splits: " + splits);
+        } else if (numbers < splits.size()) {
+            signals.note("two parts have the same number: " + splits);
+        } else if (counts == 1 && numbers < splits.get(0).count()) {
+            signals.note("the split has " + splits.get(0).count() + " parts, " + numbers + " are here");
         }
     }
 
@@ -196,7 +226,8 @@ final class Inspection {
     }
 
     private OptionalLong parameters(ConfigFiles configs) {
-        if (configs.isPacked() || (ggufs.isEmpty() && safetensors.isEmpty())) {
+        boolean partial = ggufs.stream().anyMatch(GgufHeader::partial);
+        if (partial || configs.isPacked() || (ggufs.isEmpty() && safetensors.isEmpty())) {
             return OptionalLong.empty();
         }
         List<TensorInfo> tensors = Stream.concat(

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 /** Weighs the signs for a kind: agreement or refinement gives the kind, contradiction gives none. */
 final class KindSignals {
 
+    private static final double ONE_SIGN = 0.7;
+    private static final double SIGNS_THAT_AGREE = 0.9;
+
     private final Map<ModelKind, List<String>> signs = new EnumMap<>(ModelKind.class);
     private final List<String> evidence = new ArrayList<>();
 
@@ -34,6 +37,15 @@ final class KindSignals {
 
     List<String> evidence() {
         return evidence;
+    }
+
+    /** How sure a decided kind is: one sure sign, or several that agree. */
+    double confidence(ModelKind kind) {
+        return switch (signs.getOrDefault(kind, List.of()).size()) {
+            case 0 -> 0;
+            case 1 -> ONE_SIGN;
+            default -> SIGNS_THAT_AGREE;
+        };
     }
 
     /** The kind; a contradiction becomes a line of evidence. */

@@ -13,21 +13,28 @@ import java.util.OptionalLong;
  *
  * @param format the format of the weights
  * @param kind what the model is for; {@code UNKNOWN} when nothing says so or two sure signs contradict
+ * @param confidence how sure the kind is, 0 to 1: 0.7 for one sure sign, 0.9 for two that agree, 0 when it is unknown;
+ *     below 0.85 somebody should look
+ * @param task the task, from the pipeline tag, else from the kind
  * @param quant the quant: the file name's word for it, else the header's
  * @param architecture {@code general.architecture} or {@code model_type}
  * @param name the name inside the file
  * @param parameters the number of weights
  * @param contextLength the context the model was made for, in tokens
+ * @param safety what a static look says about code in the files
  * @param evidence one line for each sign that was weighed, in the order of the files
  */
 public record ModelDescription(
         ModelFormat format,
         ModelKind kind,
+        double confidence,
+        Optional<ModelTask> task,
         Optional<Quant> quant,
         Optional<String> architecture,
         Optional<String> name,
         OptionalLong parameters,
         OptionalLong contextLength,
+        SafetyReport safety,
         List<String> evidence) {
 
     /**
@@ -35,16 +42,24 @@ public record ModelDescription(
      *
      * @param format the format of the weights
      * @param kind what the model is for; {@code UNKNOWN} when nothing says so or two sure signs contradict
+     * @param confidence how sure the kind is, 0 to 1: 0.7 for one sure sign, 0.9 for two that agree, 0 when it is unknown;
+     *     below 0.85 somebody should look
+     * @param task the task, from the pipeline tag, else from the kind
+     * @param confidence how sure the kind is, 0 to 1: 0.7 for one sure sign, 0.9 for two that agree, 0 when it is unknown;
+     *     below 0.85 somebody should look
+     * @param task the task, from the pipeline tag, else from the kind
      * @param quant the quant: the file name's word for it, else the header's
      * @param architecture {@code general.architecture} or {@code model_type}
      * @param name the name inside the file
      * @param parameters the number of weights
      * @param contextLength the context the model was made for, in tokens
+     * @param safety what a static look says about code in the files
      * @param evidence one line for each sign that was weighed, in the order of the files
      */
     public ModelDescription {
         Objects.requireNonNull(format, "format");
         Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(safety, "safety");
         evidence = List.copyOf(evidence);
     }
 }

@@ -10,14 +10,24 @@ public enum ModelFormat {
     SAFETENSORS,
     /** A raw Python pickle: loading it runs code. */
     PICKLE,
-    /** A PyTorch zip archive around a pickle, TorchScript included: loading it runs code. */
+    /** A PyTorch zip archive around a pickle: loading it runs code. */
     PYTORCH_ZIP,
+    /** TorchScript, a PyTorch zip archive that holds program text: loading it runs code. */
+    TORCHSCRIPT,
     /** ONNX. */
     ONNX,
     /** HDF5, mostly Keras. */
     HDF5,
     /** The formats before GGUF: ggml, ggmf, ggjt. */
     GGML,
+    /** TensorFlow Lite. */
+    TFLITE,
+    /** OpenVINO's pair of an XML graph and a file of weights. */
+    OPENVINO,
+    /** Core ML, Apple's format. */
+    COREML,
+    /** A TensorRT engine, compiled for one kind of GPU. */
+    TENSORRT,
     /** None of these. */
     UNKNOWN;
 
@@ -33,10 +43,10 @@ public enum ModelFormat {
     /**
      * Whether loading a file of this format can run code that is in the file.
      *
-     * @return true for both pickle formats
+     * @return true for the pickle formats and TorchScript
      */
     public boolean unsafe() {
-        return this == PICKLE || this == PYTORCH_ZIP;
+        return this == PICKLE || this == PYTORCH_ZIP || this == TORCHSCRIPT;
     }
 
     /**

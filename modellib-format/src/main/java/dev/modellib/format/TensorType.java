@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The block layouts of GGUF tensor types. Types are numbers in the file; one that is not known keeps its number as a
  * name and has no known size.
  *
- * <p><em>Source</em>: the type table of the ggml project. Numbers 4, 5 and 36 to 38 were taken back by it.
+ * <p><em>Source</em>: the type table of the ggml project. Numbers 4 and 5 were taken back by it, 31 to 33 and 36 to 38 are no
+ * longer written.
  */
 enum TensorType {
     F32(0, 1, 4),
@@ -44,6 +45,9 @@ enum TensorType {
     Q4_0_8_8(33, 32, 18),
     TQ1_0(34, 256, 54),
     TQ2_0(35, 256, 66),
+    IQ4_NL_4_4(36, 32, 18),
+    IQ4_NL_4_8(37, 32, 18),
+    IQ4_NL_8_8(38, 32, 18),
     MXFP4(39, 32, 17),
     NVFP4(40, 64, 36),
     Q1_0(41, 128, 18),

@@ -82,10 +82,28 @@ class FileRoleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "a.gguf,gguf", "A.GGUF,gguf", "a.safetensors,safetensors", "a.sft,safetensors", "a.bin,pickle", "a.pt,pickle",
-        "a.pth,pickle", "a.ckpt,pickle", "a.pkl,pickle", "a.onnx,onnx", "a.onnx_data,onnx", "a.onnx.data,onnx",
-        "a.h5,hdf5", "ggml-x.bin,ggml", "a.txt,unknown", "gguf,unknown", "a.gguf.part2,gguf",
-                "openvino_model.bin,unknown"
+        "a.gguf,gguf",
+        "A.GGUF,gguf",
+        "a.safetensors,safetensors",
+        "a.sft,safetensors",
+        "a.bin,pickle",
+        "a.pt,pickle",
+        "a.pth,pickle",
+        "a.ckpt,pickle",
+        "a.pkl,pickle",
+        "a.onnx,onnx",
+        "a.onnx_data,onnx",
+        "a.onnx.data,onnx",
+        "a.h5,hdf5",
+        "ggml-x.bin,ggml",
+        "a.txt,unknown",
+        "gguf,unknown",
+        "a.gguf.part2,gguf",
+        "openvino_model.bin,openvino",
+        "openvino_model.xml,openvino",
+        "a.tflite,tflite",
+        "a.mlmodel,coreml",
+        "a.engine,tensorrt"
     })
     void formatsThatNamesClaim(String path, String format) {
         assertEquals(format, ModelFormat.ofFileName(path).wireName());

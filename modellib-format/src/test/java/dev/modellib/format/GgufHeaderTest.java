@@ -20,6 +20,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GgufHeaderTest {
 
@@ -64,6 +66,70 @@ class GgufHeaderTest {
         assertEquals(OptionalLong.of(144), TensorType.Q4_K.sizeBytes(256));
         assertEquals(OptionalLong.of(17), TensorType.MXFP4.sizeBytes(32));
         assertEquals(OptionalLong.empty(), TensorType.F64.sizeBytes(Long.MAX_VALUE));
+    }
+
+    @Test
+    void aPartOfASplitSaysWhichOne() throws FormatException {
+        GgufHeader part = GgufHeader.read(ByteWriter.gguf(1, 3)
+                .text("split.no")
+                .u32(2)
+                .raw(new byte[] {1, 0})
+                .text("split.count")
+                .u32(2)
+                .raw(new byte[] {3, 0})
+                .entry("split.tensors.count", 9)
+                .tensor("a", 12, 0, 256)
+                .data(32, 144)
+                .source());
+        assertEquals(Optional.of(new GgufSplit(1, 3, OptionalLong.of(9))), part.split());
+        assertEquals(OptionalLong.of(144), part.weightBytes());
+        GgufHeader whole =
+                GgufHeader.read(ByteWriter.gguf(0, 1).entry("split.count", 1).source());
+        assertEquals(Optional.empty(), whole.split());
+        assertEquals(OptionalLong.of(0), whole.weightBytes());
+    }
+
+    /** Block sizes written down from the structs of the ggml project, in bits for each of so many elements. */
+    @ParameterizedTest
+    @CsvSource({
+        "F32,32",
+        "F16,16",
+        "BF16,16",
+        "F64,64",
+        "I8,8",
+        "I16,16",
+        "I32,32",
+        "I64,64",
+        "Q4_0,4.5",
+        "Q4_1,5",
+        "Q5_0,5.5",
+        "Q5_1,6",
+        "Q8_0,8.5",
+        "Q8_1,9",
+        "Q2_K,2.625",
+        "Q3_K,3.4375",
+        "Q4_K,4.5",
+        "Q5_K,5.5",
+        "Q6_K,6.5625",
+        "Q8_K,9.125",
+        "IQ1_S,1.5625",
+        "IQ1_M,1.75",
+        "IQ2_XXS,2.0625",
+        "IQ2_XS,2.3125",
+        "IQ2_S,2.5625",
+        "IQ3_XXS,3.0625",
+        "IQ3_S,3.4375",
+        "IQ4_NL,4.5",
+        "IQ4_XS,4.25",
+        "TQ1_0,1.6875",
+        "TQ2_0,2.0625",
+        "MXFP4,4.25",
+        "NVFP4,4.5",
+        "Q1_0,1.125",
+        "Q2_0,2.25"
+    })
+    void bitsPerElementAreThoseOfTheFormat(TensorType type, double bits) {
+        assertEquals(bits * 7680 / 8, type.sizeBytes(7680).getAsLong(), type.name());
     }
 
     @Test

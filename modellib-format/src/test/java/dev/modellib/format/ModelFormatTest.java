@@ -46,7 +46,7 @@ class ModelFormatTest {
         assertEquals(ModelFormat.GGUF, detect(GgufFile.tiny("llama", 1, 1).bytes()));
         assertEquals(ModelFormat.SAFETENSORS, detect(SafetensorsFile.tiny(1).bytes()));
         assertEquals(ModelFormat.PYTORCH_ZIP, detect(zip("archive/data.pkl", "archive/version")));
-        assertEquals(ModelFormat.PYTORCH_ZIP, detect(zip("archive/version", "archive/code/x.py", "archive/data.pkl")));
+        assertEquals(ModelFormat.TORCHSCRIPT, detect(zip("archive/version", "archive/code/x.py", "archive/data.pkl")));
         assertEquals(ModelFormat.UNKNOWN, detect(zip("a.npy", "b.npy")));
         assertEquals(ModelFormat.HDF5, detect("\u0089HDF\r\n\u001a\n"));
         assertEquals(ModelFormat.GGML, detect("tjgg\u0001"));

@@ -1,19 +1,283 @@
 package dev.modellib.io;
 
-import org.bouncycastle.crypto.digests.Blake3Digest;
+import static dev.modellib.io.Blake3Block.CHUNK_BYTES;
 
-/** A running BLAKE3 in plain mode with the default 32-byte output. Not for use by several threads at once. */
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A running BLAKE3 over a byte sequence, or over a part of one that is joined to the parts before it later.
+ *
+ * <p>BLAKE3 is a binary tree over chunks of 1 KiB, and a run of chunks whose number is a power of two, at a place that is a
+ * multiple of it, is a subtree whose value depends on nothing else. So parts can be hashed in any order by any number of threads,
+ * each with an object of its own, and put together by {@link #append}. Input is taken in runs of {@value #RUN_BYTES} bytes; what is
+ * less waits in a buffer, because small runs are hashed at a fraction of the speed.
+ *
+ * <p>Two equal subtrees on the stack are merged only when more input is known to follow: the last merge of all is the root, and
+ * the root is hashed with another flag.
+ *
+ * <p>Not for use by several threads at once. <i>Source:</i> the BLAKE3 specification, sections 2 and 5.1.
+ */
 final class Blake3 {
-    private final Blake3Digest digest = new Blake3Digest();
+    /** Bytes that are hashed as one subtree while input streams in. */
+    static final int RUN_BYTES = Blake3Subtree.MOST_CHUNKS * CHUNK_BYTES;
 
-    void update(byte[] bytes, int offset, int length) {
-        digest.update(bytes, offset, length);
+    private static final int DIGEST_BYTES = 32;
+    private static final int DEEPEST = 54;
+    private static final int[] PLAIN = Blake3Block.initial();
+
+    private final int[] key;
+    private final int mode;
+    private final long firstChunk;
+
+    private long chunks;
+    private final int[] stack = new int[8 * (DEEPEST + 2)];
+    private final long[] sizes = new long[DEEPEST + 2];
+    private int height;
+
+    private byte[] waiting = new byte[CHUNK_BYTES];
+    private int waitingBytes;
+
+    private final Blake3Subtree subtree;
+    private final int[] block = new int[16];
+    private final int[] output = new int[16];
+
+    /** A hash of a whole sequence. */
+    Blake3() {
+        this(PLAIN, 0, 0);
     }
 
-    /** Returns the hash of the bytes so far and starts anew. */
+    private Blake3(int[] key, int mode, long firstChunk) {
+        this.key = key;
+        this.mode = mode;
+        this.firstChunk = firstChunk;
+        this.subtree = new Blake3Subtree(key, mode);
+    }
+
+    /**
+     * A part of a longer sequence.
+     *
+     * @param offset where the part starts: a multiple of the smallest power of two that is not less than the part's length, so
+     *     that the part is a subtree, or the last part and so the rest of the tree
+     */
+    static Blake3 partAt(long offset) {
+        if (offset < 0 || offset % CHUNK_BYTES != 0) {
+            throw new IllegalArgumentException("A part starts at a chunk, not at byte " + offset);
+        }
+        return new Blake3(PLAIN, 0, offset / CHUNK_BYTES);
+    }
+
+    /** The keyed mode, with a key of 32 bytes. */
+    static Blake3 keyed(byte[] key) {
+        if (key.length != DIGEST_BYTES) {
+            throw new IllegalArgumentException("A key has 32 bytes, not " + key.length);
+        }
+        return new Blake3(words(key), Blake3Block.KEYED_HASH, 0);
+    }
+
+    /** The mode that derives a key from the input, for a context. */
+    static Blake3 derivingKey(String context) {
+        Blake3 ofContext = new Blake3(PLAIN, Blake3Block.DERIVE_KEY_CONTEXT, 0);
+        byte[] text = context.getBytes(StandardCharsets.UTF_8);
+        ofContext.update(text, 0, text.length);
+        return new Blake3(words(ofContext.finish()), Blake3Block.DERIVE_KEY_MATERIAL, 0);
+    }
+
+    private static int[] words(byte[] bytes) {
+        int[] words = new int[8];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words);
+        return words;
+    }
+
+    void update(byte[] bytes, int offset, int length) {
+        int at = offset;
+        int left = length;
+        while (left > 0) {
+            if (waitingBytes == 0 && left >= RUN_BYTES) {
+                run(bytes, at, RUN_BYTES / CHUNK_BYTES);
+                at += RUN_BYTES;
+                left -= RUN_BYTES;
+            } else {
+                int taken = Math.min(left, RUN_BYTES - waitingBytes);
+                await(bytes, at, taken);
+                at += taken;
+                left -= taken;
+            }
+        }
+    }
+
+    private void await(byte[] bytes, int offset, int length) {
+        int together = waitingBytes + length;
+        if (together > waiting.length) {
+            waiting = Arrays.copyOf(waiting, Math.min(RUN_BYTES, Math.max(together, 4 * waiting.length)));
+        }
+        System.arraycopy(bytes, offset, waiting, waitingBytes, length);
+        waitingBytes = together;
+        if (together == RUN_BYTES) {
+            waitingBytes = 0;
+            run(waiting, 0, RUN_BYTES / CHUNK_BYTES);
+        }
+    }
+
+    /**
+     * Joins the part that follows: afterwards this is the hash of both. What this has got so far must be whole runs of
+     * {@value #RUN_BYTES} bytes, and the part must start behind them. The part stays as it is.
+     */
+    void append(Blake3 part) {
+        if (waitingBytes != 0 || part.firstChunk != firstChunk + chunks || part.key != key || part.mode != mode) {
+            throw new IllegalArgumentException("The part starts at chunk " + part.firstChunk + ", and " + waitingBytes
+                    + " bytes wait behind chunk " + (firstChunk + chunks));
+        }
+        for (int i = 0; i < part.height; i++) {
+            push(part.stack, 8 * i, part.sizes[i]);
+        }
+        update(part.waiting, 0, part.waitingBytes);
+    }
+
+    /**
+     * Returns what identifies the bytes so far at their place: the value of their node as an inner one of the tree, which is
+     * not their hash. Input may go on.
+     */
+    byte[] valueOfPart() {
+        Blake3 copy = new Blake3(key, mode, firstChunk);
+        copy.append(this);
+        Node node = copy.top();
+        node.compress(node.counter, node.flags, output);
+        ByteBuffer value = ByteBuffer.allocate(DIGEST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        value.asIntBuffer().put(output, 0, 8);
+        return value.array();
+    }
+
+    /** Returns the hash; it takes no more input then. */
     byte[] finish() {
-        byte[] hash = new byte[digest.getDigestSize()];
-        digest.doFinal(hash, 0);
+        byte[] hash = new byte[DIGEST_BYTES];
+        finish(hash);
         return hash;
+    }
+
+    /** Fills an array with the hash and its extension; it takes no more input then. */
+    void finish(byte[] out) {
+        if (firstChunk != 0) {
+            throw new IllegalStateException("A part has no hash of its own; append it to what stands before it");
+        }
+        Node root = top();
+        ByteBuffer buffer = ByteBuffer.allocate(Blake3Block.BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < out.length; at += Blake3Block.BLOCK_BYTES) {
+            root.compress(at / Blake3Block.BLOCK_BYTES, root.flags | Blake3Block.ROOT, output);
+            buffer.asIntBuffer().put(output);
+            System.arraycopy(buffer.array(), 0, out, at, Math.min(Blake3Block.BLOCK_BYTES, out.length - at));
+        }
+    }
+
+    /** The compression that is left to do at the top: as the root, or as an inner node. */
+    private record Node(int[] chain, int[] message, long counter, int length, int flags) {
+        void compress(long count, int with, int[] out) {
+            Blake3Block.compress(chain, 0, message, count, length, with, out);
+        }
+    }
+
+    private Node top() {
+        int at = 0;
+        while (waitingBytes - at > CHUNK_BYTES) {
+            int run = Integer.highestOneBit((waitingBytes - at) / CHUNK_BYTES);
+            run(waiting, at, run);
+            at += run * CHUNK_BYTES;
+        }
+        Node node;
+        if (waitingBytes > at || height == 0) {
+            mergeEqual();
+            node = lastChunk(at, waitingBytes - at);
+        } else {
+            height--;
+            node = parent(Arrays.copyOfRange(stack, 8 * height, 8 * height + 8));
+        }
+        while (height > 0) {
+            node.compress(node.counter, node.flags, output);
+            node = parent(Arrays.copyOf(output, 8));
+        }
+        waitingBytes = 0;
+        return node;
+    }
+
+    /** The parent of what lies on the stack and a value right of it. */
+    private Node parent(int[] right) {
+        height--;
+        int[] message = Arrays.copyOf(Arrays.copyOfRange(stack, 8 * height, 8 * height + 8), 16);
+        System.arraycopy(right, 0, message, 8, 8);
+        return new Node(key, message, 0, Blake3Block.BLOCK_BYTES, mode | Blake3Block.PARENT);
+    }
+
+    private Node lastChunk(int at, int length) {
+        int[] chain = key.clone();
+        int flags = mode | Blake3Block.CHUNK_START;
+        int from = at;
+        int left = length;
+        for (; left > Blake3Block.BLOCK_BYTES; left -= Blake3Block.BLOCK_BYTES, from += Blake3Block.BLOCK_BYTES) {
+            read(waiting, from, Blake3Block.BLOCK_BYTES);
+            Blake3Block.compress(chain, 0, block, firstChunk + chunks, Blake3Block.BLOCK_BYTES, flags, output);
+            System.arraycopy(output, 0, chain, 0, 8);
+            flags = mode;
+        }
+        read(waiting, from, left);
+        return new Node(chain, block.clone(), firstChunk + chunks, left, flags | Blake3Block.CHUNK_END);
+    }
+
+    /**
+     * Hashes a whole run of {@value #RUN_BYTES} bytes that may stand anywhere in the sequence, without joining it: what
+     * {@link #appendRun} takes later, from whichever object of the same sequence.
+     *
+     * @param offset where in the sequence the run stands, a multiple of its length
+     * @return the chaining values of its two halves
+     */
+    int[] hashRun(byte[] bytes, long offset) {
+        return Arrays.copyOf(subtree.halves(bytes, 0, RUN_BYTES / CHUNK_BYTES, offset / CHUNK_BYTES), 16);
+    }
+
+    /** Joins a run that was hashed before as what follows. */
+    void appendRun(int[] halves) {
+        if (waitingBytes != 0) {
+            throw new IllegalStateException("A run is joined to whole runs, and " + waitingBytes + " bytes wait");
+        }
+        push(halves, 0, RUN_BYTES / CHUNK_BYTES / 2);
+        push(halves, 8, RUN_BYTES / CHUNK_BYTES / 2);
+    }
+
+    /** Hashes a power of two of whole chunks and pushes its two halves, or the one chunk. */
+    private void run(byte[] bytes, int offset, int count) {
+        int[] values = subtree.halves(bytes, offset, count, firstChunk + chunks);
+        push(values, 0, Math.max(1, count / 2));
+        if (count > 1) {
+            push(values, 8, count / 2);
+        }
+    }
+
+    private void push(int[] from, int at, long size) {
+        mergeEqual();
+        System.arraycopy(from, at, stack, 8 * height, 8);
+        sizes[height] = size;
+        height++;
+        chunks += size;
+    }
+
+    /** Something follows what lies on the stack, so equal subtrees on it are not the root and may be merged. */
+    private void mergeEqual() {
+        while (height > 1 && sizes[height - 1] == sizes[height - 2]) {
+            height--;
+            System.arraycopy(stack, 8 * (height - 1), block, 0, 16);
+            Blake3Block.compress(key, 0, block, 0, Blake3Block.BLOCK_BYTES, mode | Blake3Block.PARENT, output);
+            System.arraycopy(output, 0, stack, 8 * (height - 1), 8);
+            sizes[height - 1] *= 2;
+        }
+    }
+
+    private void read(byte[] bytes, int offset, int length) {
+        if (length < Blake3Block.BLOCK_BYTES) {
+            byte[] padded = Arrays.copyOf(Arrays.copyOfRange(bytes, offset, offset + length), Blake3Block.BLOCK_BYTES);
+            Blake3Block.read(padded, 0, block);
+        } else {
+            Blake3Block.read(bytes, offset, block);
+        }
     }
 }

@@ -3,7 +3,7 @@ package dev.modellib.io;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Both running digests of one byte sequence and its length: the bytes are looked at once. */
+/** Both running digests of one byte sequence and its length, on one thread: the bytes are looked at once. */
 final class ContentDigests {
     private final MessageDigest sha256 = messageDigest("SHA-256");
     private final Blake3 blake3 = new Blake3();
@@ -19,12 +19,14 @@ final class ContentDigests {
         return lengthBytes;
     }
 
-    /** Returns the fingerprint of the bytes so far and starts anew. */
+    /** Returns the fingerprint of the bytes; it takes no more then. */
     Fingerprint finish() {
-        Fingerprint fingerprint = new Fingerprint(
-                lengthBytes, Digest.sha256(Hex.encode(sha256.digest())), Digest.blake3(Hex.encode(blake3.finish())));
-        lengthBytes = 0;
-        return fingerprint;
+        return fingerprint(lengthBytes, sha256, blake3.finish());
+    }
+
+    static Fingerprint fingerprint(long lengthBytes, MessageDigest sha256, byte[] blake3) {
+        return new Fingerprint(
+                lengthBytes, Digest.sha256(Hex.encode(sha256.digest())), Digest.blake3(Hex.encode(blake3)));
     }
 
     static MessageDigest messageDigest(String algorithm) {

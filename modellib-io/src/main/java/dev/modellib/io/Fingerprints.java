@@ -15,22 +15,54 @@ public final class Fingerprints {
     private Fingerprints() {}
 
     /**
-     * Reads a file once and returns its length and both digests.
+     * Reads a file once and returns its length and both digests, on the calling thread alone.
      *
      * @param file a regular file, or a link to one
      * @param progress is given the number of bytes read since its last call
+     * @return the fingerprint of the bytes read
+     * @throws StorageException as {@link #of(Path, Workers, LongConsumer)} does
+     */
+    public static Fingerprint of(Path file, LongConsumer progress) throws StorageException {
+        return of(file, Workers.none(), progress);
+    }
+
+    /**
+     * Reads a file once and returns its length and both digests.
+     *
+     * @param file a regular file, or a link to one
+     * @param workers who may help
+     * @param progress is given the number of bytes read since its last call, on the calling thread
      * @return the fingerprint of the bytes read
      * @throws StorageException {@code NoSuchSource} or {@code PermissionDenied} when it cannot be opened,
      *     {@code SourceChanged} when it changed meanwhile (try again once it is at rest), {@code Interrupted} when cancelled,
      *     {@code Failed} when it is not a file or cannot be read
      */
-    public static Fingerprint of(Path file, LongConsumer progress) throws StorageException {
-        ContentDigests digests = new ContentDigests();
-        read(file, (bytes, count) -> {
-            digests.update(bytes, 0, count);
-            progress.accept(count);
-        });
-        return digests.finish();
+    public static Fingerprint of(Path file, Workers workers, LongConsumer progress) throws StorageException {
+        try (SourceFile source = SourceFile.open(file)) {
+            CopyPlan plan = CopyPlan.ofRead(source.sizeBytes(), workers.helpers());
+            return HashingPipeline.run(plan, workers, source::read, (bytes, count) -> progress.accept(count));
+        }
+    }
+
+    /**
+     * Reads a file once and returns its length and both digests by implementations that have nothing in common with those of
+     * the other calls: BLAKE3 by Bouncy Castle, and all of it on the calling thread. Slow; for a second opinion before a file is
+     * called damaged.
+     *
+     * @param file a regular file, or a link to one
+     * @return the fingerprint of the bytes read
+     * @throws StorageException as {@link #of(Path, Workers, LongConsumer)} does
+     */
+    public static Fingerprint byReference(Path file) throws StorageException {
+        MessageDigest sha256 = ContentDigests.messageDigest("SHA-256");
+        ReferenceBlake3 blake3 = new ReferenceBlake3();
+        try (SourceFile source = SourceFile.open(file)) {
+            source.forEachBuffer((bytes, count) -> {
+                sha256.update(bytes, 0, count);
+                blake3.update(bytes, 0, count);
+            });
+            return ContentDigests.fingerprint(source.sizeBytes(), sha256, blake3.finish());
+        }
     }
 
     /**
@@ -49,11 +81,5 @@ public final class Fingerprints {
             source.forEachBuffer((bytes, count) -> sha1.update(bytes, 0, count));
         }
         return Hex.encode(sha1.digest());
-    }
-
-    private static void read(Path file, SourceFile.Sink sink) throws StorageException {
-        try (SourceFile source = SourceFile.open(file)) {
-            source.forEachBuffer(sink);
-        }
     }
 }

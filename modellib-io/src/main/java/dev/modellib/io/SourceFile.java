@@ -29,6 +29,7 @@ final class SourceFile implements Closeable {
     private final Path path;
     private final FileChannel channel;
     private final BasicFileAttributes before;
+    private long position;
 
     private SourceFile(Path path, FileChannel channel, BasicFileAttributes before) {
         this.path = path;
@@ -53,29 +54,39 @@ final class SourceFile implements Closeable {
         return before.size();
     }
 
+    /**
+     * Fills the array from its start with the bytes that follow; less than its length only at the end of the file.
+     *
+     * @return 0 when there are no more, and the file is what it was when it was opened
+     */
+    int read(byte[] block) throws StorageException {
+        int wanted = (int) Math.min(block.length, before.size() - position);
+        if (wanted == 0) {
+            requireUnchanged();
+            return 0;
+        }
+        Faults.checkInterrupt();
+        try {
+            if (Slices.read(channel, block, wanted) < wanted) {
+                throw new StorageException.SourceChanged(path, null);
+            }
+        } catch (IOException e) {
+            throw Faults.of(e, path);
+        }
+        position += wanted;
+        return wanted;
+    }
+
     /** Hands out every byte once, and fails when the file is not what it was at the start. */
     void forEachBuffer(Sink sink) throws StorageException {
         byte[] buffer = new byte[(int) Math.min(Slices.BUFFER_BYTES, Math.max(1, before.size()))];
-        long left = before.size();
-        while (left > 0) {
-            Faults.checkInterrupt();
-            int wanted = (int) Math.min(buffer.length, left);
-            int count;
-            try {
-                count = Slices.read(channel, buffer, wanted);
-            } catch (IOException e) {
-                throw Faults.of(e, path);
-            }
-            if (count < wanted) {
-                throw new StorageException.SourceChanged(path, null);
-            }
+        for (int count = read(buffer); count > 0; count = read(buffer)) {
             sink.accept(buffer, count);
-            left -= count;
         }
-        requireUnchanged();
     }
 
-    private void requireUnchanged() throws StorageException {
+    /** Fails when the file is not what it was when it was opened. */
+    void requireUnchanged() throws StorageException {
         BasicFileAttributes now;
         try {
             now = Files.readAttributes(path, BasicFileAttributes.class);

@@ -30,7 +30,28 @@ public final class LinkTable {
      * @throws SearchException when the database fails
      */
     public void put(LinkRow link) throws SearchException {
-        database.write(session -> session.update(
+        database.write(session -> insert(session, link));
+    }
+
+    /**
+     * Records a link if the target's row is still the one that was seen; a row that somebody else has written meanwhile
+     * stays.
+     *
+     * @param seen the row as it was read, or empty when there was none
+     * @param link the link
+     * @return false when the row is another one by now
+     * @throws IllegalArgumentException when the two have different targets
+     * @throws SearchException when the database fails
+     */
+    public boolean replace(Optional<LinkRow> seen, LinkRow link) throws SearchException {
+        if (seen.isPresent() && !seen.get().target().equals(link.target())) {
+            throw new IllegalArgumentException("a row is replaced by one of the same target");
+        }
+        return database.write(session -> at(session, link.target()).equals(seen) && insert(session, link) == 1);
+    }
+
+    private static int insert(Session session, LinkRow link) throws SQLException {
+        return session.update(
                 "INSERT OR REPLACE INTO links (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)",
                 link.mappingId(),
                 link.modelId(),
@@ -38,7 +59,7 @@ public final class LinkTable {
                 link.strategy(),
                 link.source(),
                 link.target(),
-                link.state()));
+                link.state());
     }
 
     /**
@@ -50,6 +71,18 @@ public final class LinkTable {
      */
     public boolean remove(String target) throws SearchException {
         return database.write(session -> session.update("DELETE FROM links WHERE target = ?", target) == 1);
+    }
+
+    /**
+     * Forgets a link if its row is still the one that was seen.
+     *
+     * @param seen the row as it was read
+     * @return false when there is no row for its target, or another one by now
+     * @throws SearchException when the database fails
+     */
+    public boolean remove(LinkRow seen) throws SearchException {
+        return database.write(session -> at(session, seen.target()).equals(Optional.of(seen))
+                && session.update("DELETE FROM links WHERE target = ?", seen.target()) == 1);
     }
 
     /**
@@ -82,7 +115,11 @@ public final class LinkTable {
      * @throws SearchException when the database fails
      */
     public Optional<LinkRow> byTarget(String target) throws SearchException {
-        return database.read(session -> session.first(SELECT + "WHERE target = ?", LinkTable::link, target));
+        return database.read(session -> at(session, target));
+    }
+
+    private static Optional<LinkRow> at(Session session, String target) throws SQLException {
+        return session.first(SELECT + "WHERE target = ?", LinkTable::link, target);
     }
 
     /**

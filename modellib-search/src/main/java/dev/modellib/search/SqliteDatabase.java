@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * One SQLite file, opened: a writer connection behind a lock and a few reader connections. The only class that knows
@@ -54,6 +55,7 @@ final class SqliteDatabase implements Closeable {
             throw new IllegalArgumentException(
                     "SQLite opens files of the default file system only, not " + file.toUri());
         }
+        loadDriver();
         try {
             refuseNewer(file);
             Session writer = connect(file, busyTimeout, "");
@@ -181,6 +183,36 @@ final class SqliteDatabase implements Closeable {
             session.close();
         } catch (SQLException e) {
             LOG.debug("A connection did not close cleanly", e);
+        }
+    }
+
+    /**
+     * Has the driver unpack and load SQLite on a thread of its own. To learn the platform it runs a program and waits for
+     * it, and an interrupt of the waiting thread, pending or arriving meanwhile, would be swallowed there.
+     */
+    private static void loadDriver() {
+        Thread loader = new Thread(
+                () -> {
+                    try {
+                        SQLiteJDBCLoader.initialize();
+                    } catch (Exception e) {
+                        // Connecting tries again and says what is wrong.
+                        LOG.debug("SQLite's library could not be loaded", e);
+                    }
+                },
+                "modellib-sqlite-loader");
+        loader.setDaemon(true);
+        loader.start();
+        boolean interrupted = false;
+        while (loader.isAlive()) {
+            try {
+                loader.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

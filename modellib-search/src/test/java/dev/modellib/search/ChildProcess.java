@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ final class ChildProcess implements Closeable {
     private final BufferedReader output;
     private final Path errors;
 
-    ChildProcess(Path errors, String... arguments) throws IOException {
+    ChildProcess(Path errors, Map<String, String> environment, String... arguments) throws IOException {
         this.errors = Files.createFile(errors);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -36,9 +37,10 @@ final class ChildProcess implements Closeable {
                 classPath(),
                 WriterMain.class.getName()));
         command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
         output = process.inputReader(StandardCharsets.UTF_8);
     }
 

@@ -4,14 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Other processes on the file: killed, side by side, and interrupted. */
 class CrashTest {
@@ -98,9 +106,39 @@ class CrashTest {
         }
     }
 
+    /**
+     * The driver runs a program when it is first used, and waits for it. Here that program is slow, so that the interrupt
+     * always meets the wait and not only by chance.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"interrupted", "interrupted while loading"})
+    @EnabledOnOs(OS.LINUX)
+    void anInterruptSurvivesTheLoadingOfTheDriver(String mode) throws Exception {
+        Path programs = Files.createDirectory(scratch.folder().resolve("programs"));
+        Path running = programs.resolve("running");
+        Path uname = Files.writeString(
+                programs.resolve("uname"),
+                "#!/bin/sh\nPATH=/usr/bin:/bin\n: >'" + running + "'\nsleep 0.5\nuname \"$@\"\n");
+        Files.setPosixFilePermissions(uname, PosixFilePermissions.fromString("rwx------"));
+        try (ChildProcess child = new ChildProcess(
+                scratch.folder().resolve("errors"),
+                Map.of("PATH", programs.toString()),
+                scratch.file().toString(),
+                "a",
+                "1",
+                mode,
+                running.toString())) {
+            assertEquals("wrote a0;", child.line());
+            assertEquals("closed, interrupted true", child.line());
+            assertEquals(0, child.exitCode());
+        }
+        assertTrue(Files.exists(running), "the driver ran no uname: this test proves nothing any more");
+    }
+
     private ChildProcess child(String prefix, int count, String mode) throws IOException {
         return new ChildProcess(
                 scratch.folder().resolve("errors-" + prefix),
+                Map.of(),
                 scratch.file().toString(),
                 prefix,
                 Integer.toString(count),

@@ -2,6 +2,7 @@ package dev.modellib.search;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A process that writes models and says so after each: arguments are the file, a prefix for ids, how many, and a mode. */
@@ -15,6 +16,8 @@ final class WriterMain {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         if (arguments[3].equals("interrupted")) {
             Thread.currentThread().interrupt();
+        } else if (arguments[3].equals("interrupted while loading")) {
+            interruptOnceThereIs(Path.of(arguments[4]), Thread.currentThread());
         }
         try (LibraryDatabase database = LibraryDatabase.open(file)) {
             for (int i = 0; i < count; i++) {
@@ -26,5 +29,16 @@ final class WriterMain {
             }
         }
         out.println("closed, interrupted " + Thread.currentThread().isInterrupted());
+    }
+
+    private static void interruptOnceThereIs(Path file, Thread writer) {
+        Thread watcher = new Thread(() -> {
+            while (!Files.exists(file)) {
+                Thread.onSpinWait();
+            }
+            writer.interrupt();
+        });
+        watcher.setDaemon(true);
+        watcher.start();
     }
 }

@@ -45,7 +45,7 @@ record LibraryModule(
                 library(
                         "io",
                         Set.of(),
-                        new Fence("org.bouncycastle", "Blake3"),
+                        new Fence("org.bouncycastle", "ReferenceBlake3"),
                         new Fence("org.apache.commons.codec", "Hex")),
                 library("format", Set.of(), new Fence("com.fasterxml.jackson.core", "HeaderJson")),
                 library("search", Set.of(), new Fence("org.sqlite", "SqliteDatabase")),

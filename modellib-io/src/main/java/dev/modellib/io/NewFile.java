@@ -1,0 +1,78 @@
+package dev.modellib.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A file that is written from its start to its end and then never again; nobody else may read it before that.
+ *
+ * <p>What is not sealed is removed when it is closed.
+ */
+final class NewFile implements Closeable {
+    private final Path file;
+    private final FileChannel channel;
+    private long lengthBytes;
+    private boolean sealed;
+
+    private NewFile(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** Makes an empty file where nothing is, in a folder that is there. */
+    static NewFile create(Path file) throws StorageException {
+        try {
+            return new NewFile(file, FileChannel.open(file, StagedFile.NEW_FILE, Modes.ownerOnly(file)));
+        } catch (NoSuchFileException e) {
+            Path folder = file.toAbsolutePath().getParent();
+            throw new StorageException.NoSuchSource(folder == null ? file : folder, e);
+        } catch (IOException e) {
+            throw Faults.ofWrite(e, file, 1);
+        }
+    }
+
+    void write(byte[] bytes, int count) throws StorageException {
+        try {
+            Slices.write(channel, bytes, count);
+            lengthBytes += count;
+        } catch (IOException e) {
+            throw Faults.ofWrite(e, file, count);
+        }
+    }
+
+    /**
+     * Forces it to the drive and makes it read-only. A refusal is final: after a failed force nobody knows which bytes the file
+     * holds, and a second force would claim success.
+     */
+    void seal() throws StorageException {
+        Faults.checkInterrupt();
+        try {
+            if (channel.size() != lengthBytes) {
+                throw new StorageException.Failed(file, "was changed by somebody else while it was written", null);
+            }
+            Modes.makeReadOnly(file);
+            channel.force(true);
+            channel.close();
+            sealed = true;
+        } catch (IOException e) {
+            throw Faults.ofWrite(e, file, lengthBytes);
+        }
+    }
+
+    @Override
+    public void close() throws StorageException {
+        if (sealed) {
+            return;
+        }
+        try {
+            channel.close();
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Faults.of(e, file);
+        }
+    }
+}
