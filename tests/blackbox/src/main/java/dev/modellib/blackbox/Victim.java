@@ -1,5 +1,6 @@
 package dev.modellib.blackbox;
 
+import dev.modellib.core.ImportRequest;
 import dev.modellib.core.MapRequest;
 import dev.modellib.core.Model;
 import dev.modellib.core.ModelLibrary;
@@ -41,6 +42,11 @@ public final class Victim {
         }
         try (ModelLibrary library = ModelLibrary.open(first)) {
             switch (job) {
+                case "copy" ->
+                    library.importModel(ImportRequest.builder(second)
+                                    .mode(ImportRequest.Mode.COPY)
+                                    .build())
+                            .await();
                 case "import" -> library.importModel(second).await();
                 case "map" -> library.map(mapRequest(library, second)).await();
                 case "remove" -> library.remove(new RemoveRequest(only(library), true));
