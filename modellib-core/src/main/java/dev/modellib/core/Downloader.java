@@ -156,7 +156,7 @@ final class Downloader {
             throws IOException {
         ModelDescription description;
         try {
-            description = Intake.describe(staged, info.pipelineTag());
+            description = Headers.describe(staged, info.pipelineTag());
         } catch (FormatException e) {
             LOG.warn("{}: {}", plan.repo(), e.getMessage());
             description = new ModelDescription(

@@ -6,7 +6,6 @@ import dev.modellib.format.ModelNames;
 import dev.modellib.format.Quant;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,18 +25,15 @@ record Draft(
      */
     List<String> slugs() {
         String family = ModelNames.family(name, description.architecture());
-        String plain =
-                ModelNames.normalize(quant.map(q -> name + "-" + q.name()).orElse(name));
-        String prefix = kind.wireName() + "/" + family + "/" + plain;
-        String hex = files.stream()
+        String prefix = kind.wireName() + "/" + family + "/";
+        String hash = files.stream()
                 .max((a, b) -> Long.compare(a.sizeBytes(), b.sizeBytes()))
                 .map(file -> file.sha256().hex())
                 .orElseThrow();
-        List<String> slugs = new ArrayList<>(List.of(prefix));
-        for (int digits = 4; digits <= hex.length(); digits *= 2) {
-            slugs.add(prefix + "-" + hex.substring(0, digits));
-        }
-        return slugs;
+        String plain = quant.map(q -> name + "-" + q.name()).orElse(name);
+        return ModelNames.candidates(plain, hash).stream()
+                .map(candidate -> prefix + candidate)
+                .toList();
     }
 
     Model at(ModelId id, String slug, Path folder, Instant now) {

@@ -105,7 +105,7 @@ record ImportPlan(String name, Map<String, Path> files, ModelDescription descrip
 
     private static ModelDescription describe(Path source, Map<String, Path> files) throws IOException {
         try {
-            return Intake.describe(files, Optional.empty());
+            return Headers.describe(files, Optional.empty());
         } catch (FormatException e) {
             throw new ModelLibraryException.FormatRefused(
                     Code.INVALID_FORMAT, source + " is not a whole model file: " + e.getMessage(), e);

@@ -1,24 +1,14 @@
 package dev.modellib.core;
 
 import dev.modellib.core.Jobs.Job;
-import dev.modellib.format.ByteSource;
-import dev.modellib.format.HeaderLimits;
-import dev.modellib.format.ModelDescription;
-import dev.modellib.format.ModelInspector;
 import dev.modellib.io.Publication;
 import dev.modellib.io.StorageException;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -160,23 +150,5 @@ final class Intake {
             }
         }
         throw Objects.requireNonNull(taken, "a draft has at least one folder to try");
-    }
-
-    /** Reads what the files are; the headers only. */
-    static ModelDescription describe(Map<String, Path> files, Optional<String> pipelineTag) throws IOException {
-        List<FileChannel> open = new ArrayList<>();
-        try {
-            Map<String, ByteSource> sources = new LinkedHashMap<>();
-            for (Map.Entry<String, Path> file : files.entrySet()) {
-                FileChannel channel = FileChannel.open(file.getValue(), StandardOpenOption.READ);
-                open.add(channel);
-                sources.put(file.getKey(), ByteSource.of(channel));
-            }
-            return ModelInspector.describe(sources, pipelineTag, HeaderLimits.defaults());
-        } finally {
-            for (FileChannel channel : open) {
-                channel.close();
-            }
-        }
     }
 }

@@ -118,7 +118,9 @@ final class Mapper {
             case KEEP ->
                 new Mapping.Result(
                         Action.KEEP,
-                        links.byTarget(item.target().toString()).flatMap(row -> strategy(row.strategy())),
+                        links.byTarget(item.target().toString())
+                                .flatMap(row ->
+                                        WireNames.parse(LinkStrategy.values(), LinkStrategy::wireName, row.strategy())),
                         item.source(),
                         item.target());
             case SKIP, CONFLICT -> new Mapping.Result(item.action(), Optional.empty(), item.source(), item.target());
@@ -235,15 +237,6 @@ final class Mapper {
 
     private static String aside(LinkRow row) {
         return row.state().substring(row.state().indexOf('\n') + 1);
-    }
-
-    private static Optional<LinkStrategy> strategy(String wireName) {
-        for (LinkStrategy strategy : LinkStrategy.values()) {
-            if (strategy.wireName().equals(wireName)) {
-                return Optional.of(strategy);
-            }
-        }
-        return Optional.empty();
     }
 
     private static LinkRow with(LinkRow row, String strategy, String state) {

@@ -111,7 +111,8 @@ final class MetadataJson {
                     text(node, "name"),
                     ModelKind.parse(text(node, "kind")).orElse(ModelKind.UNKNOWN),
                     text(node, "family"),
-                    format(text(node, "format")),
+                    WireNames.parse(ModelFormat.values(), ModelFormat::wireName, text(node, "format"))
+                            .orElse(ModelFormat.UNKNOWN),
                     optional(node, "quant").flatMap(Quant::parse),
                     optional(node, "architecture"),
                     number(node, "parameters"),
@@ -140,38 +141,13 @@ final class MetadataJson {
                     node.path("sizeBytes").asLong(),
                     Digest.sha256(text(node, "sha256")),
                     Digest.blake3(text(node, "blake3")),
-                    role(text(node, "role")),
-                    check(text(node, "check")),
+                    WireNames.parse(FileRole.values(), FileRole::wireName, text(node, "role"))
+                            .orElse(FileRole.OTHER),
+                    WireNames.parse(ModelFile.Check.values(), ModelFile.Check::wireName, text(node, "check"))
+                            .orElse(ModelFile.Check.NONE),
                     node.path("external").asBoolean(false)));
         }
         return files;
-    }
-
-    private static ModelFormat format(String wireName) {
-        for (ModelFormat format : ModelFormat.values()) {
-            if (format.wireName().equals(wireName)) {
-                return format;
-            }
-        }
-        return ModelFormat.UNKNOWN;
-    }
-
-    private static FileRole role(String wireName) {
-        for (FileRole role : FileRole.values()) {
-            if (role.wireName().equals(wireName)) {
-                return role;
-            }
-        }
-        return FileRole.OTHER;
-    }
-
-    private static ModelFile.Check check(String wireName) {
-        for (ModelFile.Check check : ModelFile.Check.values()) {
-            if (check.wireName().equals(wireName)) {
-                return check;
-            }
-        }
-        return ModelFile.Check.NONE;
     }
 
     private static String text(JsonNode node, String field) {

@@ -1,5 +1,6 @@
 package dev.modellib.core;
 
+import dev.modellib.format.MemorySettings;
 import dev.modellib.io.LinkPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -94,6 +95,25 @@ public final class ModelLibrary implements AutoCloseable {
      */
     public DownloadPlan plan(DownloadRequest request) throws ModelLibraryException {
         return answer(() -> parts.downloadPlanner().plan(request).plan());
+    }
+
+    /**
+     * Says what a model is and what memory it needs: one that is here from its files, any other before it is downloaded,
+     * from ranges of its files: a few hundred KiB as a rule, at most 1 MiB of a GGUF file. Nothing is stored.
+     *
+     * <p><em>Blocks</em> for the Hub's answers.
+     *
+     * @param ref the model
+     * @param settings how it is to be run
+     * @return the preview
+     * @throws ModelLibraryException when there is no such model, the Hub cannot be asked, or a header is malformed
+     */
+    public ModelPreview preview(ModelRef ref, MemorySettings settings) throws ModelLibraryException {
+        if (ref instanceof ModelRef.Hub hub && find(hub).isEmpty()) {
+            return answer(() -> parts.headers().remote(DownloadRequest.of(hub), settings));
+        }
+        Model model = require(ref);
+        return answer(() -> Headers.local(model, settings));
     }
 
     /**

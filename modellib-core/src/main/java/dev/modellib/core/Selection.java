@@ -68,8 +68,9 @@ record Selection(Optional<Quant> quant, List<RepoFile> files) {
         if (there.containsKey(asked.get())) {
             return asked;
         }
-        Optional<Quant> nearest =
-                request.quantPolicy() == QuantPolicy.NEAREST ? nearest(asked.get(), there.keySet()) : Optional.empty();
+        Optional<Quant> nearest = request.quantPolicy() == QuantPolicy.NEAREST
+                ? asked.get().nearestNotLarger(there.keySet())
+                : Optional.empty();
         if (nearest.isPresent()) {
             return nearest;
         }
@@ -88,20 +89,6 @@ record Selection(Optional<Quant> quant, List<RepoFile> files) {
                 .filter(entry -> runtime.containsAll(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .findFirst();
-    }
-
-    /** The best one that is not larger than what was asked for, else the smallest; unknown sizes are passed over. */
-    static Optional<Quant> nearest(Quant asked, Collection<Quant> there) {
-        double limit = asked.bitsPerWeight().orElse(Double.MAX_VALUE);
-        Comparator<Quant> bySize =
-                Comparator.comparingDouble(quant -> quant.bitsPerWeight().orElseThrow());
-        List<Quant> known = there.stream()
-                .filter(quant -> quant.bitsPerWeight().isPresent())
-                .toList();
-        return known.stream()
-                .filter(quant -> quant.bitsPerWeight().orElseThrow() <= limit)
-                .max(bySize)
-                .or(() -> known.stream().min(bySize));
     }
 
     private static String quantNames(Collection<Quant> quants) {

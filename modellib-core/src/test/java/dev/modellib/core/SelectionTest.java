@@ -57,11 +57,10 @@ class SelectionTest {
     void nearestIsNotLargerWhenItCanBe() {
         List<Quant> there = List.of(quant("Q8_0"), quant("Q4_K_M"), quant("Q2_K"));
         assertEquals(
-                "Q4_K_M", Selection.nearest(quant("Q6_K"), there).orElseThrow().name());
+                "Q4_K_M", quant("Q6_K").nearestNotLarger(there).orElseThrow().name());
+        assertEquals("Q8_0", quant("F16").nearestNotLarger(there).orElseThrow().name());
         assertEquals(
-                "Q8_0", Selection.nearest(quant("F16"), there).orElseThrow().name());
-        assertEquals(
-                "Q2_K", Selection.nearest(quant("IQ1_S"), there).orElseThrow().name());
+                "Q2_K", quant("IQ1_S").nearestNotLarger(there).orElseThrow().name());
     }
 
     private static Quant quant(String name) {

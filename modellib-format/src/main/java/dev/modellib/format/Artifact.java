@@ -43,16 +43,21 @@ record Artifact(
             .thenComparing(Artifact::whole);
 
     static List<Artifact> of(Collection<String> paths) {
-        SortedMap<String, List<String>> sets = new TreeMap<>();
+        return groups(paths).values().stream().map(Artifact::ofSet).toList();
+    }
+
+    /** Every path in the one group that it belongs to; a shard belongs to those of the same name and total. */
+    static SortedMap<String, List<String>> groups(Collection<String> paths) {
+        SortedMap<String, List<String>> groups = new TreeMap<>();
         for (String path : paths) {
             Optional<ShardName> shard = ShardName.of(path);
             String split = shard.map(name ->
                             name.total().isPresent() ? "*" + name.total().getAsInt() : "*")
                     .orElse("");
             String whole = withoutExternalData(shard.map(ShardName::whole).orElse(path));
-            sets.computeIfAbsent(whole + split, key -> new ArrayList<>()).add(path);
+            groups.computeIfAbsent(whole + split, key -> new ArrayList<>()).add(path);
         }
-        return sets.values().stream().map(Artifact::ofSet).toList();
+        return groups;
     }
 
     private static Artifact ofSet(List<String> paths) {

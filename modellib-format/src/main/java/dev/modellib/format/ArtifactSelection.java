@@ -62,6 +62,16 @@ public final class ArtifactSelection {
     }
 
     /**
+     * The weights as they lie there, whole or not: every file of weights is in one set. Without weights the adapters.
+     *
+     * @return the sets in the order of their names; without sidecars and settings
+     */
+    public List<WeightSet> sets() {
+        List<String> weights = ofRole(paths, FileRole.WEIGHTS);
+        return WeightSet.of(weights.isEmpty() ? ofRole(paths, FileRole.ADAPTER) : weights);
+    }
+
+    /**
      * Shards that are missing: sets that are not whole, with the numbers that are not there.
      *
      * @return by the path the set would have in one piece; at most 100 numbers each

@@ -1,6 +1,7 @@
 package dev.modellib.format;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -15,7 +16,8 @@ import java.util.Set;
 public final class ModelNames {
 
     private static final int MAX_LENGTH = 128;
-    private static final int SHORTEST_CUT = MAX_LENGTH / 2;
+    private static final int FEWEST_DIGITS = 4;
+    private static final int HASH_DIGITS = 64;
     private static final String NAMELESS = "unnamed_model";
     private static final Set<String> RESERVED = Set.of("con", "prn", "aux", "nul", "conin", "conout", "clock");
     private static final Set<String> FORMAT_WORDS = Set.of(
@@ -75,6 +77,29 @@ public final class ModelNames {
         return legal.isEmpty() ? NAMELESS : legal;
     }
 
+    /**
+     * The names to try for some content, in order: the plain one, and for when other content has it, the name with 4, 8,
+     * 16, 32 and 64 digits of the content's hash. The same content has the same names.
+     *
+     * @param text any text; normalized first
+     * @param sha256 the SHA-256 of the content, 64 hex digits
+     * @return six names, each legal as {@link #normalize} says
+     * @throws IllegalArgumentException when the hash is none
+     */
+    public static List<String> candidates(String text, String sha256) {
+        String hash = FileNames.lower(sha256);
+        if (hash.length() != HASH_DIGITS || !hash.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+            throw new IllegalArgumentException("not a SHA-256 of 64 hex digits: " + DisplayText.of(sha256));
+        }
+        String plain = normalize(text);
+        List<String> names = new ArrayList<>(List.of(plain));
+        for (int digits = FEWEST_DIGITS; digits <= HASH_DIGITS; digits *= 2) {
+            String cut = plain.length() + digits < MAX_LENGTH ? plain : cut(plain, MAX_LENGTH - digits - 1);
+            names.add(cut + "-" + hash.substring(0, digits));
+        }
+        return List.copyOf(names);
+    }
+
     private static boolean isWordCharacter(int c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
@@ -97,15 +122,17 @@ public final class ModelNames {
     }
 
     private static String cut(String name) {
-        if (name.length() <= MAX_LENGTH) {
-            return name;
-        }
-        int end = MAX_LENGTH;
-        while (end > SHORTEST_CUT && isWordCharacter(name.charAt(end))) {
+        return name.length() <= MAX_LENGTH ? name : cut(name, MAX_LENGTH);
+    }
+
+    /** At the end of a word when one ends in the second half, else anywhere. */
+    private static String cut(String name, int most) {
+        int end = most;
+        while (end > most / 2 && isWordCharacter(name.charAt(end))) {
             end--;
         }
-        if (end == SHORTEST_CUT) {
-            end = MAX_LENGTH;
+        if (end == most / 2) {
+            end = most;
         }
         while (!isWordCharacter(name.charAt(end - 1))) {
             end--;

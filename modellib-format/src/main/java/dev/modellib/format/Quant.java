@@ -1,6 +1,8 @@
 package dev.modellib.format;
 
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -106,6 +108,27 @@ public record Quant(String name) implements Comparable<Quant> {
      */
     public boolean isFamily() {
         return KnownQuants.isFamily(name);
+    }
+
+    /**
+     * The next best for whoever would take one: of some quants the largest that is not larger than this one, else the
+     * smallest. Quants without known bits per weight are passed over.
+     *
+     * @param there the quants to choose from
+     * @return the quant; empty when none has known bits
+     */
+    public Optional<Quant> nearestNotLarger(Collection<Quant> there) {
+        double limit = bitsPerWeight().orElse(Double.MAX_VALUE);
+        Comparator<Quant> bySize = Comparator.comparingDouble(
+                        (Quant quant) -> quant.bitsPerWeight().orElse(0))
+                .thenComparing(Comparator.reverseOrder());
+        List<Quant> known = there.stream()
+                .filter(quant -> quant.bitsPerWeight().isPresent())
+                .toList();
+        return known.stream()
+                .filter(quant -> quant.bitsPerWeight().orElse(0) <= limit)
+                .max(bySize)
+                .or(() -> known.stream().min(bySize));
     }
 
     @Override

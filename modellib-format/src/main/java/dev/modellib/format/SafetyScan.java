@@ -13,6 +13,9 @@ final class SafetyScan {
     private static final Set<FileRole> TENSORS =
             Set.of(FileRole.WEIGHTS, FileRole.ADAPTER, FileRole.PROJECTOR, FileRole.DRAFT, FileRole.IMATRIX);
 
+    /** Whoever reads these reads text or a vocabulary, whatever stands in them. */
+    private static final Set<FileRole> TEXTS = Set.of(FileRole.CONFIG, FileRole.TOKENIZER, FileRole.DOCUMENT);
+
     private final HeaderLimits limits;
     private final List<Finding> findings = new ArrayList<>();
     private SafetyLevel level = SafetyLevel.SAFE;
@@ -29,6 +32,9 @@ final class SafetyScan {
     }
 
     private void scan(String path, ByteSource source) throws FormatException {
+        if (TEXTS.contains(FileRole.of(path)) && ModelFormat.ofFileName(path) == ModelFormat.UNKNOWN) {
+            return;
+        }
         ModelFormat format = ModelFormat.detect(source);
         switch (format) {
             case GGUF, SAFETENSORS -> {}

@@ -138,4 +138,25 @@ class ArtifactSelectionProperties {
             }
         });
     }
+
+    @Property(tries = 700)
+    void everyFileOfWeightsIsInOneSetInAnyOrderOfTheListing(@ForAll("repos") List<String> repo, @ForAll long seed) {
+        List<WeightSet> sets = ArtifactSelection.of(repo).sets();
+        List<String> inSets =
+                sets.stream().flatMap(set -> set.paths().stream()).sorted().toList();
+        Set<String> weights = repo.stream()
+                .filter(path -> FileRole.of(path) == FileRole.WEIGHTS)
+                .collect(Collectors.toSet());
+        if (!weights.isEmpty()) {
+            assertEquals(weights.stream().sorted().toList(), inSets);
+        }
+        List<String> shuffled = new ArrayList<>(repo);
+        Collections.shuffle(shuffled, new Random(seed));
+        assertEquals(sets, ArtifactSelection.of(shuffled).sets());
+        for (WeightSet set : sets) {
+            boolean gaps = set.state() == WeightSet.State.INCOMPLETE;
+            assertTrue(!gaps || !set.missing().isEmpty(), set.toString());
+            assertTrue(set.state() != WeightSet.State.COMPLETE || set.missing().isEmpty(), set.toString());
+        }
+    }
 }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ArtifactSelectionTest {
 
@@ -199,5 +201,34 @@ class ArtifactSelectionTest {
                 of("README.md", ".gitattributes", "data.xyz", "run.py").forRuntime());
         assertEquals(List.of("README.md"), of("README.md").forRuntime());
         assertEquals(List.of(), of().forRuntime());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "m.gguf,COMPLETE",
+        "m-00001-of-00002.gguf m-00002-of-00002.gguf,COMPLETE",
+        "m-00000-of-00002.gguf m-00001-of-00002.gguf,COMPLETE",
+        "m-00001-of-00003.gguf m-00003-of-00003.gguf,INCOMPLETE",
+        "m-00001-of-00002.gguf m-01-of-02.gguf m-00002-of-00002.gguf,DUPLICATE",
+        "m-00003-of-00002.gguf m-00001-of-00002.gguf m-00002-of-00002.gguf,INCONSISTENT",
+        "m-00001-of-00002.gguf m-00003-of-00003.gguf,INCONSISTENT",
+        "m.gguf.part1 m.gguf.part2,UNKNOWN_TOTAL",
+        "m.gguf.part1 m.gguf.part3,INCOMPLETE",
+        "m.gguf.part1of2 m.gguf.part2of2,COMPLETE",
+        "model.onnx model.onnx_data,COMPLETE"
+    })
+    void setsAreWholeOrSayWhyNot(String paths, WeightSet.State state) {
+        WeightSet first = ArtifactSelection.of(List.of(paths.split(" "))).sets().get(0);
+        assertEquals(state, first.state(), first.toString());
+    }
+
+    @Test
+    void aWholeSetIsWholeBesideAnotherSplitOfIt() {
+        List<WeightSet> sets = of("m-00001-of-00002.gguf", "m-00002-of-00002.gguf", "m-00001-of-00003.gguf")
+                .sets();
+        assertEquals(
+                List.of(WeightSet.State.COMPLETE, WeightSet.State.INCONSISTENT),
+                sets.stream().map(WeightSet::state).toList());
+        assertEquals(List.of(2, 3), sets.get(1).missing());
     }
 }

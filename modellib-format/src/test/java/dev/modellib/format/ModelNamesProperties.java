@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -95,5 +98,22 @@ class ModelNamesProperties {
             assertFalse(family.isEmpty());
             assertEquals(family, ModelNames.normalize(family));
         }
+    }
+
+    @Property(tries = 1000)
+    void candidatesAreLegalDifferentAndBeginWithTheName(@ForAll("texts") String text, @ForAll long seed) {
+        byte[] hash = new byte[32];
+        new SplittableRandom(seed).nextBytes(hash);
+        String hex = HexFormat.of().formatHex(hash);
+        List<String> names = ModelNames.candidates(text, hex);
+        assertEquals(6, Set.copyOf(names).size());
+        assertEquals(ModelNames.normalize(text), names.get(0));
+        for (String name : names) {
+            assertEquals(name, ModelNames.normalize(name));
+        }
+        for (int i = 1; i < names.size(); i++) {
+            assertTrue(names.get(i).endsWith("-" + hex.substring(0, 2 << i)), names.get(i));
+        }
+        assertEquals(names, ModelNames.candidates(text, hex.toUpperCase(java.util.Locale.ROOT)));
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -14,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 
 class QuantProperties {
 
@@ -130,5 +132,22 @@ class QuantProperties {
         Quant.inFileName(text).ifPresent(quant -> assertEquals(Optional.of(quant), Quant.parse(quant.name())));
         FileRole.of(text);
         ModelFormat.ofFileName(text);
+    }
+
+    @Property(tries = 1000)
+    void theNearestIsTheLargestThatIsNotLargerElseTheSmallest(
+            @ForAll @From("quants") Quant asked, @ForAll @Size(max = 8) List<@From("quants") Quant> there) {
+        Optional<Quant> nearest = asked.nearestNotLarger(there);
+        List<Quant> known = there.stream()
+                .filter(quant -> quant.bitsPerWeight().isPresent())
+                .toList();
+        assertEquals(known.isEmpty(), nearest.isEmpty());
+        assertEquals(nearest, asked.nearestNotLarger(Set.copyOf(there)), "whatever the order");
+        double limit = asked.bitsPerWeight().orElse(Double.MAX_VALUE);
+        for (Quant other : known) {
+            double size = other.bitsPerWeight().orElseThrow();
+            double chosen = nearest.orElseThrow().bitsPerWeight().orElseThrow();
+            assertTrue(chosen <= limit ? size > limit || size <= chosen : size >= chosen, other + " of " + there);
+        }
     }
 }

@@ -30,11 +30,19 @@ final class Blake3Block {
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private Blake3Block() {}
 
     /** The little-endian word at a place. */
     static int intAt(byte[] bytes, int at) {
         return (int) INT.get(bytes, at);
+    }
+
+    /** The two little-endian words at a place, the first in the lower half. */
+    static long longAt(byte[] bytes, int at) {
+        return (long) LONG.get(bytes, at);
     }
 
     /** Reads the sixteen words of a block. */

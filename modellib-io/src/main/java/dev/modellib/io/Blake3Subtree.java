@@ -12,7 +12,7 @@ final class Blake3Subtree {
     static final int MOST_CHUNKS = 1024;
 
     /** Fewer than this are faster one by one than in lanes that stay empty. */
-    private static final int FEWEST_IN_LANES = Blake3Lanes.LANES / 4;
+    private static final int FEWEST_IN_LANES = 48;
 
     private final int[] key;
     private final int mode;

@@ -8,7 +8,8 @@ import java.nio.file.Path;
  * Asks a volume how much it can still take.
  *
  * <p>The answer is a hint: other writers, quotas and compression change it at any time, so a write may still find the volume
- * full, and then says so with the same {@code InsufficientSpace}.
+ * full, and then says so with the same {@code InsufficientSpace}. Jobs that run side by side ask a {@link SpaceLedger} instead,
+ * which does not promise the same bytes twice.
  */
 public final class FreeSpace {
     private FreeSpace() {}
@@ -45,14 +46,30 @@ public final class FreeSpace {
      * @throws StorageException as {@link #usableBytes} does
      */
     public static void require(Path folder, long bytes, long reserveBytes) throws StorageException {
+        require(folder, neededBytes(bytes, reserveBytes), usableBytes(folder), 0);
+    }
+
+    /** The rule that every check of space ends in: fails unless what is needed is there and promised to nobody. */
+    static void require(Path folder, long neededBytes, long usableBytes, long promisedBytes)
+            throws StorageException.InsufficientSpace {
+        long available = availableBytes(usableBytes, promisedBytes);
+        if (available < neededBytes) {
+            String but = promisedBytes > 0 ? ", beside " + promisedBytes + " promised to other jobs" : "";
+            throw new StorageException.InsufficientSpace(folder, neededBytes, available, but, null);
+        }
+    }
+
+    /** What has to be there for some bytes to leave a reserve. */
+    static long neededBytes(long bytes, long reserveBytes) {
         if (bytes < 0 || reserveBytes < 0) {
             throw new IllegalArgumentException("Sizes are not negative: " + bytes + ", " + reserveBytes);
         }
-        long needed = bytes > Long.MAX_VALUE - reserveBytes ? Long.MAX_VALUE : bytes + reserveBytes;
-        long usable = usableBytes(folder);
-        if (usable < needed) {
-            throw new StorageException.InsufficientSpace(folder, needed, usable, null);
-        }
+        return bytes > Long.MAX_VALUE - reserveBytes ? Long.MAX_VALUE : bytes + reserveBytes;
+    }
+
+    /** What of the usable bytes is promised to nobody. */
+    static long availableBytes(long usableBytes, long promisedBytes) {
+        return Math.max(0, usableBytes - promisedBytes);
     }
 
     /** As {@link #usableBytes} for the file's folder, for use while reporting another fault: no answer counts as plenty. */

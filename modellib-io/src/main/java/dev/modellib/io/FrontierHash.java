@@ -4,6 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,11 +24,19 @@ final class FrontierHash {
     private final ReentrantLock turn = new ReentrantLock();
     private final MessageDigest sha256 = ContentDigests.messageDigest("SHA-256");
     private final Blake3 blake3 = new Blake3();
+    /** What is known of whole blocks that the BLAKE3 has not reached, by their place. */
+    private final Map<Long, int[]> runs = new ConcurrentHashMap<>();
+
     private final byte[] buffer = new byte[Pieces.BLOCK_BYTES];
     private volatile long hashedBytes;
 
     long hashedBytes() {
         return hashedBytes;
+    }
+
+    /** Takes what was hashed of whole blocks elsewhere; only their SHA-256 is left to do here. */
+    void know(Map<Long, int[]> blocks) {
+        runs.putAll(blocks);
     }
 
     /** Hashes up to {@code frontier}, after {@code length} bytes were written at {@code offset}. */
@@ -73,14 +83,18 @@ final class FrontierHash {
 
     private void update(byte[] bytes, int length) {
         sha256.update(bytes, 0, length);
-        blake3.update(bytes, 0, length);
         long before = hashedBytes;
+        int[] run = runs.remove(before);
+        if (run != null && length == Pieces.BLOCK_BYTES) {
+            blake3.appendRun(run);
+        } else {
+            blake3.update(bytes, 0, length);
+        }
         hashedBytes = before + length;
     }
 
     /** Returns the fingerprint of the bytes up to here; it takes no more then. */
     Fingerprint finish() {
-        return new Fingerprint(
-                hashedBytes, Digest.sha256(Hex.encode(sha256.digest())), Digest.blake3(Hex.encode(blake3.finish())));
+        return ContentDigests.fingerprint(hashedBytes, sha256, blake3.finish());
     }
 }

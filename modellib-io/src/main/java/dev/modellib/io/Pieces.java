@@ -10,8 +10,8 @@ import java.nio.channels.FileChannel;
  * <p>Writing and reading name the place, so that several threads can work on one file, each with a channel of its own.
  */
 final class Pieces {
-    /** The longest piece; aligned and of this length it is a subtree of the file's BLAKE3. */
-    static final int BLOCK_BYTES = 1 << 20;
+    /** The longest piece, a block: it is a subtree of the file's BLAKE3. */
+    static final int BLOCK_BYTES = Blake3.RUN_BYTES;
     /** As in {@link Slices}. */
     private static final int SLICE_BYTES = 128 << 10;
 
@@ -20,13 +20,6 @@ final class Pieces {
     /** How long the piece is that starts at one place, when bytes are there up to another. */
     static int lengthBytes(long offset, long end) {
         return (int) Math.min(BLOCK_BYTES - offset % BLOCK_BYTES, end - offset);
-    }
-
-    /** The hash of a piece by which a journal knows it: its BLAKE3. */
-    static byte[] value(byte[] bytes, int length) {
-        Blake3 blake3 = new Blake3();
-        blake3.update(bytes, 0, length);
-        return blake3.finish();
     }
 
     /** Writes all of it, however many calls the system needs. */

@@ -23,8 +23,8 @@ import java.util.Set;
  * arrived spoils no other, wherever it stands. The check covers what the file is to become (its size and identity) too: records
  * about other content are no records. What a record claims is still compared with the bytes before it is believed.
  *
- * <p>The record, 64 bytes, numbers with their highest byte first: offset (8), length (8), SHA-256 of the values of the range's
- * pieces one after the other (32), and the first 16 bytes of the SHA-256 of the binding and what stands before. The binding
+ * <p>The record, 64 bytes, numbers with their highest byte first: offset (8), length (8), the range's {@link RangeDigest}
+ * (32), and the first 16 bytes of the SHA-256 of the binding and what stands before. The binding
  * is the SHA-256 of a text of three lines: {@code modellib ranges 1}, the size, the identity.
  *
  * <p><i>Threads:</i> any. Each append opens the file anew: an interrupt closes the channel that it hits.

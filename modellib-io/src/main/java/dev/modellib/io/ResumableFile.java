@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -42,7 +44,7 @@ public final class ResumableFile implements Closeable {
         CLOSED
     }
 
-    private final OwnFile file;
+    final OwnFile file;
     private final long sizeBytes;
     private final RangeJournal journal;
     private FrontierHash hash = new FrontierHash();
@@ -83,8 +85,8 @@ public final class ResumableFile implements Closeable {
         if (sizeBytes < 0) {
             throw new IllegalArgumentException("A size is not negative: " + sizeBytes);
         }
-        ResumableFile opened = new ResumableFile(
-                OwnFile.of(disk, file, journal), sizeBytes, new RangeJournal(disk, journal, sizeBytes, identity));
+        OwnFile own = OwnFile.of(disk, file, journal);
+        ResumableFile opened = new ResumableFile(own, sizeBytes, new RangeJournal(disk, journal, sizeBytes, identity));
         try {
             opened.takeWhatIsHere(progress);
         } catch (IOException e) {
@@ -123,15 +125,18 @@ public final class ResumableFile implements Closeable {
         List<RangeJournal.Entry> believed = new ArrayList<>();
         try (FileChannel channel = file.open()) {
             byte[] buffer = new byte[Pieces.BLOCK_BYTES];
+            RangeDigest digest = new RangeDigest();
             for (RangeJournal.Entry entry : journal.read()) {
                 ByteRange range = entry.range();
+                Map<Long, int[]> runs = new HashMap<>();
                 if (present.contains(range)
-                        || !PieceValues.read(channel, range, buffer).equals(Optional.of(entry.digest()))) {
+                        || !digest.read(channel, range, buffer, runs).equals(Optional.of(entry.digest()))) {
                     continue;
                 }
                 believed.add(entry);
                 long before = present.totalBytes();
                 present = present.plus(range);
+                hash.know(runs);
                 hash.catchUp(channel, present.frontierOffset());
                 progress.accept(present.totalBytes() - before);
             }
@@ -155,8 +160,8 @@ public final class ResumableFile implements Closeable {
     }
 
     /**
-     * Returns how far the file is whole from its start. Parts far ahead of it make the digests wait and then read from the drive
-     * again: give parts out in the order of the file.
+     * Returns how far the file is whole from its start. Give parts out in the order of the file: those far ahead of the frontier
+     * are read from the drive again when the digests reach them.
      *
      * @return the offset of the first missing byte
      */
@@ -233,14 +238,9 @@ public final class ResumableFile implements Closeable {
         return hash.finish();
     }
 
-    // what a part does to the file
-
-    OwnFile file() {
-        return file;
-    }
-
     /** Bytes of a part are in the file: they are no longer missing, and are hashed when it is their turn. */
-    void wrote(FileChannel channel, long offset, byte[] bytes, int length) throws IOException {
+    void wrote(FileChannel channel, long offset, byte[] bytes, int length, Map<Long, int[]> runs) throws IOException {
+        hash.know(runs);
         long frontier;
         synchronized (this) {
             present = present.plus(new ByteRange(offset, length));
@@ -288,8 +288,7 @@ public final class ResumableFile implements Closeable {
 
     private void requireNoParts() {
         if (!taken.isEmpty()) {
-            throw new IllegalStateException(
-                    Display.of(file.path()) + " has open parts: " + taken + "; close them first");
+            throw new IllegalStateException("Close the open parts first: " + taken);
         }
     }
 

@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,18 +24,18 @@ import org.slf4j.LoggerFactory;
 public final class ResumablePart implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(ResumablePart.class);
 
-    private final ResumableFile file;
+    private final ResumableFile whole;
     private final ByteRange range;
     private final byte[] gathered = new byte[Pieces.BLOCK_BYTES];
-    private final PieceValues values = new PieceValues();
+    private final RangeDigest digest = new RangeDigest();
     private @Nullable FileChannel channel;
     private int gatheredBytes;
     private long writtenOffset;
     private long keptOffset;
     private boolean closed;
 
-    ResumablePart(ResumableFile file, ByteRange range) {
-        this.file = file;
+    ResumablePart(ResumableFile whole, ByteRange range) {
+        this.whole = whole;
         this.range = range;
         this.writtenOffset = range.offset();
         this.keptOffset = range.offset();
@@ -92,24 +94,24 @@ public final class ResumablePart implements Closeable {
     }
 
     private void write() throws StorageException {
-        file.requireUsable();
+        whole.requireUsable();
         long offset = writtenOffset;
         int length = gatheredBytes;
-        byte[] value = Pieces.value(gathered, length);
         FileChannel to;
         try {
             to = channel();
             Pieces.write(to, offset, gathered, length);
         } catch (IOException e) {
-            throw Faults.ofWrite(e, file.file().path(), length);
+            throw Faults.ofWrite(e, whole.file.path(), length);
         }
-        values.add(value);
+        Map<Long, int[]> runs = new HashMap<>();
+        digest.update(offset, gathered, length, runs);
         writtenOffset = offset + length;
         gatheredBytes = 0;
         try {
-            file.wrote(to, offset, gathered, length);
+            whole.wrote(to, offset, gathered, length, runs);
         } catch (IOException e) {
-            throw Faults.of(e, file.file().path());
+            throw Faults.of(e, whole.file.path());
         }
         if (writtenOffset - keptOffset >= ResumableFile.CHECKPOINT_BYTES || writtenOffset == range.endOffset()) {
             keep();
@@ -123,23 +125,24 @@ public final class ResumablePart implements Closeable {
         }
         boolean interrupted = Thread.interrupted();
         try {
-            file.keep(channel(), new RangeJournal.Entry(ByteRange.between(keptOffset, writtenOffset), values.digest()));
+            whole.keep(
+                    channel(), new RangeJournal.Entry(ByteRange.between(keptOffset, writtenOffset), digest.digest()));
         } catch (IOException e) {
-            throw Faults.of(e, file.file().path());
+            throw Faults.of(e, whole.file.path());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
         keptOffset = writtenOffset;
-        values.clear();
+        digest.clear();
     }
 
     /** The channel of this part, opened again when an interrupt closed it. */
     private FileChannel channel() throws IOException {
         FileChannel open = channel;
         if (open == null || !open.isOpen()) {
-            open = file.file().open();
+            open = whole.file.open();
             channel = open;
         }
         return open;
@@ -153,12 +156,12 @@ public final class ResumablePart implements Closeable {
         closed = true;
         boolean interrupted = Thread.interrupted();
         try {
-            if (file.isUsable()) {
+            if (whole.isUsable()) {
                 keepAll();
             }
         } finally {
             closeChannel();
-            file.release(range);
+            whole.release(range);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

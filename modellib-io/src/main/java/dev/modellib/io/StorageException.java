@@ -84,8 +84,13 @@ public abstract sealed class StorageException extends IOException {
         private final long usableBytes;
 
         InsufficientSpace(Path path, long neededBytes, long usableBytes, @Nullable Throwable cause) {
+            this(path, neededBytes, usableBytes, "", cause);
+        }
+
+        /** With a phrase on where the rest of the volume's space is spoken for. */
+        InsufficientSpace(Path path, long neededBytes, long usableBytes, String but, @Nullable Throwable cause) {
             super(
-                    Display.of(path) + " needs " + neededBytes + " more bytes and its volume has " + usableBytes
+                    Display.of(path) + " needs " + neededBytes + " more bytes and its volume has " + usableBytes + but
                             + "; free some space and try again",
                     cause);
             this.path = path;
@@ -113,7 +118,7 @@ public abstract sealed class StorageException extends IOException {
         }
 
         /**
-         * Returns what the volume said it can take. It may exceed the need when the volume ran out of something else, such as
+         * Returns what the volume said it can take, less what is promised to other jobs. It may exceed the need when the volume ran out of something else, such as
          * a quota or file entries.
          *
          * @return bytes

@@ -42,7 +42,7 @@ class ResumableFileProperties {
                 Arbitraries.integers().between(0, 6_000_000).map(length -> Oracle.content(length, length)));
     }
 
-    @Property(tries = 40)
+    @Property(tries = 25)
     void anySplitInAnyOrderByAnyNumberOfWritersGivesTheFingerprintOfTheWhole(
             @ForAll("longContents") byte[] content,
             @ForAll @Size(max = 8) List<Integer> cuts,
@@ -66,7 +66,7 @@ class ResumableFileProperties {
         }
     }
 
-    @Property(tries = 40)
+    @Property(tries = 25)
     void whatWasWrittenBeforeClosingIsHereAtTheNextOpening(
             @ForAll("longContents") byte[] content,
             @ForAll @Size(min = 1, max = 6) List<Integer> cuts,
@@ -97,7 +97,7 @@ class ResumableFileProperties {
     }
 
     /** However a stream is cut, the next one goes on at the byte behind. */
-    @Property(tries = 40)
+    @Property(tries = 25)
     void onePartTakesAnyNumberOfStreams(@ForAll("contents") byte[] content, @ForAll @Size(max = 5) List<Integer> cuts)
             throws IOException {
         try (Scratch scratch = new Scratch();

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Blocks:</b> until the response is there or its time is over. An interrupt ends the wait with
  * {@link NetworkException.Interrupted}, the interrupt flag set.
  *
- * <p><b>Closing:</b> nothing is owned but the HTTP client made when the settings bring none; its idle connections and
+ * <p><b>Closing:</b> nothing is owned but the HTTP client made at the first request when the settings bring none; its idle connections and
  * threads end by themselves once this client is unreachable.
  *
  * <p><b>Errors:</b> {@link NetworkException}; a response with an error status is returned, also when the attempts at a
@@ -45,12 +47,14 @@ public final class ResilientHttpClient {
     private static final Logger LOG = LoggerFactory.getLogger(ResilientHttpClient.class);
 
     private final NetworkConfig config;
-    private final HttpClient http;
+    private final Supplier<HttpClient> maker;
     private final ResiliencePolicies policies;
+    private volatile @Nullable HttpClient http;
 
-    private ResilientHttpClient(NetworkConfig config, HttpClient http) {
+    /** The maker is asked at the first request, once: making a client sets TLS up, which takes longer than most calls. */
+    ResilientHttpClient(NetworkConfig config, Supplier<HttpClient> maker) {
         this.config = config;
-        this.http = http;
+        this.maker = maker;
         this.policies = new ResiliencePolicies(config);
     }
 
@@ -61,15 +65,31 @@ public final class ResilientHttpClient {
      * @return a client that shares its circuits with no other
      */
     public static ResilientHttpClient create(NetworkConfig config) {
-        // Over HTTP/2 parallel downloads would share one connection and its limits.
-        return new ResilientHttpClient(
-                config,
-                config.httpClient()
-                        .orElseGet(() -> HttpClient.newBuilder()
-                                .version(HttpClient.Version.HTTP_1_1)
-                                .followRedirects(HttpClient.Redirect.NEVER)
-                                .connectTimeout(config.connectTimeout())
-                                .build()));
+        return new ResilientHttpClient(config, () -> config.httpClient().orElseGet(() -> newHttpClient(config)));
+    }
+
+    private static HttpClient newHttpClient(NetworkConfig config) {
+        return HttpClient.newBuilder()
+                // Over HTTP/2 parallel downloads would share one connection and its limits.
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(config.connectTimeout())
+                .build();
+    }
+
+    private HttpClient http() {
+        HttpClient made = http;
+        if (made != null) {
+            return made;
+        }
+        synchronized (maker) {
+            HttpClient first = http;
+            if (first == null) {
+                first = maker.get();
+                http = first;
+            }
+            return first;
+        }
     }
 
     /**
@@ -219,7 +239,7 @@ public final class ResilientHttpClient {
                     headersTimeout,
                     config);
             try {
-                Attempt.Outcome<T> outcome = attempt.run(http);
+                Attempt.Outcome<T> outcome = attempt.run(http());
                 if (outcome.next() instanceof Next.Refusal refusal) {
                     throw refusal.reason();
                 }

@@ -9,9 +9,46 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OfflineTest {
+    @Test
+    void theHttpClientIsMadeAtTheFirstRequestAndOnce() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        Supplier<HttpClient> maker = () -> {
+            made.incrementAndGet();
+            return HttpClient.newHttpClient();
+        };
+        try (LoopbackServer server = LoopbackServer.start(request -> LoopbackServer.answer(200, "here"))) {
+            ResilientHttpClient offline = new ResilientHttpClient(
+                    NetworkConfig.builder().offline(true).build(), maker);
+            assertThrows(NetworkException.Offline.class, () -> offline.send(Lab.get(server.uri("/f")), Lab.text()));
+            ResilientHttpClient client = new ResilientHttpClient(NetworkConfig.defaults(), maker);
+            assertEquals(0, made.get());
+            List<CompletableFuture<String>> answers = Stream.generate(() -> CompletableFuture.supplyAsync(() -> {
+                        try {
+                            return client.send(Lab.get(server.uri("/f")), Lab.text())
+                                    .body();
+                        } catch (NetworkException e) {
+                            throw new CompletionException(e);
+                        }
+                    }))
+                    .limit(8)
+                    .toList();
+            for (CompletableFuture<String> answer : answers) {
+                assertEquals("here", answer.get());
+            }
+            assertEquals(1, made.get());
+        }
+    }
+
     @Test
     void offlineOpensNoSocket() throws Exception {
         ResilientHttpClient client =

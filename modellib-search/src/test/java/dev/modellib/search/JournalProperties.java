@@ -1,6 +1,7 @@
 package dev.modellib.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -126,6 +127,37 @@ class JournalProperties {
                             .toList(),
                     table.ofMapping(name));
         }
+    }
+
+    @Property(tries = 60)
+    void aLinkRowGivesWayOnlyToWhoeverSawIt(
+            @ForAll("links") @Size(max = 8) List<LinkRow> links,
+            @ForAll("links") @Size(min = 2, max = 2) List<LinkRow> two)
+            throws SearchException {
+        LinkTable table = database.links();
+        for (LinkRow left : table.all()) {
+            table.remove(left.target());
+        }
+        for (LinkRow link : links) {
+            table.put(link);
+        }
+        LinkRow mine = two.get(0);
+        LinkRow guess = two.get(1);
+        Optional<LinkRow> there = table.byTarget(mine.target());
+        List<LinkRow> before = table.all();
+        if (guess.target().equals(mine.target())) {
+            boolean right = there.equals(Optional.of(guess));
+            assertEquals(right, table.replace(Optional.of(guess), mine));
+            assertEquals(right ? Optional.of(mine) : there, table.byTarget(mine.target()));
+        } else {
+            assertThrows(IllegalArgumentException.class, () -> table.replace(Optional.of(guess), mine));
+            assertEquals(before, table.all());
+            assertEquals(there.isEmpty(), table.replace(Optional.empty(), mine));
+            assertEquals(there.or(() -> Optional.of(mine)), table.byTarget(mine.target()));
+        }
+        Optional<LinkRow> now = table.byTarget(guess.target());
+        assertEquals(now.equals(Optional.of(guess)), table.remove(guess));
+        assertEquals(now.filter(row -> !row.equals(guess)), table.byTarget(guess.target()));
     }
 
     @Provide

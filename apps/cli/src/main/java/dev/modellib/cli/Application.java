@@ -34,6 +34,7 @@ final class Application {
                 new ListCommand(),
                 new SearchCommand(),
                 new ShowCommand(),
+                new FitCommand(),
                 new VerifyCommand(),
                 new MapCommand(),
                 new RemoveCommand(),

@@ -1,6 +1,7 @@
 package dev.modellib.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -58,5 +59,24 @@ final class Units {
     /** {@code 1 model}, {@code 3 models}. */
     static String plural(long number, String noun) {
         return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
+    }
+
+    /** A size as it is typed: {@code 8G}, {@code 6144MiB}, {@code 512k}, or bytes; every prefix is a power of 1024. */
+    static long parseBytes(String text) {
+        String upper = text.strip().toUpperCase(Locale.ROOT);
+        int digits = 0;
+        while (digits < upper.length() && Character.digit(upper.charAt(digits), 10) >= 0) {
+            digits++;
+        }
+        String unit = upper.substring(digits).strip();
+        int power = unit.isEmpty() || unit.equals("B") ? 0 : "KMGT".indexOf(unit.charAt(0)) + 1;
+        boolean known = unit.isEmpty()
+                || unit.equals("B")
+                || (power > 0 && List.of("", "B", "IB").contains(unit.substring(1)));
+        long number = digits == 0 || digits > 15 || !known ? -1 : Long.parseLong(upper.substring(0, digits));
+        if (number < 0 || number > Long.MAX_VALUE >> (10 * power)) {
+            throw new IllegalArgumentException("'" + text + "' is no size; write 8G, 6144M or a number of bytes");
+        }
+        return number << (10 * power);
     }
 }

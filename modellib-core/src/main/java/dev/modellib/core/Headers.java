@@ -1,0 +1,98 @@
+package dev.modellib.core;
+
+import dev.modellib.format.ByteSource;
+import dev.modellib.format.FileRole;
+import dev.modellib.format.FormatException;
+import dev.modellib.format.HeaderLimits;
+import dev.modellib.format.MemoryEstimate;
+import dev.modellib.format.MemorySettings;
+import dev.modellib.format.ModelDescription;
+import dev.modellib.format.ModelInspector;
+import dev.modellib.hf.HubClient;
+import dev.modellib.hf.RemoteFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** Reads the headers of models: of files on a disk, or of files on the Hub by ranges of them. Nothing is stored. */
+final class Headers {
+
+    private final DownloadPlanner planner;
+    private final HubClient hub;
+
+    Headers(DownloadPlanner planner, HubClient hub) {
+        this.planner = planner;
+        this.hub = hub;
+    }
+
+    /** Something that is read from files by their paths. */
+    interface Reading<T> {
+        T of(Map<String, ByteSource> files, Optional<String> pipelineTag, HeaderLimits limits) throws FormatException;
+    }
+
+    static ModelDescription describe(Map<String, Path> files, Optional<String> pipelineTag) throws IOException {
+        return local(files, pipelineTag, ModelInspector::describe);
+    }
+
+    static ModelPreview local(Model model, MemorySettings settings) throws IOException {
+        Map<String, Path> files = new TreeMap<>();
+        model.files().forEach(file -> files.put(file.path(), model.pathOf(file)));
+        return local(
+                files,
+                Optional.empty(),
+                (sources, tag, limits) -> new ModelPreview(
+                        ModelInspector.describe(sources, tag, limits),
+                        MemoryEstimate.of(sources, settings, limits),
+                        model.sizeBytes(),
+                        Optional.of(model)));
+    }
+
+    private static <T> T local(Map<String, Path> files, Optional<String> pipelineTag, Reading<T> reading)
+            throws IOException {
+        List<FileChannel> open = new ArrayList<>();
+        try {
+            Map<String, ByteSource> sources = new TreeMap<>();
+            for (Map.Entry<String, Path> file : files.entrySet()) {
+                FileChannel channel = FileChannel.open(file.getValue(), StandardOpenOption.READ);
+                open.add(channel);
+                sources.put(file.getKey(), ByteSource.of(channel));
+            }
+            return reading.of(sources, pipelineTag, HeaderLimits.defaults());
+        } finally {
+            for (FileChannel channel : open) {
+                channel.close();
+            }
+        }
+    }
+
+    ModelPreview remote(DownloadRequest request, MemorySettings settings) throws IOException {
+        DownloadPlanner.Planned planned = planner.plan(request);
+        DownloadPlan plan = planned.plan();
+        Map<String, ByteSource> sources = new TreeMap<>();
+        for (DownloadPlan.Item item : plan.items()) {
+            if (FileRole.of(item.path()) != FileRole.DOCUMENT) {
+                RemoteFile file = new RemoteFile(
+                        plan.repo(),
+                        plan.commit(),
+                        item.path(),
+                        OptionalLong.of(item.sizeBytes()),
+                        item.sha256().orElse(item.gitSha1()),
+                        item.sha256());
+                sources.put(item.path(), ByteSource.readAhead(new RemoteBytes(hub, file, item.sizeBytes())));
+            }
+        }
+        HeaderLimits limits = HeaderLimits.remote();
+        return new ModelPreview(
+                ModelInspector.describe(sources, planned.info().pipelineTag(), limits),
+                MemoryEstimate.of(sources, settings, limits),
+                plan.totalBytes(),
+                Optional.empty());
+    }
+}

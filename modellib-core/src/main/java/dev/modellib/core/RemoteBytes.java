@@ -1,0 +1,35 @@
+package dev.modellib.core;
+
+import dev.modellib.format.ByteSource;
+import dev.modellib.hf.HubBody;
+import dev.modellib.hf.HubClient;
+import dev.modellib.hf.RemoteFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/** A file on the Hub as bytes at any position: each read is a request, so it wants {@link ByteSource#readAhead}. */
+record RemoteBytes(HubClient hub, RemoteFile file, long sizeBytes) implements ByteSource {
+
+    @Override
+    public int read(ByteBuffer into, long position) throws IOException {
+        if (position >= sizeBytes) {
+            return -1;
+        }
+        int wanted = (int) Math.min(into.remaining(), sizeBytes - position);
+        try (HubBody body = hub.open(file, position)) {
+            if (body.offset() != position) {
+                throw new ModelLibraryException.NetworkFailed(
+                        ModelLibraryException.Code.NETWORK_ERROR,
+                        "the server sends " + file.path() + " only from its start, so its header cannot be read in"
+                                + " parts; download the model",
+                        null,
+                        null);
+            }
+            InputStream stream = body.stream();
+            byte[] bytes = stream.readNBytes(wanted);
+            into.put(bytes);
+            return bytes.length == 0 ? -1 : bytes.length;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.modellib.format;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Damaged headers of all formats through every reader. A few thousand in each build; {@code -Dmodellib.fuzz=2000000} for
+ * the long run, {@code -Dmodellib.fuzz.seed=N} to repeat one.
+ */
+class HeaderFuzzTest {
+
+    private static final int QUICK = 20_000;
+    private static final long SLOW_NANOS = 50_000_000;
+    private static final int WARM = 20_000;
+    /** What readers may allocate whatever the length: windows, buffers and tables of one reading each. */
+    private static final long FIXED_BYTES = 4 << 20;
+    /** Most bytes of heap that one byte of a file may cost. */
+    private static final long BYTES_A_BYTE = 2_000;
+
+    private final com.sun.management.ThreadMXBean threads =
+            (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final List<String> failures = new ArrayList<>();
+    private long refused;
+
+    @Test
+    void damagedHeadersAreDescribedOrRefused() throws IOException {
+        int count = Integer.getInteger("modellib.fuzz", QUICK);
+        long seed = Long.getLong("modellib.fuzz.seed", new SplittableRandom().nextLong());
+        SplittableRandom random = new SplittableRandom(seed);
+        List<HeaderFuzz.Seed> seeds = HeaderFuzz.seeds();
+        long slowest = 0;
+        long mostAllocated = 0;
+        long slow = 0;
+        for (int i = 0; i < count && failures.size() < 5; i++) {
+            HeaderFuzz.Seed chosen = seeds.get(i % seeds.size());
+            byte[] bytes = HeaderFuzz.mutate(chosen.bytes(), random);
+            long allocated =
+                    threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            long start = threads.getCurrentThreadCpuTime();
+            read(chosen.name(), bytes);
+            long nanos = threads.getCurrentThreadCpuTime() - start;
+            allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - allocated;
+            mostAllocated = Math.max(mostAllocated, allocated);
+            if (allocated > FIXED_BYTES + BYTES_A_BYTE * bytes.length) {
+                fail(chosen, bytes, "allocated " + allocated + " for " + bytes.length + " bytes");
+            }
+            if (i >= WARM) {
+                slowest = Math.max(slowest, nanos);
+                slow += nanos > SLOW_NANOS ? 1 : 0;
+            }
+        }
+        System.out.printf(
+                "%,d damaged headers, seed %d: %d failures, %,d refused, %d over 50 ms of CPU time, slowest %,d us,"
+                        + " most allocated %,d bytes%n",
+                count, seed, failures.size(), refused, slow, slowest / 1000, mostAllocated);
+        assertEquals(List.of(), failures, "seed " + seed);
+        // time is judged only in the long run, which somebody watches
+        assertTrue(count <= QUICK || slow == 0, slow + " readings took more than 50 ms of CPU time");
+    }
+
+    private void read(String name, byte[] bytes) {
+        ByteSource source = ByteSource.of(bytes);
+        Map<String, ByteSource> files = Map.of(name, source);
+        try {
+            SafetyReport.of(files);
+        } catch (FormatException | RuntimeException | Error e) {
+            fail(new HeaderFuzz.Seed(name, bytes), bytes, "safety: " + e);
+        }
+        attempt(name, bytes, () -> ModelInspector.describe(files, Optional.empty(), HeaderLimits.remote()));
+        attempt(name, bytes, () -> MemoryEstimate.of(files, MemorySettings.defaults(), HeaderLimits.defaults()));
+    }
+
+    private interface Reading {
+        void run() throws FormatException;
+    }
+
+    private void attempt(String name, byte[] bytes, Reading reading) {
+        try {
+            reading.run();
+        } catch (FormatException e) {
+            refused++;
+            String message = String.valueOf(e.getMessage());
+            if (message.length() > 1000 || message.chars().anyMatch(Character::isISOControl)) {
+                fail(new HeaderFuzz.Seed(name, bytes), bytes, "message: " + message.length());
+            }
+        } catch (RuntimeException | Error e) {
+            fail(new HeaderFuzz.Seed(name, bytes), bytes, e.toString());
+        }
+    }
+
+    private void fail(HeaderFuzz.Seed seed, byte[] bytes, String fact) {
+        int shown = Math.min(bytes.length, 2000);
+        failures.add(seed.name() + ": " + fact + ": " + HexFormat.of().formatHex(bytes, 0, shown));
+    }
+}
