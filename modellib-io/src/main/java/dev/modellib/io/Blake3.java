@@ -42,6 +42,7 @@ final class Blake3 {
 
     private final Blake3Subtree subtree;
     private final int[] block = new int[16];
+    private final byte[] padded = new byte[Blake3Block.BLOCK_BYTES];
     private final int[] output = new int[16];
 
     /** A hash of a whole sequence. */
@@ -274,7 +275,10 @@ final class Blake3 {
 
     private void read(byte[] bytes, int offset, int length) {
         if (length < Blake3Block.BLOCK_BYTES) {
-            byte[] padded = Arrays.copyOf(Arrays.copyOfRange(bytes, offset, offset + length), Blake3Block.BLOCK_BYTES);
+            // an array that lives on: with one made here by copyOf, the optimizing compiler of JDK 17 was seen to read
+            // other bytes
+            Arrays.fill(padded, (byte) 0);
+            System.arraycopy(bytes, offset, padded, 0, length);
             Blake3Block.read(padded, 0, block);
         } else {
             Blake3Block.read(bytes, offset, block);
