@@ -46,7 +46,7 @@ final class OwnFile {
     private static void make(Disk disk, Path path) throws StorageException {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "The root of a file system is no file");
         try {
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            if (Stat.isTaken(path)) {
                 requireOurs(path);
                 Modes.makeOwnerOnly(path);
             } else {
