@@ -21,7 +21,7 @@ public final class ModelLibrary implements AutoCloseable {
 
     private final LibraryParts parts;
 
-    private ModelLibrary(LibraryParts parts) {
+    ModelLibrary(LibraryParts parts) {
         this.parts = parts;
     }
 

@@ -18,6 +18,7 @@ final class Blake3Lanes {
 
     /** Between blocks the first eight rows are the chaining values. */
     private final int[][] state = rows(16);
+
     private final int[][] message = rows(16);
 
     private static int[][] rows(int count) {

@@ -17,6 +17,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -158,52 +161,81 @@ class FaultSweepTest {
                         .through(FaultSweepTest::isPartOfContent));
     }
 
-    /** What the next call does not believe it fetches again; in the end the journal goes, as it does when a model is published. */
-    @Test
-    void resumingByRanges() throws IOException {
-        int half = 150_000;
-        Step stage = folder -> {
-            stageRange(folder, CONTENT.length);
-            Publication.removeTree(folder.resolve("staging/ranges"));
-        };
-        sweep(
-                150,
-                new Journey("stage ranges", FaultSweepTest::source, stage).through(FaultSweepTest::differInStaging),
-                new Journey(
-                                "resume ranges",
-                                folder -> {
-                                    source(folder);
-                                    stageRange(folder, half);
-                                },
-                                stage)
-                        .through(FaultSweepTest::differInStaging));
-    }
-
-    /** Fetches what is missing up to a place, in two parts of each gap, and seals what is whole. */
-    private static void stageRange(Path folder, int end) throws IOException {
-        try (ResumableFile staged = ResumableFile.open(
-                folder.resolve("staging/file"), folder.resolve("staging/ranges"), CONTENT.length, "v1", bytes -> {})) {
-            for (ByteRange range : staged.missing().parts(end / 2)) {
-                if (range.endOffset() <= end) {
-                    try (ResumablePart part = staged.part(range)) {
-                        part.append(ResumableFileProperties.stream(CONTENT, range), bytes -> {});
-                    }
+    /** Two parts, the later one first; what an earlier try has kept is not written again. */
+    private static void fetch(Path folder) throws IOException {
+        Path journal = folder.resolve("staging/journal");
+        try (ResumableFile file =
+                ResumableFile.open(folder.resolve("staging/file"), journal, CONTENT.length, "it", bytes -> {})) {
+            for (ByteRange missing : file.missing().ranges()) {
+                try (ResumablePart part = file.part(missing)) {
+                    append(part, missing);
                 }
             }
-            if (staged.missing().isEmpty()) {
-                assertEquals(FINGERPRINT, staged.seal());
-            }
+            assertEquals(FINGERPRINT, file.seal());
+        }
+        Publication.removeTree(journal);
+    }
+
+    private static void append(ResumablePart part, ByteRange range) throws IOException {
+        part.append(new ByteArrayInputStream(CONTENT, (int) range.offset(), (int) range.lengthBytes()), bytes -> {});
+    }
+
+    @Test
+    void resumingByParts() throws IOException {
+        sweep(
+                100,
+                new Journey("fetch", FaultSweepTest::source, FaultSweepTest::fetch)
+                        .through(FaultSweepTest::differsInStaging),
+                new Journey("resume parts", FaultSweepTest::aPartIsHere, FaultSweepTest::fetch)
+                        .through(FaultSweepTest::differsInStaging));
+    }
+
+    private static void aPartIsHere(Path folder) throws IOException {
+        source(folder);
+        ByteRange middle = new ByteRange(100_000, 150_000);
+        try (ResumableFile file = ResumableFile.open(
+                        folder.resolve("staging/file"),
+                        folder.resolve("staging/journal"),
+                        CONTENT.length,
+                        "it",
+                        bytes -> {});
+                ResumablePart part = file.part(middle)) {
+            append(part, middle);
         }
     }
 
-    private static boolean differInStaging(SortedMap<String, String> after, SortedMap<String, String> now) {
-        return Stream.of(after, now)
-                        .map(census -> census.entrySet().stream()
-                                .filter(entry -> !entry.getKey().startsWith("staging/"))
-                                .toList())
-                        .distinct()
-                        .count()
-                == 1;
+    /** Whatever is staged will be looked at again before it is believed: the next call proves it. */
+    private static boolean differsInStaging(SortedMap<String, String> after, SortedMap<String, String> now) {
+        SortedMap<String, String> one = new TreeMap<>(after);
+        SortedMap<String, String> other = new TreeMap<>(now);
+        one.keySet().removeIf(name -> name.startsWith("staging/"));
+        other.keySet().removeIf(name -> name.equals("staging/file") || name.equals("staging/journal"));
+        return one.equals(other);
+    }
+
+    @Test
+    void copyingWithHelpers() throws IOException {
+        ExecutorService helpers = Executors.newFixedThreadPool(2);
+        try {
+            sweep(
+                    30,
+                    new Journey("copy with helpers", FaultSweepTest::source, folder -> {
+                                Workers workers = new Workers(helpers, 2);
+                                CopyPlan plan = new CopyPlan(false, 64 << 10, 4, 2);
+                                assertEquals(
+                                        FINGERPRINT,
+                                        HashingCopy.copy(
+                                                        folder.resolve("source"),
+                                                        folder.resolve("staging/file"),
+                                                        plan,
+                                                        workers,
+                                                        bytes -> {})
+                                                .fingerprint());
+                            })
+                            .allOrNothing());
+        } finally {
+            helpers.shutdownNow();
+        }
     }
 
     @Test
