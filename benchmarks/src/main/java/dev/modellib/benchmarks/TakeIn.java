@@ -32,7 +32,8 @@ public final class TakeIn {
                                     workers,
                                     bytes -> {})
                             .fingerprint();
-            System.out.println(fingerprint.sha256().hex() + " " + fingerprint.blake3().hex());
+            System.out.println(
+                    fingerprint.sha256().hex() + " " + fingerprint.blake3().hex());
         } finally {
             executor.shutdownNow();
         }

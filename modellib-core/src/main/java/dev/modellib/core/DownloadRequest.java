@@ -113,6 +113,11 @@ public final class DownloadRequest {
         return acceptUnsafe;
     }
 
+    /** Equal for requests that ask for the same. */
+    String key() {
+        return "download:" + ref + " " + include + exclude + quantPolicy + acceptUnsafe;
+    }
+
     /** Collects the settings. */
     public static final class Builder {
         private final ModelRef.Hub ref;

@@ -13,8 +13,8 @@ import dev.modellib.format.ModelTask;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoInfo;
-import dev.modellib.io.FreeSpace;
 import dev.modellib.io.RelativePath;
+import dev.modellib.io.SpaceLedger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ final class Downloader {
     private final Intake intake;
     private final FileFetcher fetcher;
     private final Quarantine quarantine;
-    private final long reserveBytes;
+    private final Drives drives;
 
     Downloader(
             LibraryLayout layout,
@@ -49,7 +49,7 @@ final class Downloader {
             Intake intake,
             FileFetcher fetcher,
             Quarantine quarantine,
-            long reserveBytes) {
+            Drives drives) {
         this.layout = layout;
         this.planner = planner;
         this.registry = registry;
@@ -57,7 +57,7 @@ final class Downloader {
         this.intake = intake;
         this.fetcher = fetcher;
         this.quarantine = quarantine;
-        this.reserveBytes = reserveBytes;
+        this.drives = drives;
     }
 
     Operation.Outcome<Model> run(DownloadRequest request, ProgressMeter meter) throws IOException {
@@ -76,7 +76,18 @@ final class Downloader {
         if (plan.present().isPresent()) {
             return new Operation.Outcome<>(plan.present().get(), false);
         }
-        FreeSpace.require(layout.staging(), plan.missingBytes(), reserveBytes);
+        try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), plan.missingBytes())) {
+            return run(request, planned, space, meter);
+        }
+    }
+
+    private Operation.Outcome<Model> run(
+            DownloadRequest request,
+            DownloadPlanner.Planned planned,
+            SpaceLedger.Reservation space,
+            ProgressMeter meter)
+            throws IOException {
+        DownloadPlan plan = planned.plan();
         Jobs.Download download = jobs.download(DownloadPlanner.key(
                 plan.repo(),
                 plan.commit(),
@@ -91,7 +102,7 @@ final class Downloader {
                 return new Operation.Outcome<>(published.get(), false);
             }
             Files.createDirectories(job.folder());
-            List<ModelFile> files = fetch(plan, job, meter);
+            List<ModelFile> files = fetch(plan, job, space, meter);
             meter.file("");
             Draft draft = draft(plan, planned.info(), files, job);
             if (draft.description().safety().level() == SafetyLevel.UNSAFE && !request.acceptUnsafe()) {
@@ -124,13 +135,14 @@ final class Downloader {
         return Optional.empty();
     }
 
-    private List<ModelFile> fetch(DownloadPlan plan, Job job, ProgressMeter meter) throws IOException {
+    private List<ModelFile> fetch(DownloadPlan plan, Job job, SpaceLedger.Reservation space, ProgressMeter meter)
+            throws IOException {
         meter.begin(
                 "downloading", OptionalLong.of(plan.totalBytes()), plan.items().size());
         List<ModelFile> files = new ArrayList<>();
         for (Item item : plan.items()) {
             meter.file(item.path());
-            files.add(fetcher.fetch(plan, item, job.folder(), meter));
+            files.add(fetcher.fetch(plan, item, job.folder(), space, meter));
             meter.fileDone();
         }
         return files;

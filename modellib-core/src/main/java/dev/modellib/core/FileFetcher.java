@@ -14,6 +14,7 @@ import dev.modellib.io.Publication;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.ResumableFile;
 import dev.modellib.io.ResumablePart;
+import dev.modellib.io.SpaceLedger;
 import dev.modellib.io.StorageException;
 import dev.modellib.network.NetworkConfig;
 import dev.modellib.network.NetworkException;
@@ -47,12 +48,13 @@ final class FileFetcher {
         this.network = network;
     }
 
-    ModelFile fetch(DownloadPlan plan, Item item, Path folder, ProgressMeter meter) throws IOException {
+    ModelFile fetch(DownloadPlan plan, Item item, Path folder, SpaceLedger.Reservation space, ProgressMeter meter)
+            throws IOException {
         String stored = LibraryLayout.storedPath(item.path());
         RelativePath path = RelativePath.parse(stored);
         Path target = path.resolveIn(folder);
         Path journal = path.resolveIn(LibraryLayout.rangesOf(folder));
-        Fingerprint fingerprint = fetchRest(plan, item, target, journal, meter);
+        Fingerprint fingerprint = fetchRest(plan, item, target, journal, space, meter);
         ModelFile.Check check = verify(plan, item, target, fingerprint);
         return new ModelFile(
                 stored,
@@ -69,7 +71,8 @@ final class FileFetcher {
         return sha256.map(hex -> "sha256 " + hex).orElse("git " + gitSha1);
     }
 
-    private Fingerprint fetchRest(DownloadPlan plan, Item item, Path target, Path journal, ProgressMeter meter)
+    private Fingerprint fetchRest(
+            DownloadPlan plan, Item item, Path target, Path journal, SpaceLedger.Reservation space, ProgressMeter meter)
             throws IOException {
         RemoteFile remote = new RemoteFile(
                 plan.repo(),
@@ -83,7 +86,7 @@ final class FileFetcher {
             int failures = 0;
             while (!staged.missing().isEmpty()) {
                 long before = staged.missing().totalBytes();
-                IOException fault = fetchOnce(remote, staged, meter);
+                IOException fault = fetchOnce(remote, staged, space, meter);
                 long after = staged.missing().totalBytes();
                 failures = after < before ? 0 : failures + 1;
                 if (after > 0) {
@@ -95,7 +98,9 @@ final class FileFetcher {
     }
 
     /** Writes what one answer brings from the first missing byte on; returns why it ended early, when that may pass. */
-    private IOException fetchOnce(RemoteFile remote, ResumableFile staged, ProgressMeter meter) throws IOException {
+    private IOException fetchOnce(
+            RemoteFile remote, ResumableFile staged, SpaceLedger.Reservation space, ProgressMeter meter)
+            throws IOException {
         ByteRange next = first(staged);
         try (HubBody body = hub.open(remote, next.offset())) {
             if (body.offset() != next.offset()) {
@@ -106,7 +111,10 @@ final class FileFetcher {
                 next = first(staged);
             }
             try (ResumablePart part = staged.part(next)) {
-                part.append(body.stream(), meter::add);
+                part.append(body.stream(), bytes -> {
+                    space.consume(bytes);
+                    meter.add(bytes);
+                });
             }
             if (staged.missing().isEmpty() && body.stream().read() >= 0) {
                 LOG.warn("{} goes on behind its end; its digest will tell", remote.path());

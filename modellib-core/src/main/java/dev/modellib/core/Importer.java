@@ -5,15 +5,8 @@ import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.format.FileRole;
 import dev.modellib.io.Digest;
 import dev.modellib.io.Fingerprint;
-import dev.modellib.io.Fingerprints;
-import dev.modellib.io.FreeSpace;
-import dev.modellib.io.HashingCopy;
-import dev.modellib.io.LinkPolicy;
-import dev.modellib.io.LinkStrategy;
-import dev.modellib.io.Links;
 import dev.modellib.io.RelativePath;
-import dev.modellib.io.StagedFile;
-import dev.modellib.io.StorageException;
+import dev.modellib.io.SpaceLedger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +28,13 @@ final class Importer {
     private final LibraryLayout layout;
     private final Jobs jobs;
     private final Intake intake;
-    private final long reserveBytes;
+    private final Drives drives;
 
-    Importer(LibraryLayout layout, Jobs jobs, Intake intake, long reserveBytes) {
+    Importer(LibraryLayout layout, Jobs jobs, Intake intake, Drives drives) {
         this.layout = layout;
         this.jobs = jobs;
         this.intake = intake;
-        this.reserveBytes = reserveBytes;
+        this.drives = drives;
     }
 
     Operation.Outcome<Model> run(ImportRequest request, ProgressMeter meter) throws IOException {
@@ -50,14 +44,20 @@ final class Importer {
             throw new IllegalArgumentException("an expected SHA-256 needs a single file, and " + request.source()
                     + " holds " + plan.files().size());
         }
-        if (request.mode() != ImportRequest.Mode.LINK) {
-            FreeSpace.require(layout.staging(), plan.totalBytes(), reserveBytes);
+        long bytes = request.mode() == ImportRequest.Mode.LINK ? 0 : plan.totalBytes();
+        try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), bytes)) {
+            return run(request, plan, space, meter);
         }
+    }
+
+    private Operation.Outcome<Model> run(
+            ImportRequest request, ImportPlan plan, SpaceLedger.Reservation space, ProgressMeter meter)
+            throws IOException {
         Job job = jobs.begin(Jobs.IMPORT, "");
         boolean done = false;
         try {
             Files.createDirectory(job.folder());
-            List<Taken> taken = stage(plan, request, job, meter);
+            List<Taken> taken = stage(plan, request, job, space, meter);
             Operation.Outcome<Model> outcome = intake.publish(job, draft(plan, request, taken));
             done = true;
             if (request.mode() == ImportRequest.Mode.MOVE) {
@@ -74,7 +74,9 @@ final class Importer {
     /** A file that is staged, and what its source looked like. */
     private record Taken(Path source, FileTime modified, ModelFile file) {}
 
-    private List<Taken> stage(ImportPlan plan, ImportRequest request, Job job, ProgressMeter meter) throws IOException {
+    private List<Taken> stage(
+            ImportPlan plan, ImportRequest request, Job job, SpaceLedger.Reservation space, ProgressMeter meter)
+            throws IOException {
         meter.begin("copying", OptionalLong.of(plan.totalBytes()), plan.files().size());
         List<Taken> taken = new ArrayList<>();
         for (Map.Entry<String, Path> entry : plan.inOrder()) {
@@ -83,7 +85,10 @@ final class Importer {
             FileTime modified = Files.getLastModifiedTime(source);
             Path target = RelativePath.parse(entry.getKey()).resolveIn(job.folder());
             Files.createDirectories(target.getParent());
-            Fingerprint fingerprint = take(request.mode(), source, target, meter);
+            Fingerprint fingerprint = take(request.mode(), source, target, bytes -> {
+                space.consume(bytes);
+                meter.add(bytes);
+            });
             compare(request.expectedSha256(), fingerprint, source);
             taken.add(new Taken(
                     source,
@@ -101,28 +106,14 @@ final class Importer {
         return taken;
     }
 
-    private static Fingerprint take(ImportRequest.Mode mode, Path source, Path target, ProgressMeter meter)
+    private Fingerprint take(ImportRequest.Mode mode, Path source, Path target, LongConsumer progress)
             throws IOException {
         if (mode == ImportRequest.Mode.LINK) {
             // absolute, since the staged folder moves
             Files.createSymbolicLink(target, source.toRealPath());
-            return Fingerprints.of(target, meter::add);
+            return drives.hash(target, progress);
         }
-        if (mode == ImportRequest.Mode.AUTO && reflinked(source, target)) {
-            try (StagedFile staged = StagedFile.resume(target, meter::add)) {
-                return staged.seal();
-            }
-        }
-        return HashingCopy.copy(source, target, meter::add);
-    }
-
-    private static boolean reflinked(Path source, Path target) throws StorageException {
-        try {
-            Links.create(source, target, LinkPolicy.only(LinkStrategy.REFLINK));
-            return true;
-        } catch (StorageException.LinkFailed e) {
-            return false;
-        }
+        return drives.copy(source, target, Files.size(source), mode == ImportRequest.Mode.AUTO, progress);
     }
 
     private static void compare(Optional<Digest> expected, Fingerprint actual, Path source)

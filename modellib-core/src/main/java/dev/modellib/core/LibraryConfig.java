@@ -1,6 +1,8 @@
 package dev.modellib.core;
 
 import dev.modellib.hf.HubConfig;
+import dev.modellib.io.DrivePermits;
+import dev.modellib.io.VolumeProbe;
 import dev.modellib.network.NetworkConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +26,8 @@ public final class LibraryConfig {
     private final Duration closeTimeout;
     private final InstantSource clock;
     private final Optional<ExecutorService> executor;
+    private final VolumeProbe volumeProbe;
+    private final DrivePermits drivePermits;
 
     private LibraryConfig(Builder builder) {
         root = builder.root;
@@ -34,6 +38,8 @@ public final class LibraryConfig {
         closeTimeout = builder.closeTimeout;
         clock = builder.clock;
         executor = builder.executor;
+        volumeProbe = builder.volumeProbe;
+        drivePermits = builder.drivePermits;
     }
 
     /**
@@ -70,6 +76,8 @@ public final class LibraryConfig {
         builder.closeTimeout = closeTimeout;
         builder.clock = clock;
         builder.executor = executor;
+        builder.volumeProbe = volumeProbe;
+        builder.drivePermits = drivePermits;
         return builder;
     }
 
@@ -127,11 +135,7 @@ public final class LibraryConfig {
         return closeTimeout;
     }
 
-    /**
-     * The wall clock.
-     *
-     * @return the clock
-     */
+    /** {@return the wall clock} */
     public InstantSource clock() {
         return clock;
     }
@@ -145,6 +149,16 @@ public final class LibraryConfig {
         return executor;
     }
 
+    /** {@return what tells the drives apart} */
+    public VolumeProbe volumeProbe() {
+        return volumeProbe;
+    }
+
+    /** {@return how many files are copied or hashed at a time on one drive, by its kind} */
+    public DrivePermits drivePermits() {
+        return drivePermits;
+    }
+
     /** Collects the settings. */
     public static final class Builder {
         private final Path root;
@@ -155,6 +169,8 @@ public final class LibraryConfig {
         private Duration closeTimeout = Duration.ofSeconds(10);
         private InstantSource clock = InstantSource.system();
         private Optional<ExecutorService> executor = Optional.empty();
+        private VolumeProbe volumeProbe = VolumeProbe.system();
+        private DrivePermits drivePermits = DrivePermits.defaults();
 
         private Builder(Path root) {
             this.root = Objects.requireNonNull(root, "root");
@@ -234,6 +250,28 @@ public final class LibraryConfig {
          */
         public Builder executor(ExecutorService executor) {
             this.executor = Optional.of(executor);
+            return this;
+        }
+
+        /**
+         * What tells the drives apart; the system by default.
+         *
+         * @param probe the probe
+         * @return this
+         */
+        public Builder volumeProbe(VolumeProbe probe) {
+            this.volumeProbe = Objects.requireNonNull(probe, "probe");
+            return this;
+        }
+
+        /**
+         * How many files are copied or hashed at a time on one drive; {@link DrivePermits#defaults()} by default.
+         *
+         * @param permits the numbers by kind of drive
+         * @return this
+         */
+        public Builder drivePermits(DrivePermits permits) {
+            this.drivePermits = Objects.requireNonNull(permits, "permits");
             return this;
         }
 

@@ -26,6 +26,7 @@ record LibraryParts(
         MappingPlanner mappingPlanner,
         Mapper mapper,
         Remover remover,
+        Verifier verifier,
         Jobs jobs,
         Intake intake,
         Recovery recovery,
@@ -93,6 +94,10 @@ record LibraryParts(
         Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover);
         recovery.run();
 
+        Operations operations = new Operations(
+                config.executor(), config.parallelOperations(), config.network().ticker());
+        Drives drives =
+                new Drives(config.volumeProbe(), config.drivePermits(), operations.workers(), config.reserveBytes());
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
         HubClient hub = HubClient.create(config.hub(), http);
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs);
@@ -106,25 +111,16 @@ record LibraryParts(
                 downloadPlanner,
                 new Headers(downloadPlanner, hub),
                 new Downloader(
-                        layout,
-                        downloadPlanner,
-                        registry,
-                        jobs,
-                        intake,
-                        fetcher,
-                        new Quarantine(layout, jobs),
-                        config.reserveBytes()),
-                new Importer(layout, jobs, intake, config.reserveBytes()),
+                        layout, downloadPlanner, registry, jobs, intake, fetcher, new Quarantine(layout, jobs), drives),
+                new Importer(layout, jobs, intake, drives),
                 mappingPlanner,
                 mapper,
                 remover,
+                new Verifier(drives),
                 jobs,
                 intake,
                 recovery,
-                new Operations(
-                        config.executor(),
-                        config.parallelOperations(),
-                        config.network().ticker()));
+                operations);
     }
 
     void close() {

@@ -100,6 +100,12 @@ public final class MapRequest {
         return onConflict;
     }
 
+    /** Equal for requests that ask for the same. */
+    String key() {
+        return "map:" + folder.toAbsolutePath().normalize() + " " + links + onConflict
+                + models.stream().map(Model::id).toList();
+    }
+
     /** Collects the settings. */
     public static final class Builder {
         private final List<Model> models;

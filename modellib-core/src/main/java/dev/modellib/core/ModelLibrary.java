@@ -50,11 +50,7 @@ public final class ModelLibrary implements AutoCloseable {
         return new ModelLibrary(LibraryParts.open(config));
     }
 
-    /**
-     * The library's folder.
-     *
-     * @return the absolute path
-     */
+    /** {@return the library's folder, an absolute path} */
     public Path root() {
         return parts.layout().root();
     }
@@ -80,9 +76,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation, shared with whoever asked for the same
      */
     public Operation<Model> download(DownloadRequest request) {
-        String key = "download:" + request.ref() + " " + request.include() + request.exclude() + request.quantPolicy()
-                + request.acceptUnsafe();
-        return change(key, meter -> parts.downloader().run(request, meter));
+        return change(request.key(), meter -> parts.downloader().run(request, meter));
     }
 
     /**
@@ -210,7 +204,8 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation; a damaged file is a finding in the report, not a failure
      */
     public Operation<VerifyReport> verify(Model model) {
-        return parts.operations().start("verify:" + model.id(), meter -> Verifier.run(model, meter));
+        return parts.operations()
+                .start("verify:" + model.id(), meter -> parts.verifier().run(model, meter));
     }
 
     /**
@@ -231,10 +226,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation
      */
     public Operation<Mapping> map(MapRequest request) {
-        String key =
-                "map:" + request.folder().toAbsolutePath().normalize() + " " + request.links() + request.onConflict()
-                        + request.models().stream().map(Model::id).toList();
-        return change(key, meter -> parts.mapper().run(request, meter));
+        return change(request.key(), meter -> parts.mapper().run(request, meter));
     }
 
     /**

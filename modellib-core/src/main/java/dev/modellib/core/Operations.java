@@ -1,5 +1,6 @@
 package dev.modellib.core;
 
+import dev.modellib.io.Workers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,11 @@ final class Operations {
             running.remove(key, mine);
             mine.refuse(new ModelLibraryException.Failed("the executor takes no more work", e));
         }
+    }
+
+    /** The threads of this library, to help one operation: as many as there are processors beside its own. */
+    Workers workers() {
+        return new Workers(executor, Runtime.getRuntime().availableProcessors() - 1);
     }
 
     void requireOpen() {

@@ -19,9 +19,13 @@ final class Verifier {
 
     private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
 
-    private Verifier() {}
+    private final Drives drives;
 
-    static Operation.Outcome<VerifyReport> run(Model model, ProgressMeter meter) throws StorageException {
+    Verifier(Drives drives) {
+        this.drives = drives;
+    }
+
+    Operation.Outcome<VerifyReport> run(Model model, ProgressMeter meter) throws StorageException {
         meter.begin(
                 "verifying", OptionalLong.of(model.sizeBytes()), model.files().size());
         List<FileVerdict> verdicts = new ArrayList<>();
@@ -33,15 +37,17 @@ final class Verifier {
         return new Operation.Outcome<>(new VerifyReport(model.id(), verdicts), true);
     }
 
-    private static FileVerdict verify(Path path, ModelFile file, ProgressMeter meter) throws StorageException {
+    private FileVerdict verify(Path path, ModelFile file, ProgressMeter meter) throws StorageException {
         if (!Files.exists(path)) {
             return new FileVerdict(file.path(), Verdict.MISSING, file.sha256(), Optional.empty());
         }
         try {
-            Fingerprint actual = Fingerprints.of(path, meter::add);
-            boolean same = actual.sizeBytes() == file.sizeBytes()
-                    && actual.sha256().equals(file.sha256())
-                    && actual.blake3().equals(file.blake3());
+            Fingerprint actual = drives.hash(path, meter::add);
+            if (!isRecorded(actual, file)) {
+                // damage is a grave thing to say: read once more, past whatever went wrong in memory
+                actual = Fingerprints.byReference(path);
+            }
+            boolean same = isRecorded(actual, file);
             return new FileVerdict(
                     file.path(), same ? Verdict.OK : Verdict.MISMATCH, file.sha256(), Optional.of(actual.sha256()));
         } catch (StorageException.Interrupted e) {
@@ -50,5 +56,11 @@ final class Verifier {
             LOG.warn("{} cannot be read: {}", path, e.getMessage());
             return new FileVerdict(file.path(), Verdict.UNREADABLE, file.sha256(), Optional.empty());
         }
+    }
+
+    private static boolean isRecorded(Fingerprint actual, ModelFile file) {
+        return actual.sizeBytes() == file.sizeBytes()
+                && actual.sha256().equals(file.sha256())
+                && actual.blake3().equals(file.blake3());
     }
 }
