@@ -77,6 +77,9 @@ final class HeaderFuzz {
         seeds.add(new Seed("m.tflite", ascii("\u0020\0\0\0TFL3\0\0")));
         seeds.add(new Seed("openvino_model.xml", ascii("<?xml version=\"1.0\"?><net name=\"m\" version=\"11\">")));
         seeds.add(new Seed("config.json", config()));
+        seeds.add(new Seed(
+                "model.safetensors.index.json",
+                ascii("{\"metadata\":{\"total_size\":9},\"weight_map\":{\"a\":\"x.safetensors\",\"b\":\"y\"}}")));
         return seeds;
     }
 
