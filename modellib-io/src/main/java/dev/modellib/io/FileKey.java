@@ -19,7 +19,20 @@ record FileKey(String text) {
 
     /** File systems that keep the number of a file for its whole life; FUSE, FAT and CIFS make one up whenever they are asked. */
     private static final Set<String> LASTING = Set.of(
-            "ext2", "ext3", "ext4", "xfs", "btrfs", "bcachefs", "f2fs", "jfs", "zfs", "tmpfs", "apfs", "hfs", "nfs", "nfs4");
+            "ext2",
+            "ext3",
+            "ext4",
+            "xfs",
+            "btrfs",
+            "bcachefs",
+            "f2fs",
+            "jfs",
+            "zfs",
+            "tmpfs",
+            "apfs",
+            "hfs",
+            "nfs",
+            "nfs4");
 
     static Optional<FileKey> of(BasicFileAttributes attributes) {
         return Optional.ofNullable(attributes.fileKey()).map(key -> new FileKey(key.toString()));

@@ -31,7 +31,8 @@ final class Folders {
     /** How a folder is opened to be forced. */
     interface Opening {
         /** Null where the platform lets no folder be opened. */
-        @Nullable FileChannel open() throws IOException;
+        @Nullable
+        FileChannel open() throws IOException;
     }
 
     /** Forces the names in a folder to the drive, where the platform lets a folder be opened. */

@@ -32,8 +32,9 @@ final class Junction {
 
     /** Makes {@code target}, which does not exist, a junction to the folder {@code source}, or fails with nothing there. */
     static void create(Path source, Path target) throws IOException, Links.Refused {
-        boolean windows = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows")
-                && target.getFileSystem() == FileSystems.getDefault();
+        boolean windows =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows")
+                        && target.getFileSystem() == FileSystems.getDefault();
         String from = source.toRealPath().toString();
         String to = target.toAbsolutePath().toString();
         Optional<String> refusal = refusal(windows, Files.isDirectory(source), from, to);
@@ -70,8 +71,7 @@ final class Junction {
 
     /** What to run; the quotes are part of the words, so that nobody adds others. */
     static List<String> command(String source, String target) {
-        return List.of(
-                INTERPRETER, "/d", "/v:off", "/c", "mklink", "/J", '"' + target + '"', '"' + source + '"');
+        return List.of(INTERPRETER, "/d", "/v:off", "/c", "mklink", "/J", '"' + target + '"', '"' + source + '"');
     }
 
     /** Whether an entry is one: to Java a folder that is something else at the same time. */

@@ -18,11 +18,7 @@ import java.util.Optional;
  * @param refusals why each strategy tried before {@code strategy} failed, in the order of trying
  */
 public record Link(
-        LinkStrategy strategy,
-        Path source,
-        Path target,
-        Optional<String> fileKey,
-        Map<LinkStrategy, String> refusals) {
+        LinkStrategy strategy, Path source, Path target, Optional<String> fileKey, Map<LinkStrategy, String> refusals) {
     /**
      * Copies the refusals.
      *

@@ -96,7 +96,8 @@ class JunctionTest {
 
     @Test
     void isRefusedWithAReasonElsewhere() throws Exception {
-        assumeFalse(System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows"), "junctions work here");
+        assumeFalse(
+                System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows"), "junctions work here");
         try (Scratch scratch = new Scratch()) {
             Path folder = scratch.file("models/a/file", "content").getParent();
             Files.createDirectory(scratch.path("app"));
@@ -110,8 +111,7 @@ class JunctionTest {
                     new RelativePath("b"),
                     new LinkPolicy(List.of(LinkStrategy.JUNCTION, LinkStrategy.SYMLINK)));
             assertEquals(LinkStrategy.SYMLINK, link.strategy());
-            assertEquals(
-                    Map.of(LinkStrategy.JUNCTION, "junctions are a thing of Windows"), link.refusals());
+            assertEquals(Map.of(LinkStrategy.JUNCTION, "junctions are a thing of Windows"), link.refusals());
         }
     }
 
@@ -125,8 +125,7 @@ class JunctionTest {
                 assertEquals(false, Links.isIntact(link));
                 assertEquals(false, Links.remove(link));
             }
-            assertEquals(
-                    "content", Files.readString(target.resolve("file")));
+            assertEquals("content", Files.readString(target.resolve("file")));
         }
     }
 }

@@ -67,8 +67,7 @@ class LinksBelowRootTest {
         Link direct = Links.create(source, root, relative("a"), LinkPolicy.auto());
         assertEquals(Path.of("../models/a"), Files.readSymbolicLink(direct.target()));
         assertTrue(Links.remove(direct, root));
-        assertEquals(
-                Map.of("app", "folder", "app/loras", "folder", "app/loras/deep", "folder"), withoutModels());
+        assertEquals(Map.of("app", "folder", "app/loras", "folder", "app/loras/deep", "folder"), withoutModels());
     }
 
     private SortedMap<String, String> withoutModels() throws IOException {
@@ -160,7 +159,8 @@ class LinksBelowRootTest {
     void onlyWhatIsBelowTheRootIsRemoved() throws IOException {
         Path source = scratch.file("models/a", "content");
         Path root = root();
-        Link link = Links.create(source, Files.createDirectory(scratch.path("other")), relative("a"), LinkPolicy.auto());
+        Link link =
+                Links.create(source, Files.createDirectory(scratch.path("other")), relative("a"), LinkPolicy.auto());
         for (Path target : List.of(link.target(), root, root.resolve("../other/a"), scratch.folder)) {
             assertThrows(
                     IllegalArgumentException.class,
@@ -185,7 +185,8 @@ class LinksBelowRootTest {
                     () -> Links.create(source, root, relative("other/away/b"), LinkPolicy.auto()));
             assertTrue(Links.remove(link, root));
             assertTrue(Links.remove(copy, root));
-            assertEquals(List.of("away", "new"), List.copyOf(Scratch.census(other).keySet()));
+            assertEquals(
+                    List.of("away", "new"), List.copyOf(Scratch.census(other).keySet()));
         }
     }
 
@@ -318,7 +319,8 @@ class LinksBelowRootTest {
         List<Path> links = new ArrayList<>();
         for (Path place : List.of(folder, scratch.path("made"))) {
             try (Stream<Path> entries = Files.walk(place)) {
-                entries.filter(entry -> !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)).forEach(links::add);
+                entries.filter(entry -> !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                        .forEach(links::add);
             }
         }
         assertEquals(made, links.size());
