@@ -29,12 +29,44 @@ final class Volumes implements AutoCloseable {
 
     /** An XFS volume in a file: it can clone. */
     Path xfs(Path folder, Path image) throws IOException {
-        assumeTrue(Tool.exists("mkfs.xfs"), "mkfs.xfs is not installed");
-        Tool truncate = Tool.run(List.of("truncate", "-s", "320m", image.toString()));
-        Tool make = Tool.run(List.of("mkfs.xfs", "-q", "-m", "reflink=1", image.toString()));
-        assumeTrue(truncate.status() == 0 && make.status() == 0, () -> "cannot make XFS here: " + make.output());
-        mount(folder, List.of("mount", "-o", "loop", image.toString(), folder.toString()));
+        return inFile(folder, image, FileSystemType.XFS);
+    }
+
+    /** A volume of its own in a sparse file. */
+    Path inFile(Path folder, Path image, FileSystemType type) throws IOException {
+        for (String tool : List.of(type.make.get(0), type.mountedBy)) {
+            assumeTrue(Tool.exists(tool), tool + " is not installed");
+        }
+        Tool truncate = Tool.run(List.of("truncate", "-s", type.size, image.toString()));
+        List<String> making = new ArrayList<>(type.make);
+        making.add(image.toString());
+        Tool make = Tool.run(making);
+        assumeTrue(truncate.status() == 0 && make.status() == 0, () -> "cannot make " + type + ": " + make.output());
+        List<String> mounting = new ArrayList<>(type.mount);
+        mounting.addAll(List.of(image.toString(), folder.toString()));
+        mount(folder, mounting);
         return folder;
+    }
+
+    /** What can be made in a file and mounted from it. */
+    enum FileSystemType {
+        EXT4("64m", List.of("mkfs.ext4", "-q", "-F"), "mount", List.of("mount", "-o", "loop")),
+        XFS("320m", List.of("mkfs.xfs", "-q", "-m", "reflink=1"), "mount", List.of("mount", "-o", "loop")),
+        BTRFS("128m", List.of("mkfs.btrfs", "-q", "-f"), "mount", List.of("mount", "-o", "loop")),
+        EXFAT("64m", List.of("mkfs.exfat"), "mount.exfat-fuse", List.of("mount", "-t", "exfat-fuse", "-o", "loop")),
+        NTFS("64m", List.of("mkfs.ntfs", "-F", "-f", "-q"), "ntfs-3g", List.of("ntfs-3g"));
+
+        private final String size;
+        private final List<String> make;
+        private final String mountedBy;
+        private final List<String> mount;
+
+        FileSystemType(String size, List<String> make, String mountedBy, List<String> mount) {
+            this.size = size;
+            this.make = make;
+            this.mountedBy = mountedBy;
+            this.mount = mount;
+        }
     }
 
     private void mount(Path folder, List<String> command) throws IOException {
