@@ -116,7 +116,10 @@ class FileSystemMatrixTest {
             assertThrows(
                     StorageException.AlreadyExists.class,
                     () -> Links.create(
-                            source, app, new RelativePath(app.relativize(link.target()).toString()), policy),
+                            source,
+                            app,
+                            new RelativePath(app.relativize(link.target()).toString()),
+                            policy),
                     where);
             assertTrue(rooted ? Links.remove(link, app) : Links.remove(link), where);
             Files.deleteIfExists(app.resolve("deep"));
@@ -137,8 +140,10 @@ class FileSystemMatrixTest {
 
     private static void theLadderEndsWhereItShould(Case type, Path place, Path source) throws IOException {
         for (LinkPolicy policy : List.of(LinkPolicy.auto(), LinkPolicy.sharing())) {
-            LinkStrategy best =
-                    policy.order().stream().filter(type.links::contains).findFirst().orElseThrow();
+            LinkStrategy best = policy.order().stream()
+                    .filter(type.links::contains)
+                    .findFirst()
+                    .orElseThrow();
             Link link = Links.create(source, place.resolve("app"), new RelativePath("a"), policy);
             assertEquals(best, link.strategy(), type + " " + policy);
             assertEquals(
@@ -199,8 +204,7 @@ class FileSystemMatrixTest {
         Publication.removeTree(place.resolve("staging"));
     }
 
-    private static void aCloneSharesItsBlocks(Case type, Path volume, Path source, byte[] content)
-            throws IOException {
+    private static void aCloneSharesItsBlocks(Case type, Path volume, Path source, byte[] content) throws IOException {
         sync(volume);
         long before = FreeSpace.usableBytes(volume);
         Path staged = volume.resolve("staged");
