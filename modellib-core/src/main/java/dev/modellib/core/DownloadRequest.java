@@ -16,12 +16,14 @@ public final class DownloadRequest {
     private final List<String> include;
     private final List<String> exclude;
     private final QuantPolicy quantPolicy;
+    private final boolean acceptUnsafe;
 
     private DownloadRequest(Builder builder) {
         ref = builder.ref;
         include = List.copyOf(builder.include);
         exclude = List.copyOf(builder.exclude);
         quantPolicy = builder.quantPolicy;
+        acceptUnsafe = builder.acceptUnsafe;
     }
 
     /** What to do when the repository does not hold the quantization asked for. */
@@ -62,6 +64,7 @@ public final class DownloadRequest {
         builder.include.addAll(include);
         builder.exclude.addAll(exclude);
         builder.quantPolicy = quantPolicy;
+        builder.acceptUnsafe = acceptUnsafe;
         return builder;
     }
 
@@ -101,12 +104,22 @@ public final class DownloadRequest {
         return quantPolicy;
     }
 
+    /**
+     * Whether a model in which a static look found code is taken all the same; else it goes into quarantine.
+     *
+     * @return false by default
+     */
+    public boolean acceptUnsafe() {
+        return acceptUnsafe;
+    }
+
     /** Collects the settings. */
     public static final class Builder {
         private final ModelRef.Hub ref;
         private final List<String> include = new ArrayList<>();
         private final List<String> exclude = new ArrayList<>();
         private QuantPolicy quantPolicy = QuantPolicy.EXACT;
+        private boolean acceptUnsafe;
 
         private Builder(ModelRef.Hub ref) {
             this.ref = Objects.requireNonNull(ref, "ref");
@@ -142,6 +155,17 @@ public final class DownloadRequest {
          */
         public Builder quantPolicy(QuantPolicy policy) {
             quantPolicy = policy;
+            return this;
+        }
+
+        /**
+         * Sets {@link DownloadRequest#acceptUnsafe()}.
+         *
+         * @param accept whether files that can run code when they are loaded may become visible
+         * @return this
+         */
+        public Builder acceptUnsafe(boolean accept) {
+            acceptUnsafe = accept;
             return this;
         }
 

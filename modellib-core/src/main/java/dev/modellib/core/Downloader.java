@@ -12,7 +12,6 @@ import dev.modellib.format.ModelNames;
 import dev.modellib.format.ModelTask;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyLevel;
-import dev.modellib.format.SafetyReport;
 import dev.modellib.hf.RepoInfo;
 import dev.modellib.io.FreeSpace;
 import dev.modellib.io.RelativePath;
@@ -39,6 +38,7 @@ final class Downloader {
     private final Jobs jobs;
     private final Intake intake;
     private final FileFetcher fetcher;
+    private final Quarantine quarantine;
     private final long reserveBytes;
 
     Downloader(
@@ -48,6 +48,7 @@ final class Downloader {
             Jobs jobs,
             Intake intake,
             FileFetcher fetcher,
+            Quarantine quarantine,
             long reserveBytes) {
         this.layout = layout;
         this.planner = planner;
@@ -55,6 +56,7 @@ final class Downloader {
         this.jobs = jobs;
         this.intake = intake;
         this.fetcher = fetcher;
+        this.quarantine = quarantine;
         this.reserveBytes = reserveBytes;
     }
 
@@ -91,7 +93,11 @@ final class Downloader {
             Files.createDirectories(job.folder());
             List<ModelFile> files = fetch(plan, job, meter);
             meter.file("");
-            Operation.Outcome<Model> outcome = intake.publish(job, draft(plan, planned.info(), files, job));
+            Draft draft = draft(plan, planned.info(), files, job);
+            if (draft.description().safety().level() == SafetyLevel.UNSAFE && !request.acceptUnsafe()) {
+                throw quarantine.unsafe(plan, draft, job);
+            }
+            Operation.Outcome<Model> outcome = intake.publish(job, draft);
             done = true;
             return outcome;
         } finally {
@@ -173,7 +179,7 @@ final class Downloader {
                     Optional.empty(),
                     OptionalLong.empty(),
                     OptionalLong.empty(),
-                    new SafetyReport(SafetyLevel.UNPROVEN, List.of()),
+                    Headers.safety(staged),
                     List.of("unreadable header: " + Text.display(String.valueOf(e.getMessage()))));
         }
         if (description.format().unsafe()) {

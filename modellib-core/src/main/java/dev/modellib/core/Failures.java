@@ -16,6 +16,7 @@ import dev.modellib.io.StorageException;
 import dev.modellib.network.NetworkException;
 import dev.modellib.search.SearchException;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
@@ -68,6 +69,10 @@ final class Failures {
         }
         if (fault instanceof InterruptedException || fault instanceof ClosedByInterruptException) {
             return new Cancelled("cancelled; run it again to go on", fault);
+        }
+        if (fault instanceof IOException) {
+            // of the platform, where the library uses it directly: the drive or the file system refused
+            return new Failed(message(fault) + "; check the drive, then try again", fault);
         }
         return new Failed(
                 "unexpected " + fault.getClass().getSimpleName() + ": " + message(fault) + "; please report it", fault);

@@ -8,6 +8,7 @@ import dev.modellib.format.MemoryEstimate;
 import dev.modellib.format.MemorySettings;
 import dev.modellib.format.ModelDescription;
 import dev.modellib.format.ModelInspector;
+import dev.modellib.format.SafetyReport;
 import dev.modellib.hf.HubClient;
 import dev.modellib.hf.RemoteFile;
 import java.io.IOException;
@@ -39,6 +40,10 @@ final class Headers {
 
     static ModelDescription describe(Map<String, Path> files, Optional<String> pipelineTag) throws IOException {
         return local(files, pipelineTag, ModelInspector::describe);
+    }
+
+    static SafetyReport safety(Map<String, Path> files) throws IOException {
+        return local(files, Optional.empty(), (sources, tag, limits) -> SafetyReport.of(sources, limits));
     }
 
     static ModelPreview local(Model model, MemorySettings settings) throws IOException {

@@ -6,6 +6,7 @@ import dev.modellib.io.StorageException;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -35,7 +36,7 @@ final class Intake {
     private final Jobs jobs;
     private final InstantSource clock;
     private final ReentrantLock publishing = new ReentrantLock();
-    /** What was published here and then refused by the index, which may have been busy or full. */
+    /** What was published here and is not in the index, which may have been busy or full, or not been asked. */
     private final Queue<Unindexed> refused = new ConcurrentLinkedQueue<>();
 
     private record Unindexed(Job job, String slug) {}
@@ -52,6 +53,7 @@ final class Intake {
         // one at a time in this process, so that the same bytes from two sources become one model
         publishing.lock();
         try {
+            catchUp();
             Optional<Model> same =
                     registry.holding(draft.files(), draft.source().repo());
             if (same.isPresent()) {
@@ -139,6 +141,12 @@ final class Intake {
                 return model;
             } catch (StorageException.AlreadyExists e) {
                 taken = e;
+            } catch (StorageException e) {
+                if (!Files.exists(job.folder())) {
+                    // it is in place though not confirmed: it has to be found by whoever tries again
+                    refused.add(new Unindexed(job, slug));
+                }
+                throw e;
             }
         }
         throw Objects.requireNonNull(taken, "a draft has at least one folder to try");

@@ -7,6 +7,7 @@ import dev.modellib.network.ResilientHttpClient;
 import dev.modellib.search.LibraryDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,16 @@ record LibraryParts(
 
     static LibraryParts open(LibraryConfig config) throws ModelLibraryException {
         LibraryLayout layout = new LibraryLayout(config.root().toAbsolutePath().normalize());
+        return open(config, layout, layout.database());
+    }
+
+    /** With the database wherever it is: SQLite opens files of the default file system only. */
+    static LibraryParts open(LibraryConfig config, LibraryLayout layout, Path databaseFile)
+            throws ModelLibraryException {
         MetadataJson json = new MetadataJson(layout);
         try {
             prepare(layout, json);
-            LibraryDatabase database = LibraryDatabase.open(layout.database());
+            LibraryDatabase database = LibraryDatabase.open(databaseFile);
             try {
                 return wire(config, layout, json, database);
             } catch (IOException | RuntimeException e) {
@@ -98,7 +105,15 @@ record LibraryParts(
                 registry,
                 downloadPlanner,
                 new Headers(downloadPlanner, hub),
-                new Downloader(layout, downloadPlanner, registry, jobs, intake, fetcher, config.reserveBytes()),
+                new Downloader(
+                        layout,
+                        downloadPlanner,
+                        registry,
+                        jobs,
+                        intake,
+                        fetcher,
+                        new Quarantine(layout, jobs),
+                        config.reserveBytes()),
                 new Importer(layout, jobs, intake, config.reserveBytes()),
                 mappingPlanner,
                 mapper,

@@ -21,7 +21,7 @@ public final class ModelLibrary implements AutoCloseable {
 
     private final LibraryParts parts;
 
-    private ModelLibrary(LibraryParts parts) {
+    ModelLibrary(LibraryParts parts) {
         this.parts = parts;
     }
 
@@ -80,7 +80,8 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation, shared with whoever asked for the same
      */
     public Operation<Model> download(DownloadRequest request) {
-        String key = "download:" + request.ref() + " " + request.include() + request.exclude() + request.quantPolicy();
+        String key = "download:" + request.ref() + " " + request.include() + request.exclude() + request.quantPolicy()
+                + request.acceptUnsafe();
         return change(key, meter -> parts.downloader().run(request, meter));
     }
 

@@ -184,7 +184,7 @@ public final class Operation<T> {
 
     /** Calls once the operation has ended, on the thread that ended it; at once when it has. */
     void whenEnded(Runnable next) {
-        result.whenComplete((value, fault) -> next.run());
+        CompletableFuture<T> unused = result.whenComplete((value, fault) -> next.run());
     }
 
     /** Ends an operation that never came to run. */

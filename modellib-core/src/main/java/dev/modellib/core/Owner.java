@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 record Owner(long pid, String start, String mark) {
 
-    private static final Path PROC = Path.of("/proc");
+    private static final String PROC = "/proc";
     private static final int STARTED_AFTER_NAME = 19;
 
     /** A library of this process. */
@@ -61,13 +61,13 @@ record Owner(long pid, String start, String mark) {
     private static Optional<String> startOf(long pid) {
         try {
             String boot =
-                    Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
-            String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
+                    Files.readString(Path.of(PROC, "sys/kernel/random/boot_id")).strip();
+            String stat = Files.readString(Path.of(PROC, Long.toString(pid), "stat"));
             // the second field is a name in parentheses that may hold anything
             String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
             return Optional.of(boot + ":" + fields[STARTED_AFTER_NAME]);
         } catch (IOException | ArrayIndexOutOfBoundsException e) {
-            return Files.isDirectory(PROC.resolve("self"))
+            return Files.isDirectory(Path.of(PROC, "self"))
                     ? Optional.empty()
                     : ProcessHandle.of(pid)
                             .flatMap(process -> process.info().startInstant())

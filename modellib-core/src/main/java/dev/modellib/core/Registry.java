@@ -14,9 +14,13 @@ import dev.modellib.search.ModelIndex;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -170,14 +174,23 @@ final class Registry {
         return models;
     }
 
-    /** The record in a model's folder, when there is a readable one that says it belongs there. */
-    Optional<Model> recordAt(Path folder) {
+    /**
+     * The record in a model's folder, when there is a readable one that says it belongs there. A drive that does not answer is
+     * a fault: taken for "there is none", it would make a removal forget the files.
+     */
+    Optional<Model> recordAt(Path folder) throws IOException {
         Path file = folder.resolve(LibraryLayout.METADATA);
+        byte[] text;
         try {
-            if (!Files.isRegularFile(file)) {
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
                 return Optional.empty();
             }
-            Model model = json.read(Files.readString(file, StandardCharsets.UTF_8), file);
+            text = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        try {
+            Model model = json.read(decode(text), file);
             if (!model.folder().equals(folder)) {
                 LOG.warn("{} describes another folder and is left alone", file);
                 return Optional.empty();
@@ -187,6 +200,10 @@ final class Registry {
             LOG.warn("left out of the index: {}", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static String decode(byte[] text) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
     }
 
     /** Fills the index from the metadata files; what cannot be read is told in the log and left alone. */
@@ -202,10 +219,20 @@ final class Registry {
             throw e.getCause();
         }
         for (Path folder : folders) {
-            Optional<Model> model = recordAt(folder);
+            Optional<Model> model = readable(folder);
             if (model.isPresent()) {
                 put(model.get());
             }
+        }
+    }
+
+    /** As {@link #recordAt} where one model that cannot be read must not hide the others. */
+    private Optional<Model> readable(Path folder) {
+        try {
+            return recordAt(folder);
+        } catch (IOException e) {
+            LOG.warn("left out of the index: {}", e.toString());
+            return Optional.empty();
         }
     }
 }

@@ -76,8 +76,8 @@ final class Remover {
             Files.move(folder, job.folder(), StandardCopyOption.ATOMIC_MOVE);
             Publication.forceFolder(Objects.requireNonNull(folder.getParent()));
         }
-        jobs.discard(job);
         dropEmptyParents(folder);
+        jobs.discard(job);
     }
 
     /** The kind and family folders stay only while something is in them. */

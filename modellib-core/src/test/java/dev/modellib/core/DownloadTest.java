@@ -371,4 +371,45 @@ class DownloadTest {
                 .filter(r -> r.server() == HubRequest.Server.CDN && r.method().equals("GET"))
                 .count();
     }
+
+    @Test
+    void aPickleThatCallsSomethingGoesIntoQuarantineUnlessAccepted() throws Exception {
+        byte[] evil = "cposix\nsystem\n(S'true'\ntR.".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] data = "\u0080\u0002}q\u0000.".getBytes(StandardCharsets.ISO_8859_1);
+        hub.repo("acme/Evil").lfs("pytorch_model.bin", evil);
+        hub.repo("acme/Old").lfs("pytorch_model.bin", data);
+        hub.repo("acme/Mixed")
+                .lfs("model.safetensors", "broken".getBytes(StandardCharsets.UTF_8))
+                .lfs("extra.bin", evil);
+        try (ModelLibrary library = open()) {
+            assertEquals(
+                    1,
+                    library.download(ModelRef.parse("acme/Old")).await().files().size());
+            ModelLibraryException.FormatRefused refused = assertThrows(
+                    ModelLibraryException.FormatRefused.class,
+                    () -> library.download(ModelRef.parse("acme/Evil")).await());
+            assertEquals(Code.UNSAFE_FORMAT, refused.code());
+            assertTrue(
+                    refused.getMessage().contains("pytorch_model.bin at 0: calls posix.system"), refused.getMessage());
+            assertTrue(library.find(ModelRef.parse("acme/Evil")).isEmpty());
+            assertTrue(Fixture.tree(root.resolve(".modellib/quarantine")).keySet().stream()
+                    .anyMatch(path -> path.endsWith("pytorch_model.bin")));
+            assertThrows(
+                    ModelLibraryException.FormatRefused.class,
+                    () -> library.download(DownloadRequest.builder(Fixture.ref("acme/Mixed"))
+                                    .include("*")
+                                    .build())
+                            .await());
+            Model taken = library.download(DownloadRequest.builder(Fixture.ref("acme/Evil"))
+                            .acceptUnsafe(true)
+                            .build())
+                    .await();
+            assertTrue(
+                    taken.evidence().toString().contains("calls posix.system"),
+                    taken.evidence().toString());
+        }
+        try (ModelLibrary again = open()) {
+            assertEquals(2, again.models(ModelQuery.all()).models().size(), "what is in quarantine stays there");
+        }
+    }
 }

@@ -89,6 +89,10 @@ final class HeaderCursor {
             window.get(at(count), bytes, done, count);
             done += count;
         }
+        // names are nearly always ASCII, and a decoder for each costs more than the rest of reading
+        if (isAscii(bytes)) {
+            return new String(bytes, StandardCharsets.US_ASCII);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -97,6 +101,15 @@ final class HeaderCursor {
         } catch (CharacterCodingException e) {
             throw new FormatException.Malformed(what + " at offset " + start + " is not UTF-8", start);
         }
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** As many bytes as fit, at least one; -1 at the end of the file. For streams over the header. */

@@ -7,7 +7,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -49,6 +51,7 @@ final class Inspection {
             addTensorSignals();
         }
         checkSplits();
+        checkIndexes();
         ModelKind kind = signals.decide();
         return new ModelDescription(
                 format,
@@ -136,6 +139,29 @@ final class Inspection {
             signals.note("two parts have the same number: " + splits);
         } else if (counts == 1 && numbers < splits.get(0).count()) {
             signals.note("the split has " + splits.get(0).count() + " parts, " + numbers + " are here");
+        }
+    }
+
+    /** What an index lists has to be there; an index that cannot be read is only noted. */
+    private void checkIndexes() throws FormatException {
+        for (Map.Entry<String, ByteSource> file : files.entrySet()) {
+            if (!FileNames.lower(file.getKey()).endsWith(".safetensors.index.json")) {
+                continue;
+            }
+            try {
+                SortedSet<String> listed = new TreeSet<>(
+                        SafetensorsIndex.read(file.getValue(), limits).files());
+                int count = listed.size();
+                listed.removeIf(name -> files.containsKey(FileNames.folder(file.getKey()) + name));
+                if (!listed.isEmpty() && listed.size() < count) {
+                    signals.note(file.getKey() + " lists " + listed.size() + " files that are not here, such as "
+                            + listed.first());
+                }
+            } catch (FormatException.Interrupted | FormatException.Unreadable e) {
+                throw e;
+            } catch (FormatException e) {
+                signals.note(file.getKey() + " is not used: " + e.getMessage());
+            }
         }
     }
 

@@ -45,9 +45,6 @@ public record ModelDescription(
      * @param confidence how sure the kind is, 0 to 1: 0.7 for one sure sign, 0.9 for two that agree, 0 when it is unknown;
      *     below 0.85 somebody should look
      * @param task the task, from the pipeline tag, else from the kind
-     * @param confidence how sure the kind is, 0 to 1: 0.7 for one sure sign, 0.9 for two that agree, 0 when it is unknown;
-     *     below 0.85 somebody should look
-     * @param task the task, from the pipeline tag, else from the kind
      * @param quant the quant: the file name's word for it, else the header's
      * @param architecture {@code general.architecture} or {@code model_type}
      * @param name the name inside the file

@@ -1,6 +1,7 @@
 package dev.modellib.format;
 
 import dev.modellib.format.PickleStack.Broken;
+import dev.modellib.format.PickleStack.Data;
 import dev.modellib.format.PickleStack.Text;
 import java.nio.charset.StandardCharsets;
 
@@ -94,7 +95,7 @@ final class PickleInput {
     Object quoted(boolean quotes) throws FormatException, Broken {
         String line = line();
         if (line.indexOf('\\') >= 0 || line.length() > LONGEST_NAME) {
-            return PickleStack.DATA;
+            return Data.DATA;
         }
         if (!quotes) {
             return new Text(line);
@@ -109,7 +110,7 @@ final class PickleInput {
     Object text(long length) throws FormatException {
         if (length < 0 || length > LONGEST_NAME) {
             cursor.skip(length);
-            return PickleStack.DATA;
+            return Data.DATA;
         }
         byte[] bytes = new byte[(int) length];
         cursor.requireRemaining(length);

@@ -1,6 +1,7 @@
 package dev.modellib.format;
 
 import dev.modellib.format.PickleStack.Broken;
+import dev.modellib.format.PickleStack.Data;
 import dev.modellib.format.PickleStack.Global;
 import dev.modellib.format.PickleStack.Made;
 import dev.modellib.format.PickleStack.Text;
@@ -110,7 +111,7 @@ final class PickleScanner {
 
     /** Instructions that push one value of their own. */
     private boolean value(int opcode) throws FormatException, Broken {
-        Object pushed = PickleStack.DATA;
+        Object pushed = Data.DATA;
         switch (opcode) {
             case 'N', ')', ']', '}', 0x88, 0x89, 0x8f, 0x97 -> {}
             case 'K' -> in.skip(1);
@@ -140,7 +141,7 @@ final class PickleScanner {
         switch (opcode) {
             case 'l', 'd', 0x91 -> {
                 stack.popToMark();
-                stack.push(PickleStack.DATA);
+                stack.push(Data.DATA);
             }
             case 't' -> stack.push(tuple(stack.popToMark()));
             case 0x85 -> stack.push(tuple(List.of(stack.pop())));
@@ -170,7 +171,7 @@ final class PickleScanner {
             }
             case 'Q' -> {
                 stack.pop();
-                stack.push(PickleStack.DATA);
+                stack.push(Data.DATA);
             }
             case 0x98 -> stack.top();
             default -> {
@@ -182,7 +183,7 @@ final class PickleScanner {
 
     private static Tuple tuple(List<Object> elements) {
         int size = elements.size();
-        return new Tuple(size, size == 0 ? PickleStack.DATA : elements.get(size - 1));
+        return new Tuple(size, size == 0 ? Data.DATA : elements.get(size - 1));
     }
 
     private boolean memo(int opcode) throws FormatException, Broken {
@@ -255,7 +256,7 @@ final class PickleScanner {
 
     private Object computed(String fact) {
         findings.accept(fact, at);
-        return PickleStack.DATA;
+        return Data.DATA;
     }
 
     private Made made(Object callable, Object arguments) {

@@ -16,7 +16,9 @@ final class PickleStack {
     private static final int MOST_VALUES = 1 << 20;
 
     /** A value of which nothing matters. */
-    static final Object DATA = new Object();
+    enum Data {
+        DATA
+    }
 
     /** A text that may become a name. */
     record Text(String value) {}

@@ -123,8 +123,10 @@ record ZipDirectory(List<Entry> entries, boolean whole) {
             directory.getInt(at + 42) & IN_ZIP64
         };
         fromZip64(directory, at + ENTRY_BYTES + name, extra, claims);
+        byte[] nameBytes = new byte[name];
+        directory.get(at + ENTRY_BYTES, nameBytes);
         return new Entry(
-                new String(directory.array(), at + ENTRY_BYTES, name, StandardCharsets.UTF_8),
+                new String(nameBytes, StandardCharsets.UTF_8),
                 directory.getShort(at + 8) & 0xffff,
                 directory.getShort(at + 10) & 0xffff,
                 claims[1],

@@ -21,7 +21,7 @@ class HeaderFuzzTest {
 
     private static final int QUICK = 20_000;
     private static final long SLOW_NANOS = 50_000_000;
-    private static final int WARM = 20_000;
+    private static final int WARM = 2_000;
     /** What readers may allocate whatever the length: windows, buffers and tables of one reading each. */
     private static final long FIXED_BYTES = 4 << 20;
     /** Most bytes of heap that one byte of a file may cost. */

@@ -368,4 +368,85 @@ class ModelInspectorTest {
                 ModelFormat.UNKNOWN,
                 ModelInspector.describe(Map.of("notes.xyz", json("hello"))).format());
     }
+
+    @Test
+    void oneSignIsLessSureThanTwoAndAContradictionIsNotSureAtAll() throws FormatException {
+        Map<String, ByteSource> files = Map.of("config.json", json("{'architectures':['LlamaForCausalLM']}"));
+        assertEquals(0.7, ModelInspector.describe(files).confidence());
+        assertEquals(0.9, tagged(files, "text-generation").confidence());
+        assertEquals(0, tagged(files, "text-to-image").confidence());
+        assertEquals(0, ModelInspector.describe(Map.of()).confidence());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text-generation,text-generation",
+        "text-to-image,text-to-image",
+        "image-to-text,image-to-text",
+        "image-text-to-text,image-to-text",
+        "automatic-speech-recognition,audio-to-text",
+        "text-to-speech,text-to-audio",
+        "text-to-audio,text-to-audio",
+        "feature-extraction,embedding",
+        "sentence-similarity,embedding",
+        "text-classification,classification",
+        "image-classification,classification",
+        "robotics,other"
+    })
+    void tasksOfPipelineTags(String tag, String task) throws FormatException {
+        assertEquals(task, tagged(Map.of(), tag).task().orElseThrow().wireName());
+    }
+
+    @Test
+    void withoutATagTheTaskIsTheUsualOfTheKind() throws FormatException {
+        assertEquals(
+                Optional.of(ModelTask.TEXT_GENERATION),
+                ModelInspector.describe(Map.of("m.gguf", gguf("llama", 1))).task());
+        assertEquals(
+                Optional.of(ModelTask.EMBEDDING),
+                ModelInspector.describe(Map.of("m.gguf", gguf("nomic-bert", 1))).task());
+        assertEquals(Optional.empty(), ModelInspector.describe(Map.of()).task());
+    }
+
+    @Test
+    void thePartsOfASplitHaveToFitTogether() throws FormatException {
+        assertEquals("", splitNote(0, 2, 1, 2));
+        assertTrue(splitNote(0, 3, 1, 3).contains("has 3 parts, 2 are here"));
+        assertTrue(splitNote(0, 2, 0, 2).contains("same number"));
+        assertTrue(splitNote(0, 2, 1, 3).contains("different splits"));
+    }
+
+    private static String splitNote(int first, int firstOf, int second, int secondOf) throws FormatException {
+        return ModelInspector.describe(Map.of(
+                        "m-00001-of-00002.gguf", part(first, firstOf), "m-00002-of-00002.gguf", part(second, secondOf)))
+                .evidence()
+                .stream()
+                .filter(line -> line.contains("part"))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static ByteSource part(int number, int count) {
+        return ByteSource.of(GgufFile.builder()
+                .metadata("general.architecture", "llama")
+                .metadata("split.no", number)
+                .metadata("split.count", count)
+                .build()
+                .bytes());
+    }
+
+    @Test
+    void theSafetyOfTheFilesIsPartOfTheDescription() throws FormatException {
+        assertEquals(
+                SafetyLevel.SAFE,
+                ModelInspector.describe(Map.of("m.gguf", gguf("llama", 1)))
+                        .safety()
+                        .level());
+        ModelDescription evil = ModelInspector.describe(
+                Map.of("m.bin", ByteSource.of("cos\nsystem\n(S'true'\ntR.".getBytes(StandardCharsets.ISO_8859_1))));
+        assertEquals(SafetyLevel.UNSAFE, evil.safety().level());
+        assertTrue(
+                evil.evidence().contains("m.bin at 0: calls os.system"),
+                evil.evidence().toString());
+    }
 }

@@ -18,6 +18,9 @@ import java.util.Arrays;
  * <p>Two equal subtrees on the stack are merged only when more input is known to follow: the last merge of all is the root, and
  * the root is hashed with another flag.
  *
+ * <p>All arrays live as long as the object: with small ones made on the way, the compiler of JDK 17 was seen to make wrong code of
+ * it. {@link Blake3Check} looks for that.
+ *
  * <p>Not for use by several threads at once. <i>Source:</i> the BLAKE3 specification, sections 2 and 5.1.
  */
 final class Blake3 {
@@ -43,6 +46,12 @@ final class Blake3 {
     private final Blake3Subtree subtree;
     private final int[] block = new int[16];
     private final int[] output = new int[16];
+    private final byte[] padded = new byte[Blake3Block.BLOCK_BYTES];
+
+    private final int[] topChain = new int[8];
+    private long topCounter;
+    private int topBytes;
+    private int topFlags;
 
     /** A hash of a whole sequence. */
     Blake3() {
@@ -143,10 +152,10 @@ final class Blake3 {
     byte[] valueOfPart() {
         Blake3 copy = new Blake3(key, mode, firstChunk);
         copy.append(this);
-        Node node = copy.top();
-        node.compress(node.counter, node.flags, output);
+        copy.prepareTop();
+        copy.compressTop(copy.topCounter, copy.topFlags);
         ByteBuffer value = ByteBuffer.allocate(DIGEST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        value.asIntBuffer().put(output, 0, 8);
+        value.asIntBuffer().put(copy.output, 0, 8);
         return value.array();
     }
 
@@ -162,66 +171,73 @@ final class Blake3 {
         if (firstChunk != 0) {
             throw new IllegalStateException("A part has no hash of its own; append it to what stands before it");
         }
-        Node root = top();
+        prepareTop();
         ByteBuffer buffer = ByteBuffer.allocate(Blake3Block.BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int at = 0; at < out.length; at += Blake3Block.BLOCK_BYTES) {
-            root.compress(at / Blake3Block.BLOCK_BYTES, root.flags | Blake3Block.ROOT, output);
+            compressTop(at / Blake3Block.BLOCK_BYTES, topFlags | Blake3Block.ROOT);
             buffer.asIntBuffer().put(output);
             System.arraycopy(buffer.array(), 0, out, at, Math.min(Blake3Block.BLOCK_BYTES, out.length - at));
         }
     }
 
-    /** The compression that is left to do at the top: as the root, or as an inner node. */
-    private record Node(int[] chain, int[] message, long counter, int length, int flags) {
-        void compress(long count, int with, int[] out) {
-            Blake3Block.compress(chain, 0, message, count, length, with, out);
-        }
-    }
-
-    private Node top() {
+    /**
+     * Does all compressions but the last, and leaves that one in {@code topChain}, {@code block} and what follows: it is the root
+     * of the whole, or an inner node.
+     */
+    private void prepareTop() {
         int at = 0;
         while (waitingBytes - at > CHUNK_BYTES) {
             int run = Integer.highestOneBit((waitingBytes - at) / CHUNK_BYTES);
             run(waiting, at, run);
             at += run * CHUNK_BYTES;
         }
-        Node node;
         if (waitingBytes > at || height == 0) {
             mergeEqual();
-            node = lastChunk(at, waitingBytes - at);
+            prepareLastChunk(at, waitingBytes - at);
         } else {
             height--;
-            node = parent(Arrays.copyOfRange(stack, 8 * height, 8 * height + 8));
+            System.arraycopy(stack, 8 * height, output, 0, 8);
+            prepareParent();
         }
         while (height > 0) {
-            node.compress(node.counter, node.flags, output);
-            node = parent(Arrays.copyOf(output, 8));
+            compressTop(topCounter, topFlags);
+            prepareParent();
         }
         waitingBytes = 0;
-        return node;
     }
 
-    /** The parent of what lies on the stack and a value right of it. */
-    private Node parent(int[] right) {
+    private void compressTop(long counter, int flags) {
+        Blake3Block.compress(topChain, block, counter, topBytes, flags, output);
+    }
+
+    /** The parent of what lies on the stack and of the value in {@code output}, right of it. */
+    private void prepareParent() {
         height--;
-        int[] message = Arrays.copyOf(Arrays.copyOfRange(stack, 8 * height, 8 * height + 8), 16);
-        System.arraycopy(right, 0, message, 8, 8);
-        return new Node(key, message, 0, Blake3Block.BLOCK_BYTES, mode | Blake3Block.PARENT);
+        System.arraycopy(stack, 8 * height, block, 0, 8);
+        System.arraycopy(output, 0, block, 8, 8);
+        System.arraycopy(key, 0, topChain, 0, 8);
+        topCounter = 0;
+        topBytes = Blake3Block.BLOCK_BYTES;
+        topFlags = mode | Blake3Block.PARENT;
     }
 
-    private Node lastChunk(int at, int length) {
-        int[] chain = key.clone();
-        int flags = mode | Blake3Block.CHUNK_START;
+    private void prepareLastChunk(int at, int length) {
+        System.arraycopy(key, 0, topChain, 0, 8);
+        topCounter = firstChunk + chunks;
+        topFlags = mode | Blake3Block.CHUNK_START;
         int from = at;
         int left = length;
         for (; left > Blake3Block.BLOCK_BYTES; left -= Blake3Block.BLOCK_BYTES, from += Blake3Block.BLOCK_BYTES) {
-            read(waiting, from, Blake3Block.BLOCK_BYTES);
-            Blake3Block.compress(chain, 0, block, firstChunk + chunks, Blake3Block.BLOCK_BYTES, flags, output);
-            System.arraycopy(output, 0, chain, 0, 8);
-            flags = mode;
+            Blake3Block.read(waiting, from, block);
+            Blake3Block.compress(topChain, block, topCounter, Blake3Block.BLOCK_BYTES, topFlags, output);
+            System.arraycopy(output, 0, topChain, 0, 8);
+            topFlags = mode;
         }
-        read(waiting, from, left);
-        return new Node(chain, block.clone(), firstChunk + chunks, left, flags | Blake3Block.CHUNK_END);
+        Arrays.fill(padded, (byte) 0);
+        System.arraycopy(waiting, from, padded, 0, left);
+        Blake3Block.read(padded, 0, block);
+        topBytes = left;
+        topFlags |= Blake3Block.CHUNK_END;
     }
 
     /**
@@ -266,18 +282,9 @@ final class Blake3 {
         while (height > 1 && sizes[height - 1] == sizes[height - 2]) {
             height--;
             System.arraycopy(stack, 8 * (height - 1), block, 0, 16);
-            Blake3Block.compress(key, 0, block, 0, Blake3Block.BLOCK_BYTES, mode | Blake3Block.PARENT, output);
+            Blake3Block.compress(key, block, 0, Blake3Block.BLOCK_BYTES, mode | Blake3Block.PARENT, output);
             System.arraycopy(output, 0, stack, 8 * (height - 1), 8);
             sizes[height - 1] *= 2;
-        }
-    }
-
-    private void read(byte[] bytes, int offset, int length) {
-        if (length < Blake3Block.BLOCK_BYTES) {
-            byte[] padded = Arrays.copyOf(Arrays.copyOfRange(bytes, offset, offset + length), Blake3Block.BLOCK_BYTES);
-            Blake3Block.read(padded, 0, block);
-        } else {
-            Blake3Block.read(bytes, offset, block);
         }
     }
 }

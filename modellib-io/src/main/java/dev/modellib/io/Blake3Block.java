@@ -30,11 +30,18 @@ final class Blake3Block {
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private Blake3Block() {}
 
     /** The little-endian word at a place. */
     static int intAt(byte[] bytes, int at) {
         return (int) INT.get(bytes, at);
+    }
+
+    /** The two little-endian words at a place, the first in the lower half. */
+    static long longAt(byte[] bytes, int at) {
+        return (long) LONG.get(bytes, at);
     }
 
     /** Reads the sixteen words of a block. */
@@ -68,12 +75,16 @@ final class Blake3Block {
 
     /**
      * Compresses one block. The first eight words of {@code out} become the next chaining value, all sixteen are the extended
-     * output of a root.
+     * output of a root; {@code out} may be {@code chain}.
      */
-    static void compress(int[] chain, int chainAt, int[] message, long counter, int length, int flags, int[] out) {
+    static void compress(int[] chain, int[] message, long counter, int length, int flags, int[] out) {
         int[] v = new int[16];
-        System.arraycopy(chain, chainAt, v, 0, 8);
-        System.arraycopy(INITIAL, 0, v, 8, 4);
+        for (int i = 0; i < 8; i++) {
+            v[i] = chain[i];
+        }
+        for (int i = 0; i < 4; i++) {
+            v[i + 8] = INITIAL[i];
+        }
         v[12] = (int) counter;
         v[13] = (int) (counter >>> 32);
         v[14] = length;
@@ -83,7 +94,7 @@ final class Blake3Block {
         }
         for (int i = 0; i < 8; i++) {
             int next = v[i] ^ v[i + 8];
-            out[i + 8] = v[i + 8] ^ chain[chainAt + i];
+            out[i + 8] = v[i + 8] ^ chain[i];
             out[i] = next;
         }
     }

@@ -12,7 +12,7 @@ final class Blake3Subtree {
     static final int MOST_CHUNKS = 1024;
 
     /** Fewer than this are faster one by one than in lanes that stay empty. */
-    private static final int FEWEST_IN_LANES = Blake3Lanes.LANES / 4;
+    private static final int FEWEST_IN_LANES = 48;
 
     private final int[] key;
     private final int mode;
@@ -59,7 +59,7 @@ final class Blake3Subtree {
             int edge = (at == 0 ? Blake3Block.CHUNK_START : 0)
                     | (at == CHUNK_BYTES - Blake3Block.BLOCK_BYTES ? Blake3Block.CHUNK_END : 0);
             Blake3Block.read(bytes, offset + at, block);
-            Blake3Block.compress(output, 0, block, chunk, Blake3Block.BLOCK_BYTES, mode | edge, output);
+            Blake3Block.compress(output, block, chunk, Blake3Block.BLOCK_BYTES, mode | edge, output);
         }
         System.arraycopy(output, 0, values, valueAt, 8);
     }
@@ -74,7 +74,7 @@ final class Blake3Subtree {
         }
         for (; done < count; done++) {
             System.arraycopy(values, 16 * done, block, 0, 16);
-            Blake3Block.compress(key, 0, block, 0, Blake3Block.BLOCK_BYTES, mode | Blake3Block.PARENT, output);
+            Blake3Block.compress(key, block, 0, Blake3Block.BLOCK_BYTES, mode | Blake3Block.PARENT, output);
             System.arraycopy(output, 0, values, 8 * done, 8);
         }
     }

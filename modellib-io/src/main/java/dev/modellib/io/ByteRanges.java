@@ -12,8 +12,6 @@ import java.util.stream.Collectors;
  * runs, not in that of bytes.
  */
 public final class ByteRanges {
-    private static final ByteRanges EMPTY = new ByteRanges(new long[0]);
-
     /** Start, end, start, end …, each greater than the one before. */
     private final long[] bounds;
 
@@ -27,7 +25,7 @@ public final class ByteRanges {
      * @return the empty set
      */
     public static ByteRanges empty() {
-        return EMPTY;
+        return new ByteRanges(new long[0]);
     }
 
     /**
@@ -37,7 +35,7 @@ public final class ByteRanges {
      * @return every byte that is in at least one of them
      */
     public static ByteRanges of(Iterable<ByteRange> ranges) {
-        ByteRanges all = EMPTY;
+        ByteRanges all = empty();
         for (ByteRange range : ranges) {
             all = all.plus(range);
         }
@@ -90,7 +88,7 @@ public final class ByteRanges {
      * @return the complement within the file
      */
     public ByteRanges missingWithin(long sizeBytes) {
-        ByteRanges missing = sizeBytes == 0 ? EMPTY : EMPTY.plus(new ByteRange(0, sizeBytes));
+        ByteRanges missing = sizeBytes == 0 ? empty() : empty().plus(new ByteRange(0, sizeBytes));
         for (ByteRange range : ranges()) {
             missing = missing.minus(range);
         }

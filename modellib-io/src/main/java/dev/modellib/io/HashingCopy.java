@@ -62,8 +62,9 @@ public final class HashingCopy {
                     out.write(bytes, count);
                     progress.accept(count);
                 });
+                Fingerprint trusted = Blake3Check.trusted(fingerprint, stagedTarget);
                 out.seal();
-                return new Result(fingerprint, false);
+                return new Result(trusted, false);
             }
         }
     }
@@ -83,7 +84,9 @@ public final class HashingCopy {
             in.requireUnchanged();
             Modes.makeReadOnly(clone);
             try (SourceFile copy = SourceFile.open(clone)) {
-                return HashingPipeline.run(plan, workers, copy::read, (bytes, count) -> progress.accept(count));
+                Fingerprint taken =
+                        HashingPipeline.run(plan, workers, copy::read, (bytes, count) -> progress.accept(count));
+                return Blake3Check.trusted(taken, clone);
             }
         } catch (StorageException | RuntimeException | Error e) {
             Publication.removeAfter(e, clone);

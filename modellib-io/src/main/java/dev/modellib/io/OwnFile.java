@@ -5,6 +5,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -44,16 +45,22 @@ final class OwnFile {
     }
 
     private static void make(Disk disk, Path path) throws StorageException {
+        try {
+            requireOurs(path);
+            Modes.makeOwnerOnly(path);
+        } catch (NoSuchFileException e) {
+            create(disk, path);
+        } catch (IOException e) {
+            throw Faults.of(e, path);
+        }
+    }
+
+    private static void create(Disk disk, Path path) throws StorageException {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "The root of a file system is no file");
         try {
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                requireOurs(path);
-                Modes.makeOwnerOnly(path);
-            } else {
-                Folders.create(folder, new ArrayList<>());
-                disk.open(path, StagedFile.NEW_FILE, Modes.ownerOnly(path)).close();
-                Folders.force(folder);
-            }
+            Folders.create(folder, new ArrayList<>());
+            disk.open(path, StagedFile.NEW_FILE, Modes.ownerOnly(path)).close();
+            Folders.force(folder);
         } catch (IOException e) {
             throw Faults.ofWrite(e, path, 1);
         }

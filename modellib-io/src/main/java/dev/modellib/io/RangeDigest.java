@@ -4,9 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The digest by which a journal knows a range: the SHA-256 of the values of its pieces, in order.
@@ -17,6 +20,8 @@ import java.util.Optional;
  * <p>Not for use by several threads at once.
  */
 final class RangeDigest {
+    private static final Logger LOG = LoggerFactory.getLogger(RangeDigest.class);
+
     private final Blake3 blocks = new Blake3();
     private final ByteArrayOutputStream values = new ByteArrayOutputStream();
 
@@ -43,7 +48,7 @@ final class RangeDigest {
         values.reset();
     }
 
-    /** Takes the digest of a range that is on disk; nothing when the file ends before it does. */
+    /** Takes the digest of a range that is on disk; nothing when the file ends before it does or cannot be read there. */
     Optional<Digest> read(FileChannel channel, ByteRange range, byte[] buffer, Map<Long, int[]> runs)
             throws IOException {
         clear();
@@ -51,12 +56,24 @@ final class RangeDigest {
         while (at < range.endOffset()) {
             Faults.checkInterrupt();
             int length = Pieces.lengthBytes(at, range.endOffset());
-            if (!Pieces.read(channel, at, buffer, length)) {
+            if (!isReadable(channel, at, buffer, length)) {
                 return Optional.empty();
             }
             update(at, buffer, length, runs);
             at += length;
         }
         return Optional.of(digest());
+    }
+
+    /** What the drive cannot read any more is written again, which may well cure it; so it is no error here. */
+    private static boolean isReadable(FileChannel channel, long offset, byte[] buffer, int length) throws IOException {
+        try {
+            return Pieces.read(channel, offset, buffer, length);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.warn("{} bytes at {} cannot be read and are given up: {}", length, offset, Display.of(e));
+            return false;
+        }
     }
 }

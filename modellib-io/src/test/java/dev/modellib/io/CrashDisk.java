@@ -40,6 +40,9 @@ class CrashDisk implements Disk {
     /** What a test does before a write, such as throwing. */
     void beforeWrite(Path file) throws IOException {}
 
+    /** What a test does before a read. */
+    void beforeRead(Path file, long offset) throws IOException {}
+
     /** What a test does before a force. */
     void beforeForce(Path file) throws IOException {}
 
@@ -168,6 +171,7 @@ class CrashDisk implements Disk {
 
         @Override
         public int read(ByteBuffer into, long offset) throws IOException {
+            beforeRead(file, offset);
             return real.read(into, offset);
         }
 

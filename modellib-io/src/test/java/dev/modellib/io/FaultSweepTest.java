@@ -17,6 +17,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +159,83 @@ class FaultSweepTest {
                                 },
                                 stage)
                         .through(FaultSweepTest::isPartOfContent));
+    }
+
+    /** Two parts, the later one first; what an earlier try has kept is not written again. */
+    private static void fetch(Path folder) throws IOException {
+        Path journal = folder.resolve("staging/journal");
+        try (ResumableFile file =
+                ResumableFile.open(folder.resolve("staging/file"), journal, CONTENT.length, "it", bytes -> {})) {
+            for (ByteRange missing : file.missing().ranges()) {
+                try (ResumablePart part = file.part(missing)) {
+                    append(part, missing);
+                }
+            }
+            assertEquals(FINGERPRINT, file.seal());
+        }
+        Publication.removeTree(journal);
+    }
+
+    private static void append(ResumablePart part, ByteRange range) throws IOException {
+        part.append(new ByteArrayInputStream(CONTENT, (int) range.offset(), (int) range.lengthBytes()), bytes -> {});
+    }
+
+    @Test
+    void resumingByParts() throws IOException {
+        sweep(
+                100,
+                new Journey("fetch", FaultSweepTest::source, FaultSweepTest::fetch)
+                        .through(FaultSweepTest::differsInStaging),
+                new Journey("resume parts", FaultSweepTest::aPartIsHere, FaultSweepTest::fetch)
+                        .through(FaultSweepTest::differsInStaging));
+    }
+
+    private static void aPartIsHere(Path folder) throws IOException {
+        source(folder);
+        ByteRange middle = new ByteRange(100_000, 150_000);
+        try (ResumableFile file = ResumableFile.open(
+                        folder.resolve("staging/file"),
+                        folder.resolve("staging/journal"),
+                        CONTENT.length,
+                        "it",
+                        bytes -> {});
+                ResumablePart part = file.part(middle)) {
+            append(part, middle);
+        }
+    }
+
+    /** Whatever is staged will be looked at again before it is believed: the next call proves it. */
+    private static boolean differsInStaging(SortedMap<String, String> after, SortedMap<String, String> now) {
+        SortedMap<String, String> one = new TreeMap<>(after);
+        SortedMap<String, String> other = new TreeMap<>(now);
+        one.keySet().removeIf(name -> name.startsWith("staging/"));
+        other.keySet().removeIf(name -> name.equals("staging/file") || name.equals("staging/journal"));
+        return one.equals(other);
+    }
+
+    @Test
+    void copyingWithHelpers() throws IOException {
+        ExecutorService helpers = Executors.newFixedThreadPool(2);
+        try {
+            sweep(
+                    30,
+                    new Journey("copy with helpers", FaultSweepTest::source, folder -> {
+                                Workers workers = new Workers(helpers, 2);
+                                CopyPlan plan = new CopyPlan(false, 64 << 10, 4, 2);
+                                assertEquals(
+                                        FINGERPRINT,
+                                        HashingCopy.copy(
+                                                        folder.resolve("source"),
+                                                        folder.resolve("staging/file"),
+                                                        plan,
+                                                        workers,
+                                                        bytes -> {})
+                                                .fingerprint());
+                            })
+                            .allOrNothing());
+        } finally {
+            helpers.shutdownNow();
+        }
     }
 
     @Test

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,30 @@ class IoSchedulerTest {
         assertEquals(new IoScheduler.Load(1, 1, 0), scheduler.load(OTHER));
         second.close();
         assertEquals(0, scheduler.drivesInUse());
+    }
+
+    /** A thread that gives its permit back and asks again stands behind those who wait. */
+    @Test
+    void nobodyOvertakesThoseWhoWait() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            IoScheduler.Permit held = scheduler.acquire(DISK);
+            List<String> order = Collections.synchronizedList(new ArrayList<>());
+            Thread waiter = new Thread(() -> {
+                try (IoScheduler.Permit permit = scheduler.acquire(DISK)) {
+                    order.add("who waited");
+                } catch (StorageException.Interrupted e) {
+                    order.add("interrupted");
+                }
+            });
+            waiter.start();
+            IoSchedulerProperties.awaitWaiting(scheduler, DISK, 1);
+            held.close();
+            try (IoScheduler.Permit again = scheduler.acquire(DISK)) {
+                order.add("who came again");
+            }
+            waiter.join();
+            assertEquals(List.of("who waited", "who came again"), order);
+        }
     }
 
     /** The kind of a drive can look different to two probes; the drive keeps one number of permits as long as it is in use. */

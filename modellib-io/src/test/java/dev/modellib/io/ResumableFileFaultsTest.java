@@ -170,6 +170,31 @@ class ResumableFileFaultsTest {
     }
 
     @Test
+    void whatCannotBeReadAnyMoreIsFetchedAgain() throws IOException {
+        try (ResumableFile staged = open(new CrashDisk())) {
+            for (ByteRange range : staged.missing().parts(1 << 20)) {
+                try (ResumablePart part = staged.part(range)) {
+                    part.append(ResumableFileProperties.stream(content, range), bytes -> {});
+                }
+            }
+        }
+        CrashDisk badSector = new CrashDisk() {
+            @Override
+            void beforeRead(Path path, long offset) throws IOException {
+                if (path.equals(file) && offset >> 20 == 1) {
+                    throw new IOException("Input/output error");
+                }
+            }
+        };
+        try (ResumableFile staged = open(badSector)) {
+            assertEquals(
+                    new ByteRange(1 << 20, 1 << 20), staged.missing().ranges().get(0));
+            assertEquals(1 << 20, staged.missing().totalBytes());
+        }
+        finish();
+    }
+
+    @Test
     void aRealFullVolumeKeepsWhatFittedAndTheRestIsFetchedLater() throws Exception {
         try (Volumes volumes = new Volumes()) {
             Path volume = volumes.tmpfs(scratch.path("volume"), "size=4m");

@@ -29,44 +29,75 @@ final class Volumes implements AutoCloseable {
 
     /** An XFS volume in a file: it can clone. */
     Path xfs(Path folder, Path image) throws IOException {
-        return inFile(folder, image, FileSystemType.XFS);
-    }
-
-    /** A volume of its own in a sparse file. */
-    Path inFile(Path folder, Path image, FileSystemType type) throws IOException {
-        for (String tool : List.of(type.make.get(0), type.mountedBy)) {
-            assumeTrue(Tool.exists(tool), tool + " is not installed");
-        }
-        Tool truncate = Tool.run(List.of("truncate", "-s", type.size, image.toString()));
-        List<String> making = new ArrayList<>(type.make);
-        making.add(image.toString());
-        Tool make = Tool.run(making);
-        assumeTrue(truncate.status() == 0 && make.status() == 0, () -> "cannot make " + type + ": " + make.output());
-        List<String> mounting = new ArrayList<>(type.mount);
-        mounting.addAll(List.of(image.toString(), folder.toString()));
-        mount(folder, mounting);
+        assumeTrue(Tool.exists("mkfs.xfs"), "mkfs.xfs is not installed");
+        Tool truncate = Tool.run(List.of("truncate", "-s", "320m", image.toString()));
+        Tool make = Tool.run(List.of("mkfs.xfs", "-q", "-m", "reflink=1", image.toString()));
+        assumeTrue(truncate.status() == 0 && make.status() == 0, () -> "cannot make XFS here: " + make.output());
+        mount(folder, List.of("mount", "-o", "loop", image.toString(), folder.toString()));
         return folder;
     }
 
-    /** What can be made in a file and mounted from it. */
-    enum FileSystemType {
-        EXT4("64m", List.of("mkfs.ext4", "-q", "-F"), "mount", List.of("mount", "-o", "loop")),
-        XFS("320m", List.of("mkfs.xfs", "-q", "-m", "reflink=1"), "mount", List.of("mount", "-o", "loop")),
-        BTRFS("128m", List.of("mkfs.btrfs", "-q", "-f"), "mount", List.of("mount", "-o", "loop")),
-        EXFAT("64m", List.of("mkfs.exfat"), "mount.exfat-fuse", List.of("mount", "-t", "exfat-fuse", "-o", "loop")),
-        NTFS("64m", List.of("mkfs.ntfs", "-F", "-f", "-q"), "ntfs-3g", List.of("ntfs-3g"));
+    /** A volume of any type in a file. */
+    Path image(String type, Path folder, Path image) throws IOException {
+        assumeTrue(Tool.exists("mkfs." + type), () -> "mkfs." + type + " is not installed");
+        Tool truncate = Tool.run(List.of("truncate", "-s", type.equals("ext4") ? "32m" : "320m", image.toString()));
+        Tool make = Tool.run(List.of("mkfs." + type, type.equals("ext4") ? "-F" : "-f", image.toString()));
+        assumeTrue(
+                truncate.status() == 0 && make.status() == 0, () -> "cannot make " + type + " here: " + make.output());
+        mount(folder, List.of("mount", "-o", "loop", image.toString(), folder.toString()));
+        return folder;
+    }
 
-        private final String size;
-        private final List<String> make;
-        private final String mountedBy;
-        private final List<String> mount;
+    /** A small ext4 volume in a file, with so many entries in all; some are the file system's own. */
+    Path ext4(Path folder, Path image, int entries) throws IOException {
+        make(
+                image,
+                "4m",
+                List.of("mkfs.ext4", "-q", "-O", "^has_journal", "-N", String.valueOf(entries), image.toString()));
+        mount(folder, List.of("mount", "-o", "loop", image.toString(), folder.toString()));
+        return folder;
+    }
 
-        FileSystemType(String size, List<String> make, String mountedBy, List<String> mount) {
-            this.size = size;
-            this.make = make;
-            this.mountedBy = mountedBy;
-            this.mount = mount;
-        }
+    /** Two folders seen as one; what is written goes to the upper volume. */
+    Path overlay(Path folder, Path lower, Path upperVolume) throws IOException {
+        Files.createDirectories(lower);
+        Path upper = Files.createDirectories(upperVolume.resolve("upper"));
+        Path work = Files.createDirectories(upperVolume.resolve("work"));
+        String layers = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
+        mount(folder, List.of("mount", "-t", "overlay", "-o", layers, "overlay", folder.toString()));
+        return folder;
+    }
+
+    /** An exFAT volume in a file, by way of a program: it has no links. */
+    Path exfat(Path folder, Path image) throws IOException {
+        assumeTrue(Tool.exists("mount.exfat-fuse"), "exfat-fuse is not installed");
+        make(image, "16m", List.of("mkfs.exfat", image.toString()));
+        mount(folder, List.of("mount", "-t", "exfat-fuse", "-o", "loop", image.toString(), folder.toString()));
+        return folder;
+    }
+
+    /** A FAT volume in a file, by way of a program: it has no links. */
+    Path fat(Path folder, Path image) throws IOException {
+        assumeTrue(Tool.exists("fusefat"), "fusefat is not installed");
+        make(image, "16m", List.of("mkfs.vfat", image.toString()));
+        mount(folder, List.of("fusefat", "-o", "rw+", image.toString(), folder.toString()));
+        return folder;
+    }
+
+    /** An NTFS volume in a file, by way of a program. */
+    Path ntfs(Path folder, Path image, String options) throws IOException {
+        assumeTrue(Tool.exists("mount.ntfs-3g"), "ntfs-3g is not installed");
+        make(image, "16m", List.of("mkntfs", "-F", "-q", "-f", image.toString()));
+        mount(folder, List.of("mount", "-t", "ntfs-3g", "-o", "loop," + options, image.toString(), folder.toString()));
+        return folder;
+    }
+
+    private static void make(Path image, String size, List<String> command) throws IOException {
+        assumeTrue(Tool.exists(command.get(0)), () -> command.get(0) + " is not installed");
+        Tool truncate = Tool.run(List.of("truncate", "-s", size, image.toString()));
+        assumeTrue(truncate.status() == 0, truncate::output);
+        Tool make = Tool.run(command);
+        assumeTrue(make.status() == 0, () -> "cannot make the volume: " + make.output());
     }
 
     private void mount(Path folder, List<String> command) throws IOException {

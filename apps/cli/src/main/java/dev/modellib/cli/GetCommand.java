@@ -37,6 +37,9 @@ final class GetCommand implements Command {
                                 "--quant-policy",
                                 "POLICY",
                                 "exact (the default), or nearest: else the best one that is not larger"),
+                        Option.flag(
+                                "--accept-unsafe",
+                                "Take a model in which code was found; else it goes into quarantine"),
                         Option.flag("--dry-run", "Say what would be done, and change nothing")),
                 Usage.Operands.some("REF", "owner/name[:QUANT][@revision], a model id, or kind/family/name"));
     }
@@ -85,6 +88,7 @@ final class GetCommand implements Command {
             arguments.values("--file").forEach(request::include);
             arguments.values("--exclude").forEach(request::exclude);
             policy.ifPresent(request::quantPolicy);
+            request.acceptUnsafe(arguments.flag("--accept-unsafe"));
             try {
                 return Optional.of(request.build());
             } catch (IllegalArgumentException e) {

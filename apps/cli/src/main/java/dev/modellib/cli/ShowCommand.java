@@ -3,6 +3,9 @@ package dev.modellib.cli;
 import dev.modellib.core.Model;
 import dev.modellib.core.ModelFile;
 import dev.modellib.core.ModelLibraryException;
+import dev.modellib.core.ModelPreview;
+import dev.modellib.core.ModelRef;
+import dev.modellib.format.MemorySettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,15 +21,24 @@ final class ShowCommand implements Command {
                 "show",
                 "Show everything known about one model of the library.",
                 List.of(),
-                List.of(),
+                List.of(Option.flag(
+                        "--remote",
+                        "Of a model that is not here, show what its headers on the Hub say; nothing is stored")),
                 Usage.Operands.one("REF", "owner/name[:QUANT][@revision], a model id, or kind/family/name"));
     }
 
     @Override
     public ExitCode run(Arguments arguments, Session session) throws ModelLibraryException, CliException {
         Output output = session.output();
-        Model model = Session.require(
-                session.library(), Session.ref(arguments.operands().get(0)));
+        ModelRef ref = Session.ref(arguments.operands().get(0));
+        if (arguments.flag("--remote")) {
+            ModelPreview preview = session.libraryWithHub().preview(ref, MemorySettings.defaults());
+            if (preview.model().isEmpty()) {
+                PreviewPage.print(output, ref, preview);
+                return ExitCode.DONE;
+            }
+        }
+        Model model = Session.require(session.library(), ref);
         output.object(ModelFields.full(model));
         page(model)
                 .forEach((label, value) -> output.line(

@@ -73,6 +73,25 @@ class FitCommandTest {
     }
 
     @Test
+    void aModelOnTheHubIsShownFromItsHeaders() throws IOException {
+        JsonNode big =
+                shell.run("--json", "show", "--remote", "acme/Big-GGUF:Q4_K_M").object();
+        assertEquals("llm", big.get("kind").asText(), big.toString());
+        assertEquals("Q4_K_M", big.get("quant").asText());
+        assertEquals("safe", big.get("safety").asText());
+        assertEquals(32_768, big.get("contextLength").asLong());
+        assertTrue(big.get("neededLowBytes").asLong() > 4_294_967_296L);
+        assertTrue(shell.run("show", "--remote", "acme/Big-GGUF").out().contains("32,768 tokens"));
+        assertEquals(List.of(), Samples.files(folder.resolve("library/models")));
+        // without the flag, only what is here is looked at
+        assertEquals(ExitCode.NOT_FOUND, shell.run("show", "acme/Big-GGUF").exit());
+        shell.run("get", "acme/Big-GGUF");
+        assertTrue(shell.run("--json", "show", "--remote", "acme/Big-GGUF")
+                .object()
+                .has("id"));
+    }
+
+    @Test
     void aPersonReadsIt() {
         Shell.Result result = shell.run("fit", "acme/Big-GGUF", "--memory", "2G");
         assertEquals(ExitCode.DONE, result.exit(), result.err());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * Two threads copy between two disks with one permit each. A model checker picks the moments at which one thread stops and the
  * other goes on, inside of the JDK's locks too, and fails when an order leaves nobody who can go on.
  */
-class IoSchedulerTest {
+class IoSchedulerModelTest {
     private static final Drive LEFT = disk("left");
     private static final Drive RIGHT = disk("right");
 
@@ -31,7 +31,7 @@ class IoSchedulerTest {
     private static ModelCheckingOptions twoThreads() {
         return new ModelCheckingOptions()
                 .iterations(1)
-                .invocationsPerIteration(150)
+                .invocationsPerIteration(60)
                 .minimizeFailedScenario(false)
                 .threads(2)
                 .actorsBefore(0)

@@ -1,0 +1,77 @@
+package dev.modellib.blackbox;
+
+import dev.modellib.core.ImportRequest;
+import dev.modellib.core.MapRequest;
+import dev.modellib.core.Model;
+import dev.modellib.core.ModelLibrary;
+import dev.modellib.core.ModelQuery;
+import dev.modellib.core.RemoveRequest;
+import dev.modellib.io.LinkPolicy;
+import dev.modellib.io.LinkStrategy;
+import dev.modellib.io.StagedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** One job of the library in a process of its own, which may be killed or starved at any step. */
+public final class Victim {
+
+    private Victim() {}
+
+    /**
+     * Does a job and prints {@code done}, or prints what was thrown and ends with 1.
+     *
+     * @param args the job and the folders or files that it works on
+     */
+    public static void main(String[] args) {
+        try {
+            run(args[0], Path.of(args[1]), Path.of(args[2]));
+            System.out.println("done");
+        } catch (IOException | RuntimeException e) {
+            System.out.println("threw " + e.getClass().getName() + ": " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(String job, Path first, Path second) throws IOException {
+        if (job.equals("resume")) {
+            resume(first, second);
+            return;
+        }
+        try (ModelLibrary library = ModelLibrary.open(first)) {
+            switch (job) {
+                case "copy" ->
+                    library.importModel(ImportRequest.builder(second)
+                                    .mode(ImportRequest.Mode.COPY)
+                                    .build())
+                            .await();
+                case "import" -> library.importModel(second).await();
+                case "map" -> library.map(mapRequest(library, second)).await();
+                case "remove" -> library.remove(new RemoveRequest(only(library), true));
+                default -> throw new IllegalArgumentException(job);
+            }
+        }
+    }
+
+    private static MapRequest mapRequest(ModelLibrary library, Path folder) throws IOException {
+        return MapRequest.builder(List.of(only(library)), folder)
+                .links(LinkPolicy.only(LinkStrategy.SYMLINK))
+                .build();
+    }
+
+    private static Model only(ModelLibrary library) throws IOException {
+        return library.models(ModelQuery.all()).models().get(0);
+    }
+
+    /** Goes on with a staged file where the bytes that are known end, and seals it. */
+    static void resume(Path file, Path source) throws IOException {
+        try (StagedFile staged = StagedFile.resume(file, bytes -> {});
+                InputStream in = Files.newInputStream(source)) {
+            in.skipNBytes(staged.lengthBytes());
+            staged.append(in, bytes -> {});
+            staged.seal();
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.modellib.blackbox;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.modellib.core.LibraryConfig;
+import dev.modellib.core.MapRequest;
+import dev.modellib.core.Mapping;
+import dev.modellib.core.MappingPlan;
+import dev.modellib.core.Model;
+import dev.modellib.core.ModelLibrary;
+import dev.modellib.core.ModelQuery;
+import dev.modellib.core.RemoveRequest;
+import dev.modellib.io.LinkPolicy;
+import dev.modellib.io.LinkStrategy;
+import dev.modellib.io.StagedFile;
+import dev.modellib.testkit.GgufFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** What a {@link Victim} does, in a folder of its own, and what must be true however it ended. */
+enum Chore {
+    IMPORT {
+        @Override
+        void arrange(Path folder) throws IOException {
+            Files.write(source(folder), weights(SHORT_BYTES));
+            ModelLibrary.open(root(folder)).close();
+        }
+
+        @Override
+        List<String> arguments(Path folder) {
+            return List.of("import", root(folder).toString(), source(folder).toString());
+        }
+
+        @Override
+        void check(Path folder) throws IOException {
+            Path source = source(folder);
+            try (ModelLibrary library = ModelLibrary.open(root(folder))) {
+                requireWholeOrAbsent(library);
+                Model again = library.importModel(source).await();
+                assertTrue(library.verify(again).await().clean(), "the second try is damaged");
+                assertEquals(1, library.models(ModelQuery.all()).total());
+                assertEquals(1, library.search("source").total());
+                assertEquals(-1, Files.mismatch(source, again.folder().resolve("source.gguf")));
+            }
+        }
+    },
+
+    MAP {
+        @Override
+        void arrange(Path folder) throws IOException {
+            arrangeModelOf20(folder);
+        }
+
+        @Override
+        List<String> arguments(Path folder) {
+            return List.of("map", root(folder).toString(), app(folder).toString());
+        }
+
+        @Override
+        void check(Path folder) throws IOException {
+            try (ModelLibrary library = ModelLibrary.open(root(folder))) {
+                requireWholeOrAbsent(library);
+                Model model = library.models(ModelQuery.all()).models().get(0);
+                MapRequest request = MapRequest.builder(List.of(model), app(folder))
+                        .links(LinkPolicy.only(LinkStrategy.SYMLINK))
+                        .build();
+                long made = links(app(folder));
+                assertTrue(made == 0 || made == FILES, made + " of " + FILES + " links");
+                MappingPlan.Action action = made == 0 ? MappingPlan.Action.LINK : MappingPlan.Action.KEEP;
+                assertTrue(
+                        library.plan(request).items().stream().allMatch(item -> item.action() == action),
+                        () -> "not all of them " + action);
+                Mapping mapping = library.map(request).await();
+                for (Mapping.Result link : mapping.links()) {
+                    assertTrue(Files.isSymbolicLink(link.target()), link + " is none");
+                    assertEquals(-1, Files.mismatch(link.source(), link.target()), link + " leads astray");
+                }
+                assertEquals(List.of(), library.unmap(mapping.id()), "not ours any more");
+                assertEquals(0, links(app(folder)), "links are left");
+            }
+        }
+    },
+
+    REMOVE {
+        @Override
+        void arrange(Path folder) throws IOException {
+            arrangeModelOf20(folder);
+            try (ModelLibrary library = ModelLibrary.open(root(folder))) {
+                library.map(library.models(ModelQuery.all()).models().get(0), app(folder))
+                        .await();
+            }
+        }
+
+        @Override
+        List<String> arguments(Path folder) {
+            return List.of("remove", root(folder).toString(), app(folder).toString());
+        }
+
+        @Override
+        void check(Path folder) throws IOException {
+            try (ModelLibrary library = ModelLibrary.open(root(folder))) {
+                requireWholeOrAbsent(library);
+                for (Model model : library.models(ModelQuery.all()).models()) {
+                    library.remove(new RemoveRequest(model, true));
+                }
+                assertEquals(0, library.search("part").total(), "it is still found");
+                assertEquals(0, links(app(folder)), "links are left");
+                assertEquals(0, entries(root(folder).resolve("models")), "folders are left");
+            }
+        }
+    },
+
+    RESUME {
+        @Override
+        void arrange(Path folder) throws IOException {
+            byte[] content = weights(LONG_BYTES);
+            Files.write(source(folder), content);
+            try (StagedFile staged = StagedFile.create(staged(folder))) {
+                staged.append(new ByteArrayInputStream(content, 0, LONG_BYTES / 3), bytes -> {});
+            }
+        }
+
+        @Override
+        List<String> arguments(Path folder) {
+            return List.of("resume", staged(folder).toString(), source(folder).toString());
+        }
+
+        @Override
+        void check(Path folder) throws IOException {
+            Victim.resume(staged(folder), source(folder));
+            assertEquals(-1, Files.mismatch(source(folder), staged(folder)), "other bytes than the source's");
+        }
+    };
+
+    static final int FILES = 20;
+    private static final int SHORT_BYTES = 1_500_000;
+    private static final int LONG_BYTES = 6_000_000;
+
+    /** Fills an empty folder. */
+    abstract void arrange(Path folder) throws IOException;
+
+    /** What the victim is started with. */
+    abstract List<String> arguments(Path folder);
+
+    /** Opens the library as the next process does, and throws when a promise is broken. */
+    abstract void check(Path folder) throws IOException;
+
+    /** The check, and what is true of every chore: the source is as it was, and nothing unfinished is left. */
+    void requirePromises(Path folder) throws IOException {
+        check(folder);
+        if (Files.exists(source(folder))) {
+            byte[] content = Files.readAllBytes(source(folder));
+            assertArrayEquals(weights(content.length), content, "the source changed");
+        }
+        assertEquals(0, entries(root(folder).resolve(".modellib/staging")), "unfinished bytes are left");
+        try (Stream<Path> walk = Files.walk(folder)) {
+            List<Path> temporary = walk.filter(
+                            path -> path.getFileName().toString().endsWith(".tmp"))
+                    .toList();
+            assertEquals(List.of(), temporary, "temporary files are left");
+        }
+    }
+
+    static Path root(Path folder) {
+        return folder.resolve("library");
+    }
+
+    private static Path source(Path folder) {
+        return folder.resolve("source.gguf");
+    }
+
+    private static Path staged(Path folder) {
+        return folder.resolve("staged");
+    }
+
+    private static Path app(Path folder) {
+        return folder.resolve("app");
+    }
+
+    static byte[] weights(int sizeBytes) {
+        byte[] header = GgufFile.tiny("llama", 15, 1).bytes();
+        byte[] all = new byte[sizeBytes];
+        new Random(7).nextBytes(all);
+        System.arraycopy(header, 0, all, 0, header.length);
+        return all;
+    }
+
+    private static void arrangeModelOf20(Path folder) throws IOException {
+        Path parts = Files.createDirectory(folder.resolve("parts"));
+        for (int i = 1; i <= FILES; i++) {
+            String name = String.format(Locale.ROOT, "part-%05d-of-%05d.gguf", i, FILES);
+            Files.write(parts.resolve(name), GgufFile.tiny("llama", 15, i).bytes());
+        }
+        try (ModelLibrary library = ModelLibrary.open(LibraryConfig.defaults(root(folder)))) {
+            library.importModel(parts).await();
+        }
+    }
+
+    private static void requireWholeOrAbsent(ModelLibrary library) throws IOException {
+        List<Model> models = library.models(ModelQuery.all()).models();
+        assertTrue(models.size() <= 1, () -> models.toString());
+        for (Model model : models) {
+            assertTrue(library.verify(model).await().clean(), "a visible model is damaged");
+        }
+    }
+
+    private static long links(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> walk = Files.walk(folder)) {
+            return walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .count();
+        }
+    }
+
+    private static long entries(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.count();
+        }
+    }
+}
