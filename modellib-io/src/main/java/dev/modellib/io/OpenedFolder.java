@@ -54,6 +54,8 @@ final class OpenedFolder implements AutoCloseable {
      */
     static Optional<OpenedFolder> open(Path root, List<String> names, boolean make) throws IOException {
         Path real = root.toRealPath();
+        // it is closed with the folder
+        @SuppressWarnings("StreamResourceLeak")
         DirectoryStream<Path> entries = Files.newDirectoryStream(real);
         if (!(entries instanceof SecureDirectoryStream<Path> secure)) {
             entries.close();
