@@ -28,21 +28,36 @@ final class Folders {
 
     private Folders() {}
 
+    /** How a folder is opened to be forced. */
+    interface Opening {
+        /** Null where the platform lets no folder be opened. */
+        @Nullable
+        FileChannel open() throws IOException;
+    }
+
     /** Forces the names in a folder to the drive, where the platform lets a folder be opened. */
     static void force(Path folder) throws IOException {
-        FileChannel channel;
+        force(() -> open(folder));
+    }
+
+    private static @Nullable FileChannel open(Path folder) throws IOException {
         try {
-            channel = FileChannel.open(folder, StandardOpenOption.READ);
+            return FileChannel.open(folder, StandardOpenOption.READ);
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
             if (Modes.known(folder)) {
                 throw e;
             }
-            return;
+            return null;
         }
-        try (channel) {
-            channel.force(true);
+    }
+
+    private static void force(Opening opening) throws IOException {
+        try (FileChannel channel = opening.open()) {
+            if (channel != null) {
+                channel.force(true);
+            }
         } catch (ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
@@ -51,18 +66,23 @@ final class Folders {
                 throw e;
             }
             // some network and user-space file systems have no such call for folders
-            LOG.debug("{} cannot be forced: {}", Display.of(folder), reason);
+            LOG.debug("a folder cannot be forced: {}", reason);
         }
     }
 
     /** As {@link #force}, for a change that is made and stays: an interrupt is kept for later. */
     static void forceWhateverComes(Path folder) throws IOException {
+        forceWhateverComes(() -> open(folder));
+    }
+
+    /** As {@link #forceWhateverComes(Path)}, for a folder that is reached in another way. */
+    static void forceWhateverComes(Opening opening) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {
                 interrupted |= Thread.interrupted();
                 try {
-                    force(folder);
+                    force(opening);
                     return;
                 } catch (ClosedByInterruptException e) {
                     interrupted = true;
@@ -183,6 +203,16 @@ final class Folders {
             return;
         }
         Files.walkFileTree(tree, new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isOther()) {
+                    // a junction, which the platform calls a folder and would walk through
+                    Files.deleteIfExists(folder);
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Files.deleteIfExists(file);

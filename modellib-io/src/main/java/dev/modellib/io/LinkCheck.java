@@ -17,6 +17,12 @@ final class LinkCheck {
             return false;
         }
         BasicFileAttributes there = target.get();
+        if (isAnotherFile(link, there)) {
+            return false;
+        }
+        if (link.strategy() == LinkStrategy.JUNCTION) {
+            return Junction.isOne(there) && Junction.leadsTo(link.target(), link.source());
+        }
         if (link.strategy() == LinkStrategy.SYMLINK) {
             return there.isSymbolicLink() && SymlinkText.leadsTo(link.target(), link.source());
         }
@@ -27,6 +33,13 @@ final class LinkCheck {
         return link.strategy() == LinkStrategy.HARDLINK
                 ? same && hasTwoNames(link)
                 : !same && FileCopy.sameContent(link.source(), link.target());
+    }
+
+    private static boolean isAnotherFile(Link link, BasicFileAttributes there) {
+        Optional<FileKey> now = FileKey.of(there);
+        return now.isPresent()
+                && link.fileKey().isPresent()
+                && !now.get().isSameFileAs(new FileKey(link.fileKey().get()));
     }
 
     /** A record whose source and target are one and the same name must never lead to the source being removed. */

@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * Which link strategies may be used, in the order to try them.
  *
- * @param order one to four strategies, none twice
+ * @param order one to five strategies, none twice
  */
 public record LinkPolicy(List<LinkStrategy> order) {
     /**
      * Copies and checks the order.
      *
-     * @param order one to four strategies, none twice
+     * @param order one to five strategies, none twice
      * @throws IllegalArgumentException when it is empty or names a strategy twice
      */
     public LinkPolicy {

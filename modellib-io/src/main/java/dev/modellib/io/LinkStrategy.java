@@ -1,6 +1,6 @@
 package dev.modellib.io;
 
-/** A way to make the content of one file appear under a second name. */
+/** A way to make the content of one file or folder appear under a second name. */
 public enum LinkStrategy {
     /** A second file that shares its blocks with the first until one is changed. Same volume, file systems that can. */
     REFLINK("reflink"),
@@ -8,6 +8,8 @@ public enum LinkStrategy {
     HARDLINK("hardlink"),
     /** A small file that points to the first. Any volume; on Windows with a privilege only. */
     SYMLINK("symlink"),
+    /** What Windows offers without a privilege, for folders only. From and to local volumes of that system. */
+    JUNCTION("junction"),
     /** A second file with the same bytes. Anywhere, for the price of the space. */
     COPY("copy");
 

@@ -2,13 +2,16 @@ package dev.modellib.io;
 
 import java.io.IOException;
 import java.io.Serial;
-import java.nio.file.AccessMode;
-import java.nio.file.FileSystemException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes, checks and removes links: second names, pointers or copies of a file.
@@ -18,6 +21,8 @@ import java.util.Map;
  * <p><i>Threads:</i> any. <i>Blocks:</i> on the drive; for a copy as long as copying or comparing takes.
  */
 public final class Links {
+    private static final Logger LOG = LoggerFactory.getLogger(Links.class);
+
     private Links() {}
 
     /** One strategy cannot be used here; the next may. */
@@ -34,10 +39,13 @@ public final class Links {
      * Makes a link by the first strategy of the policy that works, and forces it to the drive.
      *
      * <p>A symbolic link is relative when both places are on one volume and below one folder other than the file system's
-     * root, else absolute. The other strategies need a file as source; when the source is itself a symbolic link they take the
-     * file that it leads to. Clones and copies are made under a temporary name, {@code .modellib-….tmp}, and appear whole.
+     * root, else absolute. Symbolic links and junctions lead to a folder as well; the other strategies need a file as source, and
+     * when the source is itself a symbolic link they take the file that it leads to. Clones and copies are made under a temporary
+     * name, {@code .modellib-….tmp}, and appear whole.
      *
-     * @param source a file, or for a symbolic link also a folder
+     * <p>Where others may write to the folders above the target, use the form with a root.
+     *
+     * @param source a file, or for a symbolic link or junction also a folder
      * @param target where the link goes; its folder exists and nothing is there
      * @param policy what may be tried
      * @return the link with the strategy that was used, and why the ones before it were not
@@ -47,37 +55,84 @@ public final class Links {
      *     {@code Interrupted}, {@code Failed}. Nothing of ours is at the target then
      */
     public static Link create(Path source, Path target, LinkPolicy policy) throws StorageException {
-        Path folder = requirePlaces(source, target);
-        Map<LinkStrategy, String> refusals = new LinkedHashMap<>();
-        Exception last = null;
-        for (LinkStrategy strategy : policy.order()) {
-            Faults.checkInterrupt();
-            try {
-                make(strategy, source, target, folder);
-            } catch (Refused | UnsupportedOperationException e) {
-                refusals.put(strategy, Display.of(String.valueOf(e.getMessage())));
-                last = e;
-                continue;
-            } catch (IOException e) {
-                StorageException fault = Faults.ofWrite(e, target, 1);
-                rethrowFinal(fault);
-                refusals.put(strategy, reason(e));
-                last = fault;
-                continue;
+        try {
+            requireSource(source);
+            return LinkLadder.climb(source, NamedPlace.of(target), policy);
+        } catch (IOException e) {
+            throw Faults.of(e, target);
+        }
+    }
+
+    /**
+     * Makes a link somewhere below a folder, and never outside of it.
+     *
+     * <p>As {@link #create(Path, Path, LinkPolicy)}, but no folder between the root and the target may be a link, and those that are
+     * missing are made. Where the platform lets folders be worked on through handles, as Linux does, they are opened one by one
+     * without following links, so that one that is swapped for a link meanwhile leads nowhere: everything is made in the root
+     * under a temporary name, {@code .modellib-….tmp}, and moved in. Elsewhere, and where another volume begins below the root, each is
+     * looked at before and after.
+     *
+     * <p><i>Overwriting:</i> the move through a handle follows a look through the same handle. A name that somebody makes in
+     * between is replaced, so let one thread at a time, of all processes, link to one name.
+     *
+     * @param source a file, or for a symbolic link or junction also a folder
+     * @param root a folder that exists, taken as it is, in which files can be made
+     * @param target where the link goes below the root; nothing is there
+     * @param policy what may be tried
+     * @return the link with the strategy that was used, and why the ones before it were not
+     * @throws StorageException as the other form does; {@code Failed} also when a link or a file is on the way;
+     *     {@code UnsafeName} when the file system cannot express the target. Nothing of ours is at the target then, nor a folder
+     *     that was made
+     */
+    public static Link create(Path source, Path root, RelativePath target, LinkPolicy policy) throws StorageException {
+        Path place = target.resolveIn(root);
+        List<String> names = target.segments();
+        List<String> folders = names.subList(0, names.size() - 1);
+        String name = names.get(names.size() - 1);
+        try {
+            requireSource(source);
+            requireRoot(root);
+            Optional<OpenedFolder> opened = OpenedFolder.open(root, folders, true);
+            if (opened.isPresent()) {
+                try {
+                    return createOpened(source, new OpenedPlace(place, opened.get(), name), policy);
+                } catch (AtomicMoveNotSupportedException e) {
+                    LOG.debug("{} is mounted in parts: {}", Display.of(root), Display.of(e));
+                }
             }
-            forceOrUndo(folder, target);
-            return new Link(strategy, source, target, refusals);
+            return createChecked(source, CheckedFolder.open(root, folders, true), place, policy);
+        } catch (IOException e) {
+            throw Faults.ofWrite(e, place, 1);
         }
-        if (last instanceof StorageException.InsufficientSpace full) {
-            throw full;
+    }
+
+    private static Link createOpened(Path source, OpenedPlace place, LinkPolicy policy) throws IOException {
+        try (OpenedFolder folder = place.opened()) {
+            try {
+                return LinkLadder.climb(source, place, policy);
+            } catch (IOException | RuntimeException e) {
+                folder.removeMade(e);
+                throw e;
+            }
         }
-        throw new StorageException.LinkFailed(source, target, refusals, last);
+    }
+
+    private static Link createChecked(Path source, CheckedFolder folder, Path target, LinkPolicy policy)
+            throws IOException {
+        try {
+            Link link = LinkLadder.climb(source, new NamedPlace(target, folder.real()), policy);
+            folder.requireUnmoved();
+            return link;
+        } catch (IOException | RuntimeException e) {
+            Folders.removeEmpty(folder.made(), e);
+            throw e;
+        }
     }
 
     /**
      * Tells whether a link is on disk as it was made and leads to content: a symbolic link with the text for its source, which is
-     * there; a hard link that is the same file under another name; a clone or copy that is a file of its own with the same bytes
-     * (both are read).
+     * there; a junction that leads to its source; a hard link that is the same file under another name; a clone or copy that is a file of its own with the same bytes
+     * (both are read). A link whose file key was recorded has to be that very file.
      *
      * @param link what was made
      * @return false also when source or target is gone
@@ -116,115 +171,97 @@ public final class Links {
         }
     }
 
-    private static Path requirePlaces(Path source, Path target) throws StorageException {
-        Path folder = target.toAbsolutePath().getParent();
+    /**
+     * Removes a link below a folder if it still is what was made, and leaves everything else alone, outside the folder in any
+     * case.
+     *
+     * <p>As {@link #remove(Link)}, but no folder between the root and the link may be a link: they are opened or looked at as
+     * {@link #create(Path, Path, RelativePath, LinkPolicy)} does. Folders that it made stay.
+     *
+     * @param link what was made
+     * @param root the folder that it was made below
+     * @return whether it was removed; false when nothing or something else is at the target
+     * @throws StorageException {@code Failed} when a link or file is on the way; {@code PermissionDenied}, {@code Interrupted},
+     *     {@code Failed} when it cannot be told or removed
+     * @throws IllegalArgumentException when the link's target is not below the root
+     */
+    public static boolean remove(Link link, Path root) throws StorageException {
+        List<String> names = namesBelow(root, link.target());
+        List<String> folders = names.subList(0, names.size() - 1);
+        String name = names.get(names.size() - 1);
         try {
-            if (Stat.of(source).isEmpty()) {
-                throw new StorageException.NoSuchSource(source, null);
+            Optional<OpenedFolder> opened = OpenedFolder.open(root, folders, false);
+            if (opened.isEmpty()) {
+                return removeChecked(link, CheckedFolder.open(root, folders, false), name);
             }
-            if (folder == null || Stat.isTaken(target)) {
-                throw new StorageException.AlreadyExists(target, null);
+            try (OpenedFolder folder = opened.get()) {
+                return removeOpened(link, folder, name);
             }
-            if (!Stat.isFolder(folder)) {
-                throw new StorageException.NoSuchSource(folder, null);
-            }
-            folder.getFileSystem().provider().checkAccess(folder, AccessMode.WRITE);
-            return folder;
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
-            throw Faults.of(e, target);
+            throw Faults.of(e, link.target());
         }
     }
 
-    /** Throws what no other strategy can cure. */
-    private static void rethrowFinal(StorageException fault) throws StorageException {
-        if (fault instanceof StorageException.AlreadyExists
-                || fault instanceof StorageException.NoSuchSource
-                || fault instanceof StorageException.SourceChanged
-                || fault instanceof StorageException.Interrupted) {
-            throw fault;
+    private static List<String> namesBelow(Path root, Path target) {
+        Path from = root.toAbsolutePath();
+        Path to = target.toAbsolutePath();
+        if (!to.startsWith(from) || to.equals(from)) {
+            throw new IllegalArgumentException(Display.of(target) + " is not below " + Display.of(root));
+        }
+        List<String> names = new ArrayList<>();
+        for (Path name : from.relativize(to)) {
+            names.add(name.toString());
+        }
+        if (names.contains("..") || names.contains(".")) {
+            throw new IllegalArgumentException(Display.of(target) + " does not name its folders below the root");
+        }
+        return names;
+    }
+
+    /** What a name leads to is read by its path; the file key before and after says that it was the entry in the opened folder. */
+    private static boolean removeOpened(Link link, OpenedFolder folder, String name) throws IOException {
+        Optional<FileKey> key = folder.look(name).flatMap(FileKey::of);
+        Path path = folder.path().resolve(name);
+        Link there = new Link(link.strategy(), link.source(), path, link.fileKey());
+        if (key.isEmpty() || !isAt(path, key) || !LinkCheck.isOurs(there) || !isAt(path, key)) {
+            return false;
+        }
+        if (!folder.look(name).flatMap(FileKey::of).equals(key)) {
+            return false;
+        }
+        folder.delete(name);
+        folder.force();
+        return true;
+    }
+
+    private static boolean isAt(Path path, Optional<FileKey> key) throws IOException {
+        return Stat.of(path, LinkOption.NOFOLLOW_LINKS).flatMap(FileKey::of).equals(key);
+    }
+
+    private static boolean removeChecked(Link link, CheckedFolder folder, String name) throws IOException {
+        Path path = folder.real().resolve(name);
+        Link there = new Link(link.strategy(), link.source(), path, link.fileKey());
+        if (!LinkCheck.isOurs(there)) {
+            return false;
+        }
+        folder.requireUnmoved();
+        boolean removed = Files.deleteIfExists(path);
+        Folders.forceWhateverComes(folder.real());
+        folder.requireUnmoved();
+        return removed;
+    }
+
+    private static void requireSource(Path source) throws IOException {
+        if (Stat.of(source).isEmpty()) {
+            throw new StorageException.NoSuchSource(source, null);
         }
     }
 
-    private static String reason(IOException e) {
-        String system = e instanceof FileSystemException named ? named.getReason() : null;
-        return Display.of(system != null ? system : String.valueOf(e.getMessage()));
-    }
-
-    private static void forceOrUndo(Path folder, Path target) throws StorageException {
-        try {
-            Folders.forceWhateverComes(folder);
-        } catch (IOException e) {
-            StorageException fault = Faults.ofWrite(e, target, 1);
-            Publication.removeAfter(fault, target);
-            throw fault;
-        }
-    }
-
-    private static void make(LinkStrategy strategy, Path source, Path target, Path folder) throws IOException, Refused {
-        if (strategy == LinkStrategy.SYMLINK) {
-            makeSymlink(source, target, folder);
-            return;
-        }
-        Path file = source.toRealPath();
-        if (!Files.isRegularFile(file)) {
-            throw new Refused("the source is not a file");
-        }
-        switch (strategy) {
-            case HARDLINK -> Files.createLink(target, file);
-            case REFLINK -> makeBeside(target, temporary -> Reflink.create(file, temporary));
-            default -> makeBeside(target, temporary -> FileCopy.copy(file, temporary));
-        }
-    }
-
-    private static void makeSymlink(Path source, Path target, Path folder) throws IOException, Refused {
-        Path text = SymlinkText.of(source, folder);
-        Files.createSymbolicLink(target, text);
-        try {
-            if (!Files.isSameFile(target, source)) {
-                throw new Refused("the link does not lead to the source");
-            }
-        } catch (IOException | Refused e) {
-            Publication.removeAfter(e, target);
-            throw e;
-        }
-    }
-
-    /** What fills a temporary file. */
-    private interface Filling {
-        void fill(Path temporary) throws IOException, Refused;
-    }
-
-    /** Fills a temporary file, forces it, and gives it its name without overwriting. */
-    private static void makeBeside(Path target, Filling filling) throws IOException, Refused {
-        Path temporary = Publication.temporaryBeside(target.toAbsolutePath());
-        try {
-            filling.fill(temporary);
-            moveWithoutOverwriting(temporary, target);
-        } catch (IOException | Refused | RuntimeException e) {
-            Publication.removeAfter(e, temporary);
-            throw e;
-        }
-    }
-
-    /** A hard link never overwrites; where there are none, the platform's move looks before it renames. */
-    private static void moveWithoutOverwriting(Path temporary, Path target) throws IOException {
-        try {
-            Files.createLink(target, temporary);
-        } catch (UnsupportedOperationException e) {
-            Files.move(temporary, target);
-            return;
-        } catch (FileSystemException e) {
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
-            }
-            Files.move(temporary, target);
-            return;
-        }
-        try {
-            Files.delete(temporary);
-        } catch (IOException e) {
-            Publication.removeAfter(e, target);
-            throw e;
+    private static void requireRoot(Path root) throws IOException {
+        if (!Stat.isFolder(root)) {
+            throw new StorageException.NoSuchSource(root, null);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.modellib.io;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -17,8 +16,6 @@ import java.util.Optional;
  * clone, so it is asked only where source and target are on one APFS volume, which can. Elsewhere there is no clone.
  */
 final class Reflink {
-    private static final int LONGEST_ANSWER_BYTES = 500;
-
     private Reflink() {}
 
     /** Makes {@code target}, which does not exist, a clone of {@code source}, or fails with nothing there. */
@@ -26,7 +23,7 @@ final class Reflink {
         if (source.getFileSystem() != FileSystems.getDefault() || target.getFileSystem() != FileSystems.getDefault()) {
             throw new Links.Refused("only files on drives can be cloned");
         }
-        run(command(source, target));
+        Program.run(command(source, target));
         if (!Files.isRegularFile(target) || Files.size(target) != Files.size(source)) {
             throw new Links.Refused("the clone has another size");
         }
@@ -51,29 +48,5 @@ final class Reflink {
         Path folder = target.getParent();
         FileStore volume = Files.getFileStore(source);
         return folder != null && volume.type().equalsIgnoreCase("apfs") && volume.equals(Files.getFileStore(folder));
-    }
-
-    private static void run(List<String> command) throws IOException, Links.Refused {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().clear();
-        builder.environment().put("LC_ALL", "C");
-        Process process = builder.start();
-        try {
-            process.getOutputStream().close();
-            int status = process.waitFor();
-            if (status != 0) {
-                // one line of fault text fits the pipe, so it can be read after the end
-                byte[] answer = process.getInputStream().readNBytes(LONGEST_ANSWER_BYTES);
-                String words = new String(answer, StandardCharsets.UTF_8).strip();
-                throw new Links.Refused(Display.of("not available here: " + words));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageException.Interrupted(e);
-        } finally {
-            // it has to be gone before the caller clears up behind it
-            process.destroyForcibly().onExit().join();
-            process.getInputStream().close();
-        }
     }
 }

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 final class SymlinkText {
     private SymlinkText() {}
 
-    /** Relative when both lie on one volume below one folder other than the root, else absolute. */
-    static Path of(Path source, Path folder) throws IOException {
-        Path from = folder.toRealPath();
+    /**
+     * Relative when both lie on one volume below one folder other than the root, else absolute.
+     *
+     * @param from the real path of the link's folder
+     */
+    static Path of(Path source, Path from) throws IOException {
         Path to = anchored(source);
         boolean near = to.getNameCount() > 1
                 && from.getNameCount() > 0

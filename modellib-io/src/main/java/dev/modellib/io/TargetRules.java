@@ -112,7 +112,7 @@ final class TargetRules {
             case REFLINK -> oneVolume;
             case HARDLINK ->
                 oneVolume && source.get().mountPoint().equals(target.get().mountPoint());
-            case SYMLINK, COPY -> true;
+            case SYMLINK, JUNCTION, COPY -> true;
         };
     }
 

@@ -276,6 +276,46 @@ class FaultSweepTest {
                                 .toList()));
     }
 
+    @Test
+    void linkingBelowARoot() throws IOException {
+        sweep(
+                150,
+                Stream.of(LinkStrategy.SYMLINK, LinkStrategy.HARDLINK, LinkStrategy.COPY)
+                        .map(strategy -> new Journey(
+                                        "rooted " + strategy.wireName(),
+                                        FaultSweepTest::shortSource,
+                                        folder -> Links.create(
+                                                folder.resolve("source"),
+                                                folder.resolve("app"),
+                                                new RelativePath("deep/er/x"),
+                                                LinkPolicy.only(strategy)))
+                                .allOrNothing())
+                        .toArray(Journey[]::new));
+    }
+
+    @Test
+    void unlinkingBelowARoot() throws IOException {
+        sweep(
+                50,
+                Stream.of(LinkStrategy.SYMLINK, LinkStrategy.HARDLINK, LinkStrategy.COPY)
+                        .map(FaultSweepTest::unlinkBelowARoot)
+                        .toArray(Journey[]::new));
+    }
+
+    private static Journey unlinkBelowARoot(LinkStrategy strategy) {
+        return new Journey(
+                "rooted unlink " + strategy.wireName(),
+                folder -> {
+                    source(folder);
+                    Files.createDirectory(folder.resolve("app/deep"));
+                    Links.create(folder.resolve("source"), folder.resolve("app/deep/x"), LinkPolicy.only(strategy));
+                },
+                folder -> {
+                    Link link = new Link(strategy, folder.resolve("source"), folder.resolve("app/deep/x"));
+                    Links.remove(link, folder.resolve("app"));
+                });
+    }
+
     private static Journey link(String name, LinkPolicy policy) {
         return new Journey(
                         name,

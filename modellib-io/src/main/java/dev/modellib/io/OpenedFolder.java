@@ -1,0 +1,266 @@
+package dev.modellib.io;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A folder below a root that was opened name by name, following no link: what is done through it is done in that folder, also
+ * when somebody moves the folder or puts a link in its place meanwhile.
+ *
+ * <p>Java makes no links, folders or clones through a handle, but moves them: they are made in the root itself, under a temporary
+ * name, and moved in. The root is taken as it is given; whoever can exchange that is trusted.
+ */
+final class OpenedFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenedFolder.class);
+
+    private final Path root;
+    private final List<String> names;
+    /** Of the root and of each folder on the way. */
+    private final List<SecureDirectoryStream<Path>> handles = new ArrayList<>();
+
+    private final List<Integer> made = new ArrayList<>();
+
+    private OpenedFolder(Path root, List<String> names, SecureDirectoryStream<Path> handle) {
+        this.root = root;
+        this.names = names;
+        handles.add(handle);
+    }
+
+    /**
+     * Opens the folder; empty when that is not offered here, because of the platform or since another volume begins below the
+     * root.
+     *
+     * @param names of the folders below the root
+     * @param make whether to make those that are missing
+     */
+    static Optional<OpenedFolder> open(Path root, List<String> names, boolean make) throws IOException {
+        Path real = root.toRealPath();
+        // it is closed with the folder
+        @SuppressWarnings("StreamResourceLeak")
+        DirectoryStream<Path> entries = Files.newDirectoryStream(real);
+        if (!(entries instanceof SecureDirectoryStream<Path> secure)) {
+            entries.close();
+            return Optional.empty();
+        }
+        OpenedFolder folder = new OpenedFolder(real, names, secure);
+        try {
+            boolean reachable = folder.isOnVolumeOfRoot();
+            for (int depth = 0; reachable && depth < names.size(); depth++) {
+                folder.descend(depth, make);
+                reachable = folder.isOnVolumeOfRoot();
+            }
+            if (reachable) {
+                return Optional.of(folder);
+            }
+        } catch (AtomicMoveNotSupportedException e) {
+            LOG.debug("{} is mounted in parts: {}", Display.of(real), Display.of(e));
+        } catch (IOException | RuntimeException e) {
+            folder.removeMade(e);
+            folder.close();
+            throw e;
+        }
+        folder.close();
+        return Optional.empty();
+    }
+
+    private void descend(int depth, boolean make) throws IOException {
+        SecureDirectoryStream<Path> parent = handles.get(depth);
+        Path name = name(names.get(depth));
+        Optional<BasicFileAttributes> there = look(parent, name);
+        if (there.isEmpty() && make) {
+            there = make(depth, name);
+        }
+        if (there.isEmpty()) {
+            throw new NoSuchFileException(path(depth + 1).toString());
+        }
+        if (!there.get().isDirectory() || there.get().isOther()) {
+            throw new StorageException.Failed(
+                    path(depth + 1), "is no folder but a link or a file, and is not followed; remove it", null);
+        }
+        handles.add(parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Makes a folder; one that another has made meanwhile does as well. */
+    private Optional<BasicFileAttributes> make(int depth, Path name) throws IOException {
+        SecureDirectoryStream<Path> parent = handles.get(depth);
+        Path temporary = temporary();
+        Path temporaryName = name(temporary);
+        Files.createDirectory(temporary);
+        try {
+            handles.get(0).move(temporaryName, parent, name);
+            made.add(depth);
+        } catch (IOException | RuntimeException e) {
+            deleteFolder(handles.get(0), temporaryName, e);
+            Optional<BasicFileAttributes> others = e instanceof IOException ? look(parent, name) : Optional.empty();
+            if (others.isEmpty()) {
+                throw e;
+            }
+            return others;
+        }
+        Folders.forceWhateverComes(() -> open(parent));
+        return look(parent, name);
+    }
+
+    private boolean isOnVolumeOfRoot() throws IOException {
+        Optional<String> of = device(handles.get(0));
+        return of.isPresent() && of.equals(device(handle()));
+    }
+
+    private static Optional<String> device(SecureDirectoryStream<Path> folder) throws IOException {
+        return FileKey.of(folder.getFileAttributeView(BasicFileAttributeView.class)
+                        .readAttributes())
+                .map(FileKey::device);
+    }
+
+    private SecureDirectoryStream<Path> handle() {
+        return handles.get(handles.size() - 1);
+    }
+
+    /** The path of the folder when it was opened, in which no name is a link. */
+    Path path() {
+        return path(names.size());
+    }
+
+    private Path path(int depth) {
+        Path path = root;
+        for (String name : names.subList(0, depth)) {
+            path = path.resolve(name);
+        }
+        return path;
+    }
+
+    /** A new name in the root, for what is to be moved in. */
+    Path temporary() {
+        return Publication.temporaryBeside(root.resolve("any"));
+    }
+
+    private Path name(String text) {
+        return root.getFileSystem().getPath(text);
+    }
+
+    private Path name(Path path) {
+        return name(String.valueOf(path.getFileName()));
+    }
+
+    /** What is at a name in the folder; empty when nothing is. */
+    Optional<BasicFileAttributes> look(String name) throws IOException {
+        return look(handle(), name(name));
+    }
+
+    private static Optional<BasicFileAttributes> look(SecureDirectoryStream<Path> folder, Path name)
+            throws IOException {
+        try {
+            return Optional.of(
+                    folder.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                            .readAttributes());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Moves what was made at {@link #temporary} in under a name that {@link #look} has just seen free. */
+    void moveIn(Path temporary, String name) throws IOException {
+        Path from = name(temporary);
+        handles.get(0).move(from, handle(), name(name));
+        try {
+            // where both were names of one file already, the system does nothing and calls it done
+            if (look(handles.get(0), from).isPresent()) {
+                throw new StorageException.AlreadyExists(path().resolve(name), null);
+            }
+        } catch (StorageException e) {
+            throw e;
+        } catch (IOException e) {
+            deleteAfter(name, e);
+            throw e;
+        }
+    }
+
+    void removeTemporary(Path temporary, Throwable fault) {
+        deleteFile(handles.get(0), name(temporary), fault);
+    }
+
+    void delete(String name) throws IOException {
+        handle().deleteFile(name(name));
+    }
+
+    void deleteAfter(String name, Throwable fault) {
+        deleteFile(handle(), name(name), fault);
+    }
+
+    void force() throws IOException {
+        SecureDirectoryStream<Path> folder = handle();
+        Folders.forceWhateverComes(() -> open(folder));
+    }
+
+    private @Nullable FileChannel open(SecureDirectoryStream<Path> folder) throws IOException {
+        SeekableByteChannel channel = folder.newByteChannel(name("."), Set.of(StandardOpenOption.READ));
+        if (channel instanceof FileChannel file) {
+            return file;
+        }
+        channel.close();
+        return null;
+    }
+
+    /** Removes the folders that were made for a change that failed, as far as nobody else uses them. */
+    void removeMade(Throwable fault) {
+        for (int i = made.size() - 1; i >= 0; i--) {
+            int depth = made.get(i);
+            if (!deleteFolder(handles.get(depth), name(names.get(depth)), fault)) {
+                return;
+            }
+        }
+    }
+
+    private static void deleteFile(SecureDirectoryStream<Path> folder, Path name, Throwable fault) {
+        try {
+            folder.deleteFile(name);
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (IOException e) {
+            fault.addSuppressed(e);
+        }
+    }
+
+    private static boolean deleteFolder(SecureDirectoryStream<Path> folder, Path name, Throwable fault) {
+        try {
+            folder.deleteDirectory(name);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
+        } catch (IOException e) {
+            fault.addSuppressed(e);
+            return false;
+        }
+    }
+
+    /** Lets the handles go; nothing was written through them that a fault could lose. */
+    @Override
+    public void close() {
+        for (SecureDirectoryStream<Path> handle : handles) {
+            try {
+                handle.close();
+            } catch (IOException e) {
+                LOG.debug("{} was not closed in order: {}", Display.of(root), Display.of(e));
+            }
+        }
+    }
+}

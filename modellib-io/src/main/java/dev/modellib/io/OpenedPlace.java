@@ -1,0 +1,54 @@
+package dev.modellib.io;
+
+import java.io.IOException;
+import java.nio.file.AccessMode;
+import java.nio.file.Path;
+
+/**
+ * A place in an opened folder.
+ *
+ * @param target the name with its folder, as the caller gave it
+ * @param opened the folder
+ * @param name the name in it
+ */
+record OpenedPlace(Path target, OpenedFolder opened, String name) implements LinkPlace {
+    @Override
+    public Path folder() {
+        return opened.path();
+    }
+
+    @Override
+    public void requireFree() throws IOException {
+        if (opened.look(name).isPresent()) {
+            throw new StorageException.AlreadyExists(target, null);
+        }
+        Path path = opened.path();
+        path.getFileSystem().provider().checkAccess(path, AccessMode.WRITE);
+    }
+
+    @Override
+    public void put(Making making, boolean atOnce) throws IOException, Links.Refused {
+        Path temporary = opened.temporary();
+        try {
+            making.at(temporary);
+            // the move overwrites
+            if (opened.look(name).isPresent()) {
+                throw new StorageException.AlreadyExists(target, null);
+            }
+            opened.moveIn(temporary, name);
+        } catch (IOException | Links.Refused | RuntimeException e) {
+            opened.removeTemporary(temporary, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void force() throws IOException {
+        opened.force();
+    }
+
+    @Override
+    public void removeAfter(Throwable fault) {
+        opened.deleteAfter(name, fault);
+    }
+}
