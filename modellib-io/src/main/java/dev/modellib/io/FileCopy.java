@@ -15,7 +15,7 @@ final class FileCopy {
         try (SourceFile in = SourceFile.open(source)) {
             Path folder = target.toAbsolutePath().getParent();
             FreeSpace.require(folder == null ? target : folder, in.sizeBytes(), 0);
-            try (FileChannel out = FileChannel.open(target, StagedFile.NEW_FILE, Modes.ownerOnly(target))) {
+            try (FileChannel out = FileChannel.open(target, NewFile.OPTIONS, Modes.ownerOnly(target))) {
                 in.forEachBuffer((bytes, count) -> {
                     try {
                         Slices.write(out, bytes, count);

@@ -4,8 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * A file that is written from its start to its end and then never again; nobody else may read it before that.
@@ -13,6 +17,13 @@ import java.nio.file.Path;
  * <p>What is not sealed is removed when it is closed.
  */
 final class NewFile implements Closeable {
+    /** Refuses whatever is there already, a link included. */
+    static final Set<OpenOption> OPTIONS = Set.of(
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.READ,
+            LinkOption.NOFOLLOW_LINKS);
+
     private final Path file;
     private final FileChannel channel;
     private long lengthBytes;
@@ -26,7 +37,7 @@ final class NewFile implements Closeable {
     /** Makes an empty file where nothing is, in a folder that is there. */
     static NewFile create(Path file) throws StorageException {
         try {
-            return new NewFile(file, FileChannel.open(file, StagedFile.NEW_FILE, Modes.ownerOnly(file)));
+            return new NewFile(file, FileChannel.open(file, OPTIONS, Modes.ownerOnly(file)));
         } catch (NoSuchFileException e) {
             Path folder = file.toAbsolutePath().getParent();
             throw new StorageException.NoSuchSource(folder == null ? file : folder, e);

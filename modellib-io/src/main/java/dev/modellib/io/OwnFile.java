@@ -59,7 +59,7 @@ final class OwnFile {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "The root of a file system is no file");
         try {
             Folders.create(folder, new ArrayList<>());
-            disk.open(path, StagedFile.NEW_FILE, Modes.ownerOnly(path)).close();
+            disk.open(path, NewFile.OPTIONS, Modes.ownerOnly(path)).close();
             Folders.force(folder);
         } catch (IOException e) {
             throw Faults.ofWrite(e, path, 1);

@@ -29,7 +29,7 @@ public final class Publication {
     /**
      * Moves a staged folder with all that is in it to its final name, overwriting nothing.
      *
-     * <p>Missing parents of the target are made. The files are taken as forced already ({@link StagedFile#seal} does); the staged
+     * <p>Missing parents of the target are made. The files are taken as forced already ({@link HashingCopy} does); the staged
      * folders, the target's parents up to the folder that it shares with the staged one, and the staged folder's parent are
      * forced here. Parents that were made for a publication that fails are removed again unless others use them. On a platform that cannot open folders, such as Windows, forcing them is left out.
      *

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -136,29 +135,6 @@ class FaultSweepTest {
                                         HashingCopy.copy(
                                                 folder.resolve("source"), folder.resolve("staging/file"), bytes -> {})))
                         .allOrNothing());
-    }
-
-    @Test
-    void stagingAndResuming() throws IOException {
-        Step stage = folder -> {
-            Path file = folder.resolve("staging/file");
-            try (StagedFile staged = StagedFile.resume(file, bytes -> {})) {
-                int there = (int) staged.lengthBytes();
-                staged.append(new ByteArrayInputStream(CONTENT, there, CONTENT.length - there), bytes -> {});
-                assertEquals(FINGERPRINT, staged.seal());
-            }
-        };
-        sweep(
-                70,
-                new Journey("stage", FaultSweepTest::source, stage).through(FaultSweepTest::isPartOfContent),
-                new Journey(
-                                "resume",
-                                folder -> {
-                                    source(folder);
-                                    file(folder, "staging/file", Arrays.copyOf(CONTENT, 200_000));
-                                },
-                                stage)
-                        .through(FaultSweepTest::isPartOfContent));
     }
 
     /** Two parts, the later one first; what an earlier try has kept is not written again. */

@@ -157,7 +157,6 @@ class HashingCopyTest {
         Path pipe = scratch.path("pipe");
         assertEquals(0, Volumes.Tool.run(List.of("mkfifo", pipe.toString())).status());
         assertThrows(StorageException.Failed.class, () -> HashingCopy.copy(pipe, scratch.path("staged"), bytes -> {}));
-        assertThrows(StorageException.Failed.class, () -> StagedFile.resume(pipe, bytes -> {}));
     }
 
     @Test
@@ -182,7 +181,7 @@ class HashingCopyTest {
             assertThrows(
                     StorageException.PermissionDenied.class,
                     () -> HashingCopy.copy(source, scratch.path("staged"), bytes -> {}));
-            assertThrows(StorageException.PermissionDenied.class, () -> StagedFile.create(folder.resolve("staged")));
+            assertThrows(StorageException.PermissionDenied.class, () -> NewFile.create(folder.resolve("staged")));
             assertThrows(
                     StorageException.PermissionDenied.class,
                     () -> Links.create(source, folder.resolve("link"), LinkPolicy.auto()));

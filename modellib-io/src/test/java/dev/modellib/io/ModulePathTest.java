@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class ModulePathTest {
     @Test
     void testsRunInsideTheNamedModule() {
-        assertTrue(StagedFile.class.getModule().isNamed());
-        assertEquals("dev.modellib.io", StagedFile.class.getModule().getName());
+        assertTrue(HashingCopy.class.getModule().isNamed());
+        assertEquals("dev.modellib.io", HashingCopy.class.getModule().getName());
     }
 
     @Test
     void oneUnqualifiedExportAndNoService() {
-        ModuleDescriptor module = StagedFile.class.getModule().getDescriptor();
+        ModuleDescriptor module = HashingCopy.class.getModule().getDescriptor();
         assertEquals(
                 Set.of("dev.modellib.io"),
                 module.exports().stream().map(ModuleDescriptor.Exports::source).collect(Collectors.toSet()));

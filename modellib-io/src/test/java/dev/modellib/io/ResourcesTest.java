@@ -80,15 +80,21 @@ class ResourcesTest {
 
     private static void resume(Path folder) throws IOException {
         Path file = folder.resolve("staging/file");
-        try (StagedFile staged = StagedFile.create(file)) {
-            staged.append(new ByteArrayInputStream(CONTENT, 0, 3_000), bytes -> {});
+        Path journal = folder.resolve("staging/journal");
+        try (ResumableFile staged = ResumableFile.open(file, journal, CONTENT.length, "it", bytes -> {});
+                ResumablePart part = staged.part(new ByteRange(0, 3_000))) {
+            part.append(new ByteArrayInputStream(CONTENT, 0, 3_000), bytes -> {});
         }
-        try (StagedFile staged = StagedFile.resume(file, bytes -> {})) {
-            int there = (int) staged.lengthBytes();
-            staged.append(new ByteArrayInputStream(CONTENT, there, CONTENT.length - there), bytes -> {});
+        try (ResumableFile staged = ResumableFile.open(file, journal, CONTENT.length, "it", bytes -> {})) {
+            ByteRange rest = staged.missing().ranges().get(0);
+            try (ResumablePart part = staged.part(rest)) {
+                part.append(
+                        new ByteArrayInputStream(CONTENT, (int) rest.offset(), (int) rest.lengthBytes()), bytes -> {});
+            }
             assertEquals(Oracle.fingerprint(CONTENT), staged.seal());
         }
         Publication.removeTree(file);
+        Publication.removeTree(journal);
     }
 
     private static void link(Path folder) throws IOException {

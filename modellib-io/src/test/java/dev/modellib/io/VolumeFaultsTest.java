@@ -45,23 +45,31 @@ class VolumeFaultsTest {
     }
 
     @Test
-    void aStagedFileKeepsItsBytesWhenTheVolumeFillsAndIsResumedLater() throws Exception {
+    void aResumableFileKeepsItsBytesWhenTheVolumeFillsAndIsResumedLater() throws Exception {
         try (Volumes volumes = new Volumes()) {
             Path volume = volumes.tmpfs(scratch.path("volume"), "size=1m");
             Path filling = Files.write(volume.resolve("filling"), new byte[600 << 10]);
             byte[] content = Oracle.content(900 << 10, 2);
             Path file = volume.resolve("staged");
-            try (StagedFile staged = StagedFile.create(file)) {
-                assertThrows(
-                        StorageException.InsufficientSpace.class,
-                        () -> staged.append(new ByteArrayInputStream(content), bytes -> {}));
-                assertThrows(IllegalStateException.class, staged::seal);
+            Path journal = volume.resolve("journal");
+            try (ResumableFile staged = ResumableFile.open(file, journal, content.length, "it", bytes -> {})) {
+                try (ResumablePart part = staged.part(new ByteRange(0, 200 << 10))) {
+                    part.append(new ByteArrayInputStream(content, 0, 200 << 10), bytes -> {});
+                }
+                ByteRange rest = staged.missing().ranges().get(0);
+                assertThrows(StorageException.InsufficientSpace.class, () -> {
+                    try (ResumablePart part = staged.part(rest)) {
+                        part.append(ResumableFileProperties.stream(content, rest), bytes -> {});
+                    }
+                });
             }
             Files.delete(filling);
-            try (StagedFile staged = StagedFile.resume(file, bytes -> {})) {
-                int there = (int) staged.lengthBytes();
-                assertTrue(there > 0 && there < content.length);
-                staged.append(new ByteArrayInputStream(content, there, content.length - there), bytes -> {});
+            try (ResumableFile staged = ResumableFile.open(file, journal, content.length, "it", bytes -> {})) {
+                ByteRange rest = staged.missing().ranges().get(0);
+                assertTrue(rest.offset() >= 200 << 10, "what was kept before stays");
+                try (ResumablePart part = staged.part(rest)) {
+                    part.append(ResumableFileProperties.stream(content, rest), bytes -> {});
+                }
                 assertEquals(Oracle.fingerprint(content), staged.seal());
             }
         }
@@ -98,7 +106,7 @@ class VolumeFaultsTest {
             Path volume = volumes.tmpfs(scratch.path("volume"), "size=1m,nr_inodes=3");
             Files.writeString(volume.resolve("a"), "content");
             Files.writeString(volume.resolve("b"), "content");
-            assertThrows(StorageException.InsufficientSpace.class, () -> StagedFile.create(volume.resolve("c")));
+            assertThrows(StorageException.InsufficientSpace.class, () -> NewFile.create(volume.resolve("c")));
             assertThrows(
                     StorageException.InsufficientSpace.class,
                     () -> Publication.replaceFile(volume.resolve("a"), new byte[1]));
@@ -114,8 +122,7 @@ class VolumeFaultsTest {
             SortedMap<String, String> before = Scratch.census(model.getParent());
             Path volume = volumes.readOnly(scratch.path("volume"), model.getParent());
             Path file = volume.resolve("a");
-            assertThrows(StorageException.PermissionDenied.class, () -> StagedFile.create(volume.resolve("b")));
-            assertThrows(StorageException.PermissionDenied.class, () -> StagedFile.resume(file, bytes -> {}));
+            assertThrows(StorageException.PermissionDenied.class, () -> NewFile.create(volume.resolve("b")));
             assertThrows(StorageException.PermissionDenied.class, () -> Publication.replaceFile(file, new byte[1]));
             assertThrows(
                     StorageException.PermissionDenied.class,

@@ -54,8 +54,7 @@ class VolumeLimitsTest {
                     volume,
                     source,
                     assertThrows(
-                            StorageException.InsufficientSpace.class,
-                            () -> StagedFile.create(volume.resolve("staged"))));
+                            StorageException.InsufficientSpace.class, () -> NewFile.create(volume.resolve("staged"))));
             assertFull(
                     volume,
                     source,

@@ -6,9 +6,11 @@ import dev.modellib.core.Model;
 import dev.modellib.core.ModelLibrary;
 import dev.modellib.core.ModelQuery;
 import dev.modellib.core.RemoveRequest;
+import dev.modellib.io.ByteRange;
 import dev.modellib.io.LinkPolicy;
 import dev.modellib.io.LinkStrategy;
-import dev.modellib.io.StagedFile;
+import dev.modellib.io.ResumableFile;
+import dev.modellib.io.ResumablePart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -65,13 +67,33 @@ public final class Victim {
         return library.models(ModelQuery.all()).models().get(0);
     }
 
-    /** Goes on with a staged file where the bytes that are known end, and seals it. */
+    /** Goes on with a file where the journal beside it knows of no bytes, and seals it. */
     static void resume(Path file, Path source) throws IOException {
-        try (StagedFile staged = StagedFile.resume(file, bytes -> {});
-                InputStream in = Files.newInputStream(source)) {
-            in.skipNBytes(staged.lengthBytes());
-            staged.append(in, bytes -> {});
+        try (ResumableFile staged = open(file, source)) {
+            for (ByteRange missing : staged.missing().ranges()) {
+                fill(staged, missing, source);
+            }
             staged.seal();
+        }
+    }
+
+    /** Leaves what a try that was cut off leaves: the first bytes, in the file and in its journal. */
+    static void begin(Path file, Path source, long bytes) throws IOException {
+        try (ResumableFile staged = open(file, source)) {
+            fill(staged, new ByteRange(0, bytes), source);
+        }
+    }
+
+    private static ResumableFile open(Path file, Path source) throws IOException {
+        Path journal = file.resolveSibling(file.getFileName() + ".ranges");
+        return ResumableFile.open(file, journal, Files.size(source), "it", bytes -> {});
+    }
+
+    private static void fill(ResumableFile staged, ByteRange range, Path source) throws IOException {
+        try (InputStream in = Files.newInputStream(source);
+                ResumablePart part = staged.part(range)) {
+            in.skipNBytes(range.offset());
+            part.append(in, bytes -> {});
         }
     }
 }

@@ -14,9 +14,7 @@ import dev.modellib.core.ModelQuery;
 import dev.modellib.core.RemoveRequest;
 import dev.modellib.io.LinkPolicy;
 import dev.modellib.io.LinkStrategy;
-import dev.modellib.io.StagedFile;
 import dev.modellib.testkit.GgufFile;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -124,9 +122,7 @@ enum Chore {
         void arrange(Path folder) throws IOException {
             byte[] content = weights(LONG_BYTES);
             Files.write(source(folder), content);
-            try (StagedFile staged = StagedFile.create(staged(folder))) {
-                staged.append(new ByteArrayInputStream(content, 0, LONG_BYTES / 3), bytes -> {});
-            }
+            Victim.begin(staged(folder), source(folder), LONG_BYTES / 3);
         }
 
         @Override
