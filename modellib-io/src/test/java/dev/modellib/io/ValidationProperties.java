@@ -180,7 +180,10 @@ class ValidationProperties {
                 needs);
         Optional<LinkStrategy> first = needs.policy().order().stream()
                 .filter(trial.working()::contains)
-                .filter(each -> oneVolume || each == LinkStrategy.SYMLINK || each == LinkStrategy.COPY)
+                .filter(each -> oneVolume 
+                        || each == LinkStrategy.SYMLINK
+                        || each == LinkStrategy.JUNCTION
+                        || each == LinkStrategy.COPY)
                 .findFirst();
         boolean fits = needs.totalBytes() + needs.reserveBytes() <= Math.max(0, usable - promised)
                 && needs.largestFileBytes() <= largest;
