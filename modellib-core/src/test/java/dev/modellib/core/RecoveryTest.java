@@ -156,7 +156,10 @@ class RecoveryTest {
             }
             assertNoJobs();
             if (!made) {
-                assertEquals(link, Links.create(source, target, LinkPolicy.auto()));
+                // the same link, but another file on the drive
+                assertEquals(
+                        link.strategy(),
+                        Links.create(source, target, LinkPolicy.auto()).strategy());
             }
         }
     }

@@ -25,7 +25,7 @@ class FileSystemMatrixTest {
     private static final byte[] METADATA = "{}".getBytes(StandardCharsets.UTF_8);
     private static final int CONTENT_BYTES = 2 << 20;
 
-    /** What each is known to do; the last row of docs/links.md comes from here. */
+    /** What each is known to do; the table in docs/links.md says the same. */
     enum Case {
         EXT4(EnumSet.of(LinkStrategy.SYMLINK, LinkStrategy.HARDLINK, LinkStrategy.COPY), true, true, true),
         XFS(
