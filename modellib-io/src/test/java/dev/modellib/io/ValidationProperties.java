@@ -180,7 +180,7 @@ class ValidationProperties {
                 needs);
         Optional<LinkStrategy> first = needs.policy().order().stream()
                 .filter(trial.working()::contains)
-                .filter(each -> oneVolume 
+                .filter(each -> oneVolume
                         || each == LinkStrategy.SYMLINK
                         || each == LinkStrategy.JUNCTION
                         || each == LinkStrategy.COPY)
