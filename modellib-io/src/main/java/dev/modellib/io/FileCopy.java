@@ -16,9 +16,10 @@ final class FileCopy {
             Path folder = target.toAbsolutePath().getParent();
             FreeSpace.require(folder == null ? target : folder, in.sizeBytes(), 0);
             try (FileChannel out = FileChannel.open(target, NewFile.OPTIONS, Modes.ownerOnly(target))) {
+                Slices slices = new Slices(in.sizeBytes());
                 in.forEachBuffer((bytes, count) -> {
                     try {
-                        Slices.write(out, bytes, count);
+                        slices.write(out, bytes, count);
                     } catch (IOException e) {
                         throw Faults.ofWrite(e, target, count);
                     }
@@ -46,6 +47,7 @@ final class FileCopy {
     static boolean sameContent(Path one, Path other) throws IOException {
         byte[] ofOne = new byte[Slices.BUFFER_BYTES];
         byte[] ofOther = new byte[Slices.BUFFER_BYTES];
+        Slices slices = new Slices(Slices.BUFFER_BYTES);
         try (FileChannel first = FileChannel.open(one, StandardOpenOption.READ);
                 FileChannel second = FileChannel.open(other, StandardOpenOption.READ)) {
             if (first.size() != second.size()) {
@@ -54,8 +56,8 @@ final class FileCopy {
             int count;
             do {
                 Faults.checkInterrupt();
-                count = Slices.read(first, ofOne, ofOne.length);
-                int otherCount = Slices.read(second, ofOther, ofOther.length);
+                count = slices.read(first, ofOne, ofOne.length);
+                int otherCount = slices.read(second, ofOther, ofOther.length);
                 if (!Arrays.equals(ofOne, 0, count, ofOther, 0, otherCount)) {
                     return false;
                 }

@@ -57,7 +57,7 @@ public final class HashingCopy {
             if (plan.cloneFirst() && isCloned(source, stagedTarget)) {
                 return new Result(hashClone(in, stagedTarget, plan, workers, progress), true);
             }
-            try (NewFile out = NewFile.create(stagedTarget)) {
+            try (NewFile out = NewFile.create(stagedTarget, in.sizeBytes())) {
                 Fingerprint fingerprint = HashingPipeline.run(plan, workers, in::read, (bytes, count) -> {
                     out.write(bytes, count);
                     progress.accept(count);

@@ -26,18 +26,20 @@ final class NewFile implements Closeable {
 
     private final Path file;
     private final FileChannel channel;
+    private final Slices slices;
     private long lengthBytes;
     private boolean sealed;
 
-    private NewFile(Path file, FileChannel channel) {
+    private NewFile(Path file, FileChannel channel, long sizeBytes) {
         this.file = file;
         this.channel = channel;
+        this.slices = new Slices(sizeBytes);
     }
 
-    /** Makes an empty file where nothing is, in a folder that is there. */
-    static NewFile create(Path file) throws StorageException {
+    /** Makes an empty file where nothing is, in a folder that is there; its length is a hint. */
+    static NewFile create(Path file, long sizeBytes) throws StorageException {
         try {
-            return new NewFile(file, FileChannel.open(file, OPTIONS, Modes.ownerOnly(file)));
+            return new NewFile(file, FileChannel.open(file, OPTIONS, Modes.ownerOnly(file)), sizeBytes);
         } catch (NoSuchFileException e) {
             Path folder = file.toAbsolutePath().getParent();
             throw new StorageException.NoSuchSource(folder == null ? file : folder, e);
@@ -48,7 +50,7 @@ final class NewFile implements Closeable {
 
     void write(byte[] bytes, int count) throws StorageException {
         try {
-            Slices.write(channel, bytes, count);
+            slices.write(channel, bytes, count);
             lengthBytes += count;
         } catch (IOException e) {
             throw Faults.ofWrite(e, file, count);

@@ -162,7 +162,7 @@ public final class Publication {
                 ? FileChannel.open(
                         file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), Modes.ownerOnly(file))
                 : FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            Slices.write(channel, content, content.length);
+            new Slices(content.length).write(channel, content, content.length);
             if (narrow) {
                 Modes.set(file, mode);
             }

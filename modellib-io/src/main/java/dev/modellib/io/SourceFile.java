@@ -29,12 +29,14 @@ final class SourceFile implements Closeable {
     private final Path path;
     private final FileChannel channel;
     private final BasicFileAttributes before;
+    private final Slices slices;
     private long position;
 
     private SourceFile(Path path, FileChannel channel, BasicFileAttributes before) {
         this.path = path;
         this.channel = channel;
         this.before = before;
+        this.slices = new Slices(before.size());
     }
 
     static SourceFile open(Path path) throws StorageException {
@@ -67,7 +69,7 @@ final class SourceFile implements Closeable {
         }
         Faults.checkInterrupt();
         try {
-            if (Slices.read(channel, block, wanted) < wanted) {
+            if (slices.read(channel, block, wanted) < wanted) {
                 throw new StorageException.SourceChanged(path, null);
             }
         } catch (IOException e) {

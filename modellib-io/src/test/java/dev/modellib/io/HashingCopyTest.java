@@ -181,7 +181,7 @@ class HashingCopyTest {
             assertThrows(
                     StorageException.PermissionDenied.class,
                     () -> HashingCopy.copy(source, scratch.path("staged"), bytes -> {}));
-            assertThrows(StorageException.PermissionDenied.class, () -> NewFile.create(folder.resolve("staged")));
+            assertThrows(StorageException.PermissionDenied.class, () -> NewFile.create(folder.resolve("staged"), 1));
             assertThrows(
                     StorageException.PermissionDenied.class,
                     () -> Links.create(source, folder.resolve("link"), LinkPolicy.auto()));

@@ -106,7 +106,7 @@ class VolumeFaultsTest {
             Path volume = volumes.tmpfs(scratch.path("volume"), "size=1m,nr_inodes=3");
             Files.writeString(volume.resolve("a"), "content");
             Files.writeString(volume.resolve("b"), "content");
-            assertThrows(StorageException.InsufficientSpace.class, () -> NewFile.create(volume.resolve("c")));
+            assertThrows(StorageException.InsufficientSpace.class, () -> NewFile.create(volume.resolve("c"), 1));
             assertThrows(
                     StorageException.InsufficientSpace.class,
                     () -> Publication.replaceFile(volume.resolve("a"), new byte[1]));
@@ -122,7 +122,7 @@ class VolumeFaultsTest {
             SortedMap<String, String> before = Scratch.census(model.getParent());
             Path volume = volumes.readOnly(scratch.path("volume"), model.getParent());
             Path file = volume.resolve("a");
-            assertThrows(StorageException.PermissionDenied.class, () -> NewFile.create(volume.resolve("b")));
+            assertThrows(StorageException.PermissionDenied.class, () -> NewFile.create(volume.resolve("b"), 1));
             assertThrows(StorageException.PermissionDenied.class, () -> Publication.replaceFile(file, new byte[1]));
             assertThrows(
                     StorageException.PermissionDenied.class,

@@ -54,7 +54,8 @@ class VolumeLimitsTest {
                     volume,
                     source,
                     assertThrows(
-                            StorageException.InsufficientSpace.class, () -> NewFile.create(volume.resolve("staged"))));
+                            StorageException.InsufficientSpace.class,
+                            () -> NewFile.create(volume.resolve("staged"), 1)));
             assertFull(
                     volume,
                     source,
