@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -26,7 +27,7 @@ final class Operations {
     private final boolean ownsExecutor;
     private final Semaphore permits;
     private final LongSupplier nanoTime;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Operations(Optional<ExecutorService> hostExecutor, int parallelOperations, LongSupplier nanoTime) {
         this.ownsExecutor = hostExecutor.isEmpty();
@@ -101,14 +102,16 @@ final class Operations {
     }
 
     void requireOpen() {
-        if (closed) {
+        if (closed.get()) {
             throw new IllegalStateException("the library is closed");
         }
     }
 
-    /** Cancels everything and waits, in all, for at most this long; tells whether all of it has ended. */
+    /** Cancels everything and waits, in all, for at most this long; tells whether all of it has ended; not so when this was called before. */
     boolean close(Duration timeout) {
-        closed = true;
+        if (!closed.compareAndSet(false, true)) {
+            return false;
+        }
         List<Operation<?>> left = List.copyOf(running.values());
         left.forEach(Operation::cancel);
         long deadline = nanoTime.getAsLong() + timeout.toNanos();

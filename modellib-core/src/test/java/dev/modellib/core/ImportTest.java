@@ -39,6 +39,14 @@ class ImportTest {
     }
 
     @Test
+    void aLibraryMayBeClosedTwice() throws Exception {
+        ModelLibrary library = ModelLibrary.open(root);
+        library.close();
+        library.close();
+        assertThrows(IllegalStateException.class, () -> library.models(ModelQuery.all()));
+    }
+
+    @Test
     void aFileComesInWholeAndTheSourceIsUntouched() throws Exception {
         byte[] bytes = GgufFile.tiny("llama", 15, 1).bytes();
         Path source = Files.write(incoming.resolve("Tiny-Llama-1B.Q4_K_M.gguf"), bytes);

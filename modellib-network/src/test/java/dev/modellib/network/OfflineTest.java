@@ -32,14 +32,17 @@ class OfflineTest {
             assertThrows(NetworkException.Offline.class, () -> offline.send(Lab.get(server.uri("/f")), Lab.text()));
             ResilientHttpClient client = new ResilientHttpClient(NetworkConfig.defaults(), maker);
             assertEquals(0, made.get());
-            List<CompletableFuture<String>> answers = Stream.generate(() -> CompletableFuture.supplyAsync(() -> {
-                        try {
-                            return client.send(Lab.get(server.uri("/f")), Lab.text())
-                                    .body();
-                        } catch (NetworkException e) {
-                            throw new CompletionException(e);
-                        }
-                    }))
+            // threads of their own: the JDK completes its requests on the common pool, which must not be blocked
+            List<CompletableFuture<String>> answers = Stream.generate(() -> CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return client.send(Lab.get(server.uri("/f")), Lab.text())
+                                            .body();
+                                } catch (NetworkException e) {
+                                    throw new CompletionException(e);
+                                }
+                            },
+                            task -> new Thread(task).start()))
                     .limit(8)
                     .toList();
             for (CompletableFuture<String> answer : answers) {
