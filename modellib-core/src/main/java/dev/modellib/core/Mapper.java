@@ -198,9 +198,21 @@ final class Mapper {
         }
     }
 
-    /** Removes the links of a model that are still ours, and says which were left alone. */
-    List<Path> undoLinksOf(ModelId model) throws SearchException {
-        return undoAll(links.ofModel(model.value()));
+    /**
+     * Removes the links of a model that are still ours, and says which were left alone because they are not. One that could
+     * not be removed keeps its row, and the model must stay: it would lead nowhere.
+     */
+    List<Path> undoLinksOf(ModelId model) throws IOException {
+        List<Path> left = undoAll(links.ofModel(model.value()));
+        List<LinkRow> kept = links.ofModel(model.value());
+        if (!kept.isEmpty()) {
+            throw new ModelLibraryException.Failed(
+                    kept.size() + " links could not be removed, the first of them "
+                            + kept.get(0).target()
+                            + "; the model was kept. Check that folder and its drive, and remove the model again",
+                    null);
+        }
+        return left;
     }
 
     List<LinkRow> linksOf(ModelId model) throws SearchException {
