@@ -10,30 +10,15 @@ import java.util.Arrays;
 final class FileCopy {
     private FileCopy() {}
 
-    /** Copies a file to a place where nothing is, forced and read-only; a failed copy may leave bytes there. */
+    /** Copies a file to a place where nothing is, forced and read-only. */
     static void copy(Path source, Path target) throws StorageException {
         try (SourceFile in = SourceFile.open(source)) {
             Path folder = target.toAbsolutePath().getParent();
             FreeSpace.require(folder == null ? target : folder, in.sizeBytes(), 0);
-            try (FileChannel out = FileChannel.open(target, NewFile.OPTIONS, Modes.ownerOnly(target))) {
-                Slices slices = new Slices(in.sizeBytes());
-                in.forEachBuffer((bytes, count) -> {
-                    try {
-                        slices.write(out, bytes, count);
-                    } catch (IOException e) {
-                        throw Faults.ofWrite(e, target, count);
-                    }
-                });
-                if (out.size() != in.sizeBytes()) {
-                    throw new StorageException.Failed(target, "has another size than its source", null);
-                }
-                Modes.makeReadOnly(target);
-                out.force(true);
+            try (NewFile out = NewFile.create(target, in.sizeBytes())) {
+                in.forEachBuffer(out::write);
+                out.seal();
             }
-        } catch (StorageException e) {
-            throw e;
-        } catch (IOException e) {
-            throw Faults.ofWrite(e, target, 1);
         }
     }
 

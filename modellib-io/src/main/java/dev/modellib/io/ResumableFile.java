@@ -235,7 +235,7 @@ public final class ResumableFile implements Closeable {
             throw Faults.of(e, file.path());
         }
         state = State.SEALED;
-        return hash.finish();
+        return Blake3Check.trusted(hash.finish(), file.path());
     }
 
     /** Bytes of a part are in the file: they are no longer missing, and are hashed when it is their turn. */
