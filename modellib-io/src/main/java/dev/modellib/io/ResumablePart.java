@@ -154,17 +154,13 @@ public final class ResumablePart implements Closeable {
             return;
         }
         closed = true;
-        boolean interrupted = Thread.interrupted();
         try {
-            if (whole.isUsable()) {
-                keepAll();
+            if (whole.isUsable() && offset() > keptOffset) {
+                Undisturbed.run(this::keepAll);
             }
         } finally {
             closeChannel();
             whole.release(range);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

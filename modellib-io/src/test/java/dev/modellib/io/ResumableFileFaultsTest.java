@@ -143,6 +143,28 @@ class ResumableFileFaultsTest {
         }
     }
 
+    /** Newer JDKs close a channel for an interrupt that was seen and cleared before; and a second one may come. */
+    @Test
+    void anInterruptThatComesWhileAPartClosesCostsNoByte() throws IOException {
+        Thread closer = Thread.currentThread();
+        CrashDisk disk = new CrashDisk() {
+            @Override
+            void beforeForce(Path path) {
+                closer.interrupt();
+            }
+        };
+        try (ResumableFile staged = open(disk)) {
+            try (ResumablePart part = staged.part(new ByteRange(0, SIZE))) {
+                part.append(new ByteArrayInputStream(content, 0, 1000), bytes -> {});
+            }
+            assertTrue(Thread.interrupted(), "the interrupt is for whoever closed");
+            assertEquals(
+                    new ByteRange(1000, SIZE - 1000), staged.missing().ranges().get(0));
+        }
+        assertEquals(1000, ResumableFile.journalled(file, journal, SIZE, "v1").totalBytes());
+        finish();
+    }
+
     @Test
     void aFullDriveIsReportedAndThePartGoesOnLater() throws IOException {
         Faulty disk = new Faulty("staged", false, 1, new IOException("No space left on device"));
