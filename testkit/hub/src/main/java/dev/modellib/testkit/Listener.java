@@ -68,7 +68,7 @@ final class Listener {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             // the client went away, which is its right; what it did is in the log
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             state.violations.add("the testkit itself failed: " + exchange.getRequestMethod() + " "
                     + exchange.getRequestURI().getRawPath() + ": " + e);
         } finally {
