@@ -3,6 +3,7 @@ package dev.modellib.core;
 import dev.modellib.format.ModelKind;
 import dev.modellib.io.Digest;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -165,9 +166,9 @@ public final class ImportRequest {
         }
 
         /**
-         * States the name instead of taking it from the file.
+         * States the name instead of taking it from the file. The folder's name is made from it, legal on every platform.
          *
-         * @param name the name
+         * @param name the name, without {@code ..} between slashes
          * @return this
          */
         public Builder name(String name) {
@@ -205,7 +206,13 @@ public final class ImportRequest {
          */
         public ImportRequest build() {
             Faults faults = new Faults();
-            name.ifPresent(text -> faults.check(!text.isBlank(), "the name must not be blank"));
+            name.ifPresent(text -> {
+                faults.check(!text.isBlank(), "the name must not be blank");
+                faults.check(
+                        Arrays.stream(text.split("[/\\\\]", -1))
+                                .noneMatch(step -> step.strip().equals("..")),
+                        "a name is no path: " + Text.display(text) + " must not hold \"..\"");
+            });
             expectedSha256.ifPresent(digest -> faults.check(
                     digest.algorithm() == dev.modellib.io.HashAlgorithm.SHA256,
                     "the expected digest must be a SHA-256"));

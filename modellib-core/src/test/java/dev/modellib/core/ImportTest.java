@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -264,5 +265,18 @@ class ImportTest {
 
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aNameThatIsAPathOutIsRefused() {
+        for (String name : List.of("..", "../evil", "a/../../evil", "..\\evil", "a/ .. /b", " ")) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> ImportRequest.builder(root).name(name).build(),
+                    name);
+        }
+        assertEquals(
+                Optional.of("v1..2/GGUF"),
+                ImportRequest.builder(root).name("v1..2/GGUF").build().name());
     }
 }
