@@ -1,5 +1,6 @@
 package dev.modellib.cli;
 
+import dev.modellib.core.ModelLibraryException.Code;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -32,9 +33,13 @@ public final class Main {
         PrintStream err = stream(FileDescriptor.err);
         NativeFolder natives = NativeFolder.create();
         Cancellation cancellation = new Cancellation(Thread.currentThread());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(cancellation, natives, err), "modellib-shutdown"));
-        Application application = new Application(environment, Terminal.ofProcess(environment), out, err, cancellation);
-        ExitCode code = application.run(List.of(args));
+        List<String> words = List.of(args);
+        Terminal terminal = Terminal.ofProcess(environment);
+        Output goodbye = new Output(out, err, terminal, words.contains("--json"), false);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> end(cancellation, natives, goodbye), "modellib-shutdown"));
+        Application application = new Application(environment, terminal, out, err, cancellation);
+        ExitCode code = application.run(words);
         out.flush();
         err.flush();
         cancellation.leave();
@@ -48,11 +53,10 @@ public final class Main {
     }
 
     /** The end of a shutdown: after a signal the exit code has to be ours, after a normal exit it is already. */
-    private static void end(Cancellation cancellation, NativeFolder natives, PrintStream err) {
+    private static void end(Cancellation cancellation, NativeFolder natives, Output goodbye) {
         Cancellation.Outcome outcome = cancellation.end(LONGEST_GOODBYE);
         if (outcome == Cancellation.Outcome.TOO_SLOW) {
-            err.print("error: cancelled; run it again to go on\n");
-            err.flush();
+            goodbye.failure(Code.CANCELLED.name(), "cancelled; run it again to go on");
         }
         natives.delete();
         if (outcome != Cancellation.Outcome.NOTHING_TO_CANCEL) {
