@@ -14,8 +14,7 @@ import java.util.List;
  * Strict: a request for a route that the server does not know makes {@link #close()} fail. The clock stands still unless
  * {@link #advance} moves it.
  *
- * <p><b>Not modelled:</b> TLS, HTTP/2, the Xet protocol, uploads, datasets and spaces. A request line that {@link URI} cannot parse is
- * answered 400 by the JDK's server, unseen by the log.
+ * <p><b>Not modelled:</b> TLS, HTTP/2, the Xet protocol, uploads, datasets and spaces. What is no HTTP/1 makes {@link #close()} fail.
  *
  * <p><b>Threads:</b> any. The server's own threads are daemons and bounded in number.
  *
@@ -30,12 +29,16 @@ public final class HubServer implements AutoCloseable {
     private final Workers workers = new Workers();
     private final Listener hub;
     private final Listener cdn;
+    private final Listener trap;
 
     private HubServer(InstantSource clock) {
         this.state = new HubState(clock);
-        this.hub = new Listener(HubRequest.Server.HUB, state, workers.pool(), new HubRoutes(state)::reply);
-        this.cdn = new Listener(HubRequest.Server.CDN, state, workers.pool(), state.cdn::reply);
+        this.hub = new Listener(HubRequest.Server.HUB, state, workers, new HubRoutes(state)::reply);
+        this.cdn = new Listener(HubRequest.Server.CDN, state, workers, state.cdn::reply);
+        this.trap = new Listener(
+                HubRequest.Server.TRAP, state, workers, call -> Reply.text(200, "text/plain; charset=utf-8", "trap"));
         state.endpoint = hub.origin();
+        state.trapEndpoint = trap.origin();
         state.cdnEndpoint = cdn.origin();
     }
 
@@ -58,6 +61,7 @@ public final class HubServer implements AutoCloseable {
         HubServer server = new HubServer(clock);
         server.hub.start();
         server.cdn.start();
+        server.trap.start();
         return server;
     }
 
@@ -77,6 +81,16 @@ public final class HubServer implements AutoCloseable {
      */
     public URI cdn() {
         return URI.create(cdn.origin());
+    }
+
+    /**
+     * An origin that nobody has business with. It answers everything with four bytes and stands in the log as
+     * {@link HubRequest.Server#TRAP}, above all with what it was told in {@code Authorization}.
+     *
+     * @return such as {@code http://127.0.0.1:40003}, without a slash at the end
+     */
+    public URI trap() {
+        return URI.create(trap.origin());
     }
 
     /**
@@ -240,6 +254,26 @@ public final class HubServer implements AutoCloseable {
     }
 
     /**
+     * Slows every connection down, in real time, as nginx does by {@code limit_rate}: for benchmarks, not for tests.
+     *
+     * @param bytesPerSecond for each connection by itself; 0 for no limit
+     * @return this
+     */
+    public HubServer limitRate(long bytesPerSecond) {
+        state.rate.set(bytesPerSecond);
+        return this;
+    }
+
+    /**
+     * What goes on right now and how much went through.
+     *
+     * @return counts that go on counting
+     */
+    public Traffic traffic() {
+        return new Traffic(state, List.of(hub, cdn, trap));
+    }
+
+    /**
      * Ends the server.
      *
      * @throws AssertionError when a request hit a route that the Hub does not have, naming each
@@ -249,6 +283,7 @@ public final class HubServer implements AutoCloseable {
         state.faults.clear();
         hub.stop();
         cdn.stop();
+        trap.stop();
         workers.end();
         List<String> violations = List.copyOf(state.violations);
         state.violations.clear();

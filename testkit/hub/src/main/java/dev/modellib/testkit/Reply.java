@@ -39,6 +39,13 @@ final class Reply {
         return code.isEmpty() ? reply : reply.header("X-Error-Code", code);
     }
 
+    /** An answer that a test asked for. */
+    static Reply scripted(int status, Map<String, String> headers) {
+        Reply reply = json(status, Map.of("error", "status " + status + " by script"));
+        headers.forEach(reply::header);
+        return reply;
+    }
+
     static Reply redirect(int status, String location) {
         return text(status, "text/plain; charset=utf-8", "Redirecting to " + location)
                 .header("Location", location);
@@ -56,6 +63,30 @@ final class Reply {
 
     static String disposition(String path) {
         return "inline; filename*=UTF-8''" + PercentText.encode(path.substring(path.lastIndexOf('/') + 1));
+    }
+
+    /** A body that is made while it is sent. */
+    static Reply stream(int status, Content content) {
+        return new Reply(status, content, false);
+    }
+
+    /** The same answer with another body. */
+    Reply with(Content other) {
+        Reply reply = new Reply(status, other, isFile);
+        reply.headers.putAll(headers);
+        reply.subject = subject;
+        return reply;
+    }
+
+    /** Takes over the headers that stand on every answer, whatever it is. */
+    Reply standing(Reply truth) {
+        truth.headers.forEach((name, value) -> {
+            if (name.startsWith("RateLimit")) {
+                headers.putIfAbsent(name, value);
+            }
+        });
+        subject = truth.subject;
+        return this;
     }
 
     /** Sets a header; what would break the header block is dropped. */
