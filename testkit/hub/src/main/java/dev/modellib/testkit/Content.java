@@ -1,7 +1,9 @@
 package dev.modellib.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -17,6 +19,16 @@ interface Content {
     long sizeBytes();
 
     void copyTo(OutputStream out, long from, long length) throws IOException;
+
+    /** All of it, in memory. */
+    default byte[] bytes() {
+        try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+            copyTo(out, 0, sizeBytes());
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Bytes in memory; the array is not changed after it came in. */
     final class Bytes implements Content {

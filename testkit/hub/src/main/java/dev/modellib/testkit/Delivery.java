@@ -60,7 +60,7 @@ final class Delivery {
         headers.putAll(reply.headers());
         Content content = reply.content();
         String etag = headers.getOrDefault("ETag", "");
-        boolean known = reply.status() == 200 && call.isRead() && !etag.isEmpty();
+        boolean known = reply.isConditional() && reply.status() == 200 && call.isRead() && !etag.isEmpty();
         if (known && call.header("if-none-match").map(v -> lists(v, etag)).orElse(false)) {
             headers.keySet().retainAll(List.of("ETag", "X-Repo-Commit", "RateLimit", "RateLimit-Policy"));
             return new Outgoing(304, content, 0, 0, headers);

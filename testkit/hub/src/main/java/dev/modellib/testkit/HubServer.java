@@ -26,20 +26,11 @@ public final class HubServer implements AutoCloseable {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final HubState state;
-    private final Workers workers = new Workers();
-    private final Listener hub;
-    private final Listener cdn;
-    private final Listener trap;
+    private final Origins origins;
 
     private HubServer(InstantSource clock) {
         this.state = new HubState(clock);
-        this.hub = new Listener(HubRequest.Server.HUB, state, workers, new HubRoutes(state)::reply);
-        this.cdn = new Listener(HubRequest.Server.CDN, state, workers, state.cdn::reply);
-        this.trap = new Listener(
-                HubRequest.Server.TRAP, state, workers, call -> Reply.text(200, "text/plain; charset=utf-8", "trap"));
-        state.endpoint = hub.origin();
-        state.trapEndpoint = trap.origin();
-        state.cdnEndpoint = cdn.origin();
+        this.origins = new Origins(state);
     }
 
     /**
@@ -59,9 +50,7 @@ public final class HubServer implements AutoCloseable {
      */
     public static HubServer start(InstantSource clock) {
         HubServer server = new HubServer(clock);
-        server.hub.start();
-        server.cdn.start();
-        server.trap.start();
+        server.origins.start();
         return server;
     }
 
@@ -71,7 +60,7 @@ public final class HubServer implements AutoCloseable {
      * @return such as {@code http://127.0.0.1:40001}, without a slash at the end
      */
     public URI endpoint() {
-        return URI.create(hub.origin());
+        return URI.create(origins.hub.origin());
     }
 
     /**
@@ -80,7 +69,7 @@ public final class HubServer implements AutoCloseable {
      * @return such as {@code http://127.0.0.1:40002}, without a slash at the end
      */
     public URI cdn() {
-        return URI.create(cdn.origin());
+        return URI.create(origins.cdn.origin());
     }
 
     /**
@@ -90,7 +79,7 @@ public final class HubServer implements AutoCloseable {
      * @return such as {@code http://127.0.0.1:40003}, without a slash at the end
      */
     public URI trap() {
-        return URI.create(trap.origin());
+        return URI.create(origins.trap.origin());
     }
 
     /**
@@ -101,6 +90,18 @@ public final class HubServer implements AutoCloseable {
      */
     public HubRepo repo(String id) {
         return new HubRepo(state.catalog.create(id), "main");
+    }
+
+    /**
+     * Copies every repo of another server with its history, in the place of those of the same name: this server becomes its mirror, as of
+     * now. Both have the same commits; who may see what is for each to say, by {@link #grant}.
+     *
+     * @param other the server to copy from
+     * @return this
+     */
+    public HubServer mirrorOf(HubServer other) {
+        other.state.catalog.all().forEach(state.catalog::copy);
+        return this;
     }
 
     /**
@@ -233,7 +234,7 @@ public final class HubServer implements AutoCloseable {
     /**
      * Limits the requests of five minutes; more are answered 429. Unset, the limit is out of an ordinary test's reach.
      *
-     * @param bucket {@code api} or {@code resolvers}
+     * @param bucket {@code api}, {@code resolvers}, {@code pages}, or {@code whoami-v2} for that route by itself
      * @param requests how many
      * @return this
      */
@@ -270,7 +271,7 @@ public final class HubServer implements AutoCloseable {
      * @return counts that go on counting
      */
     public Traffic traffic() {
-        return new Traffic(state, List.of(hub, cdn, trap));
+        return new Traffic(state, origins.all());
     }
 
     /**
@@ -281,10 +282,7 @@ public final class HubServer implements AutoCloseable {
     @Override
     public void close() {
         state.faults.clear();
-        hub.stop();
-        cdn.stop();
-        trap.stop();
-        workers.end();
+        origins.stop();
         List<String> violations = List.copyOf(state.violations);
         state.violations.clear();
         if (!violations.isEmpty()) {

@@ -12,6 +12,7 @@ final class Reply {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Content content;
     private final boolean isFile;
+    private boolean conditional = true;
     private @Nullable String subject;
 
     private Reply(int status, Content content, boolean isFile) {
@@ -75,6 +76,7 @@ final class Reply {
         Reply reply = new Reply(status, other, isFile);
         reply.headers.putAll(headers);
         reply.subject = subject;
+        reply.conditional = conditional;
         return reply;
     }
 
@@ -87,6 +89,24 @@ final class Reply {
         });
         subject = truth.subject;
         return this;
+    }
+
+    /** Gives a body a weak ETag that follows from it. */
+    Reply tagged() {
+        if (status == 200 && !headers.containsKey("ETag")) {
+            header("ETag", "W/\"" + Long.toHexString(content.sizeBytes()) + "-" + StoredFile.sha1Hex(content) + "\"");
+        }
+        return this;
+    }
+
+    /** Lets the answer be the whole one, whatever the request makes it depend on. */
+    Reply unconditional() {
+        conditional = false;
+        return this;
+    }
+
+    boolean isConditional() {
+        return conditional;
     }
 
     /** Sets a header; what would break the header block is dropped. */
