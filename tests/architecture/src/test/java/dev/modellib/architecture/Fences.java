@@ -51,8 +51,7 @@ final class Fences {
         return used.equals(module.name())
                 || module.mayRequire().contains(used)
                 || FREE.stream().anyMatch(prefix -> isWithin(used, prefix))
-                || module.publicPackages().stream().anyMatch(prefix -> isWithin(used, prefix))
-                || module.name().startsWith("dev.modellib.testkit") && used.equals("com.sun.net.httpserver");
+                || module.publicPackages().stream().anyMatch(prefix -> isWithin(used, prefix));
     }
 
     private static Optional<LibraryModule.Fence> fenceOf(String used, LibraryModule module) {
