@@ -124,6 +124,11 @@ public final class NetworkConfig {
         return settings.userAgent;
     }
 
+    /** {@return the gate that every request passes before it is sent (open by default)} */
+    public RequestGate gate() {
+        return settings.gate;
+    }
+
     /** {@return what waits between two attempts} */
     public Sleeper sleeper() {
         return settings.sleeper;

@@ -34,6 +34,7 @@ public final class NetworkConfigBuilder {
     int maxRedirects = 10;
     boolean offline;
     String userAgent = "modellib";
+    RequestGate gate = RequestGate.open();
     Sleeper sleeper = Sleeper.system();
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     InstantSource clock = NetworkConfig.systemClock();
@@ -56,6 +57,7 @@ public final class NetworkConfigBuilder {
         copy.maxRedirects = maxRedirects;
         copy.offline = offline;
         copy.userAgent = userAgent;
+        copy.gate = gate;
         copy.sleeper = sleeper;
         copy.random = random;
         copy.clock = clock;
@@ -190,6 +192,16 @@ public final class NetworkConfigBuilder {
      */
     public NetworkConfigBuilder userAgent(String text) {
         this.userAgent = requireNonNull(text);
+        return this;
+    }
+
+    /**
+     * {@return this builder, with the gate that every request passes before it is sent}
+     *
+     * @param gate the gate
+     */
+    public NetworkConfigBuilder gate(RequestGate gate) {
+        this.gate = requireNonNull(gate);
         return this;
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Errors:</b> {@link Offline}: leave offline mode. {@link CircuitOpen}: come back after {@code retryAfter()}.
  * {@link Unreachable}, {@link TimedOut}, {@link Stalled}: try again later, resume where a body broke off.
- * {@link BadRedirect}, {@link Protocol}: the server, or a proxy between, misbehaves; report it. {@link Interrupted}: end,
+ * {@link Throttled}: come back after {@code retryAfter()}. {@link BadRedirect}, {@link Protocol}: the server, or a proxy between, misbehaves; report it. {@link Interrupted}: end,
  * someone asked for it.
  */
 public abstract sealed class NetworkException extends IOException {
@@ -82,6 +82,39 @@ public abstract sealed class NetworkException extends IOException {
 
         /**
          * How long to wait before the origin is worth another request.
+         *
+         * @return zero or more
+         */
+        public Duration retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** The refusal of a {@link RequestGate} to send a request now: the server would not grant it. */
+    public static final class Throttled extends NetworkException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        /** The wait until the request may pass. */
+        private final Duration retryAfter;
+
+        /**
+         * Makes the refusal; for gates.
+         *
+         * @param uri where the request was going
+         * @param retryAfter the wait after which it may pass; zero or more
+         */
+        public Throttled(URI uri, Duration retryAfter) {
+            super(
+                    Origin.of(uri),
+                    shown(uri) + " was not asked: " + Origin.of(uri)
+                            + " grants no further request for now. Try again in " + seconds(retryAfter) + ".",
+                    null);
+            this.retryAfter = retryAfter;
+        }
+
+        /**
+         * How long to wait before the request may pass.
          *
          * @return zero or more
          */

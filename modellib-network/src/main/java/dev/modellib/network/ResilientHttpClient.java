@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -211,6 +212,7 @@ public final class ResilientHttpClient {
         Attempt.Outcome<T> run() throws NetworkException {
             NetworkException last = null;
             while (true) {
+                passGate();
                 ResiliencePolicies.Permit permit = policies.admit(request.uri(), last);
                 Duration wait;
                 try {
@@ -259,6 +261,11 @@ public final class ResilientHttpClient {
 
         /** Runs before the body is read, so that a body which is not wanted never reaches the caller's handler. */
         private Next judge(Reply reply, ResiliencePolicies.Permit permit) {
+            try {
+                config.gate().seen(request.uri(), reply.status(), reply.headers());
+            } catch (RuntimeException e) {
+                LOG.warn("A request gate failed", e);
+            }
             if (reply.status() >= 500) {
                 permit.failed(new IllegalStateException("status " + reply.status()));
             }
@@ -267,6 +274,15 @@ public final class ResilientHttpClient {
                 return new Next.Again(wait.get());
             }
             return rules.next(request, reply);
+        }
+
+        private void passGate() throws NetworkException {
+            try {
+                config.gate().pass(request, ChronoUnit.FOREVER.getDuration());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new NetworkException.Interrupted(request.uri(), e);
+            }
         }
 
         private void pause(Duration wait) throws NetworkException {

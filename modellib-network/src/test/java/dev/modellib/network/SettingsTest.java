@@ -107,6 +107,7 @@ class SettingsTest {
         for (NetworkException fault : List.of(
                 new NetworkException.Offline(uri),
                 new NetworkException.CircuitOpen(uri, Duration.ofSeconds(3), null),
+                new NetworkException.Throttled(uri, Duration.ofSeconds(3)),
                 new NetworkException.Unreachable(uri, "lost", null),
                 new NetworkException.TimedOut(uri, "response", Duration.ofSeconds(3), null),
                 new NetworkException.Stalled(uri, 5, Duration.ofSeconds(3)),
