@@ -2,6 +2,8 @@ package dev.modellib.network;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
@@ -29,12 +31,20 @@ public final class BandwidthLimit {
     private final LongSupplier ticker;
     private final Sleeper sleeper;
 
-    // Guarded by this. A transfer takes the next position in the row of all bytes, and passes once that many are
-    // granted.
+    // Guarded by this: who waits, in order, and the bytes that may pass, the first ones of the row first.
+    private final Deque<Turn> row = new ArrayDeque<>();
     private long bytesPerSecond;
-    private long taken;
     private double granted;
     private long grantedAtNanos;
+
+    /** What a transfer passes at once; told from others by identity. */
+    private static final class Turn {
+        private final long bytes;
+
+        Turn(long bytes) {
+            this.bytes = bytes;
+        }
+    }
 
     BandwidthLimit(long bytesPerSecond, LongSupplier ticker, Sleeper sleeper) {
         this.bytesPerSecond = bytesPerSecond;
@@ -99,61 +109,69 @@ public final class BandwidthLimit {
     /**
      * Waits until bytes may pass.
      *
-     * @throws E what the check throws; the bytes that had not passed are given back
+     * @throws E what the check throws; whoever waits behind moves up then
      */
     <E extends IOException> void admit(long bytes, Check<E> check) throws E, InterruptedException {
-        long left = bytes;
-        while (left > 0) {
-            long turn = Math.min(left, turn());
-            boolean passed = false;
-            long position = take(turn);
+        for (long left = bytes; left > 0; ) {
+            Turn turn = enter(left);
             try {
-                for (Duration wait = untilGranted(position); !wait.isZero(); wait = untilGranted(position)) {
+                for (Duration wait = untilPassed(turn); !wait.isZero(); wait = untilPassed(turn)) {
                     check.run();
                     sleeper.sleep(wait);
                 }
-                passed = true;
             } finally {
-                if (!passed) {
-                    giveBack(turn);
-                }
+                leave(turn);
             }
-            left -= turn;
+            left -= turn.bytes;
         }
     }
 
-    private synchronized long turn() {
-        return Math.max(1, bytesPerSecond / BURSTS_PER_SECOND);
+    private synchronized Turn enter(long wanted) {
+        Turn turn = new Turn(Math.min(wanted, burst()));
+        row.add(turn);
+        return turn;
     }
 
-    private synchronized long take(long bytes) {
+    private synchronized void leave(Turn turn) {
+        row.remove(turn);
+    }
+
+    /** How long to sleep before asking again; zero when the turn has passed. Those before it in the row keep their bytes. */
+    private synchronized Duration untilPassed(Turn turn) {
         grant();
-        taken += bytes;
-        return taken;
-    }
-
-    /** Those who wait move up. */
-    private synchronized void giveBack(long bytes) {
-        granted += bytes;
-    }
-
-    /** How long to sleep before looking again; zero when the position has its grant. */
-    private synchronized Duration untilGranted(long position) {
-        grant();
-        double missing = position - granted;
-        if (missing <= 0) {
+        double needed = 0;
+        for (Turn each : row) {
+            needed += each.bytes;
+            if (each == turn) {
+                break;
+            }
+        }
+        if (bytesPerSecond == NONE || needed <= granted) {
+            granted -= turn.bytes;
+            row.remove(turn);
             return Duration.ZERO;
         }
-        double nanos = Math.ceil(missing * 1e9 / bytesPerSecond);
+        double nanos = Math.ceil((needed - granted) * 1e9 / bytesPerSecond);
         return nanos < NAP.toNanos() ? Duration.ofNanos((long) nanos) : NAP;
     }
 
+    private long burst() {
+        return Math.max(1, bytesPerSecond / BURSTS_PER_SECOND);
+    }
+
+    /** Adds what the time since the last call is worth; no more is saved up than the row needs, and a burst. */
     private void grant() {
         long now = ticker.getAsLong();
         long elapsed = Math.max(0, now - grantedAtNanos);
         grantedAtNanos = now;
-        granted = bytesPerSecond == NONE
-                ? taken
-                : Math.min(granted + elapsed * (bytesPerSecond / 1e9), taken + (double) turn());
+        if (bytesPerSecond == NONE) {
+            granted = 0;
+            return;
+        }
+        double most = burst();
+        for (Turn each : row) {
+            most += each.bytes;
+        }
+        granted = Math.min(Math.max(0, granted) + elapsed * (bytesPerSecond / 1e9), most);
     }
 }
