@@ -71,7 +71,7 @@ public final class BandwidthLimit {
     private static long checked(long bytesPerSecond) {
         if (bytesPerSecond <= 0) {
             throw new IllegalArgumentException(
-                    "A bandwidth limit is more than zero bytes a second, not " + bytesPerSecond + "; lift() ends it");
+                    "A bandwidth limit is more than zero bytes a second, not " + bytesPerSecond);
         }
         return bytesPerSecond;
     }

@@ -144,6 +144,11 @@ final class ResiliencePolicies {
             this.probe = probe;
         }
 
+        /** Whether this is the one request that finds out if the origin is well again. */
+        boolean isProbe() {
+            return probe;
+        }
+
         void succeeded() {
             if (settled.compareAndSet(false, true)) {
                 circuit.judge(probe, breaker -> breaker.onSuccess(0, TimeUnit.NANOSECONDS));
