@@ -62,6 +62,7 @@ final class Hop<T> {
         while (true) {
             limits.end().check(request.uri());
             passGate();
+            limits.end().check(request.uri());
             ResiliencePolicies.Permit permit = policies.admit(request.uri(), last);
             Duration wait;
             try {

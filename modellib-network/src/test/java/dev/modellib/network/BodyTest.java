@@ -168,7 +168,6 @@ class BodyTest {
                 "Transfer-Encoding: chunked\r\n\r\nzz\r\nabcde\r\n0\r\n\r\n",
                 "Transfer-Encoding: chunked\r\n\r\n-5\r\nabcde\r\n0\r\n\r\n",
                 "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\nabcde",
-                "Transfer-Encoding: chunked\r\n\r\n5\r\nabcdeXX0\r\n\r\n",
                 "Transfer-Encoding: chunked\r\n\r\n5\r\nabc",
                 "Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n",
                 "Content-Length: 9\r\n\r\nabcde"
