@@ -115,6 +115,9 @@ final class Failures {
         if (network instanceof NetworkException.Interrupted) {
             return new Cancelled("cancelled; run it again to go on", network);
         }
+        if (network instanceof NetworkException.Throttled throttled) {
+            return new NetworkFailed(Code.RATE_LIMITED, message, throttled.retryAfter(), network);
+        }
         if (network instanceof NetworkException.CircuitOpen open) {
             return new NetworkFailed(Code.NETWORK_ERROR, message, open.retryAfter(), network);
         }

@@ -161,6 +161,47 @@ class BodyTest {
         }
     }
 
+    /** Lengths and chunks that the head does not give away: whoever reads finds out. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\r\n\r\nzz\r\nabcde\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n-5\r\nabcde\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\nabcde",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nabc",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n",
+                "Content-Length: 9\r\n\r\nabcde"
+            })
+    void aBodyThatIsNotWholeIsNeverTakenForWhole(String rest) {
+        String wire = "HTTP/1.1 200 OK\r\n" + rest;
+        try (LoopbackServer server =
+                LoopbackServer.start(request -> LoopbackServer.raw(wire).then(LoopbackServer.Then.CLOSE))) {
+            ResilientHttpClient client =
+                    ResilientHttpClient.create(lab.settings().maxAttempts(1).build());
+            assertThrows(NetworkException.class, () -> client.send(Lab.get(server.uri("/")), Lab.text()));
+            assertThrows(NetworkException.class, () -> {
+                try (InputStream body =
+                        client.open(Lab.get(server.uri("/")), Redirects.FOLLOW).body()) {
+                    body.readAllBytes();
+                }
+            });
+        }
+    }
+
+    /** The JDK's own bounds; a head without an end is one of the client's time limits at the latest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"X: y\r\n", "X", "HTTP/1.1 100 Continue\r\n\r\n", ": \r\n"})
+    void aHeadWithoutBoundsEndsTyped(String piece) {
+        String wire =
+                (piece.startsWith("HTTP") ? "" : "HTTP/1.1 200 OK\r\n") + piece.repeat(4_000_000 / piece.length());
+        try (LoopbackServer server =
+                LoopbackServer.start(request -> LoopbackServer.raw(wire).then(LoopbackServer.Then.CLOSE))) {
+            ResilientHttpClient client =
+                    ResilientHttpClient.create(lab.settings().maxAttempts(1).build());
+            assertThrows(NetworkException.class, () -> client.send(Lab.get(server.uri("/")), Lab.text()));
+        }
+    }
+
     @Test
     void twoEqualLengthsAreOne() throws Exception {
         String wire = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nabcde";

@@ -17,10 +17,13 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocketFactory;
 
 /** An HTTP/1.1 server on loopback sockets that answers byte for byte what a test says, right or wrong. */
 final class LoopbackServer implements AutoCloseable {
@@ -42,16 +45,18 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private final String scheme;
     private final Function<Request, Answer> script;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Request> arrivals = new LinkedBlockingQueue<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch peerLeft = new CountDownLatch(1);
+    private final Semaphore peersLeft = new Semaphore(0);
 
-    private LoopbackServer(Function<Request, Answer> script) {
+    private LoopbackServer(Function<Request, Answer> script, ServerSocketFactory sockets) {
         this.script = script;
+        this.scheme = sockets instanceof SSLServerSocketFactory ? "https" : "http";
         try {
-            listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            listener = sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -59,7 +64,12 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     static LoopbackServer start(Function<Request, Answer> script) {
-        return new LoopbackServer(script);
+        return new LoopbackServer(script, ServerSocketFactory.getDefault());
+    }
+
+    /** A server that speaks TLS. */
+    static LoopbackServer start(SSLContext context, Function<Request, Answer> script) {
+        return new LoopbackServer(script, context.getServerSocketFactory());
     }
 
     /** A whole response; headers as alternating names and values, a Content-Length is added when there is none. */
@@ -86,7 +96,7 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     URI uri(String target) {
-        return URI.create("http://127.0.0.1:" + listener.getLocalPort() + target);
+        return URI.create(scheme + "://127.0.0.1:" + listener.getLocalPort() + target);
     }
 
     Origin origin() {
@@ -112,7 +122,17 @@ final class LoopbackServer implements AutoCloseable {
 
     /** Waits until a client has closed a connection that is held. */
     boolean awaitPeerLeft() throws InterruptedException {
-        return peerLeft.await(20, TimeUnit.SECONDS);
+        return awaitPeersLeft(1);
+    }
+
+    /** Waits until clients have closed so many connections that were held. */
+    boolean awaitPeersLeft(int count) throws InterruptedException {
+        return peersLeft.tryAcquire(count, 20, TimeUnit.SECONDS);
+    }
+
+    /** How many connections were made. */
+    int connections() {
+        return sockets.size();
     }
 
     @Override
@@ -169,7 +189,7 @@ final class LoopbackServer implements AutoCloseable {
         } catch (IOException reset) {
             // also an end
         }
-        peerLeft.countDown();
+        peersLeft.release();
     }
 
     private static Request read(InputStream in) throws IOException {

@@ -32,7 +32,6 @@ class OfflineTest {
             assertThrows(NetworkException.Offline.class, () -> offline.send(Lab.get(server.uri("/f")), Lab.text()));
             ResilientHttpClient client = new ResilientHttpClient(NetworkConfig.defaults(), maker);
             assertEquals(0, made.get());
-            // threads of their own: the JDK completes its requests on the common pool, which must not be blocked
             List<CompletableFuture<String>> answers = Stream.generate(() -> CompletableFuture.supplyAsync(
                             () -> {
                                 try {

@@ -3,6 +3,8 @@ package dev.modellib.cli;
 import dev.modellib.core.LibraryConfig;
 import dev.modellib.hf.HubConfig;
 import dev.modellib.hf.TokenSource;
+import dev.modellib.network.BandwidthLimit;
+import dev.modellib.network.Connectivity;
 import dev.modellib.network.NetworkConfig;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param endpoint the Hub, when another than the public one
  * @param tokenFile {@code --token-file}
  * @param offline whether no socket is opened
+ * @param bandwidth {@code --limit-rate}, over all transfers
  * @param environment where a token is looked for otherwise
  */
 record Settings(
@@ -27,6 +30,7 @@ record Settings(
         Optional<URI> endpoint,
         Optional<Path> tokenFile,
         boolean offline,
+        BandwidthLimit bandwidth,
         Environment environment) {
 
     /** Less than the two seconds in which a signal has to end the process. */
@@ -42,6 +46,7 @@ record Settings(
                 Option.value(
                         "--token-file", "FILE", "Holds the Hub token. Else $HF_TOKEN, $HF_TOKEN_PATH, $HF_HOME/token"),
                 Option.flag("--offline", "Open no socket. Else $HF_HUB_OFFLINE"),
+                Option.value("--limit-rate", "RATE", "Bytes a second over all transfers, such as 20M"),
                 Option.flag("--json", "Write JSON Lines: one object a line"),
                 Option.flag("-q", "--quiet", "Say nothing but results and errors"),
                 Option.flag("-v", "--verbose", "Log at debug level on stderr"));
@@ -63,6 +68,9 @@ record Settings(
                     endpoint(endpoints.stream().findFirst().or(environment::hubEndpoint)),
                     path(arguments, "--token-file"),
                     arguments.flag("--offline") || environment.offline(),
+                    arguments
+                            .parsed("--limit-rate", text -> BandwidthLimit.of(Units.parseBytes(text)))
+                            .orElseGet(BandwidthLimit::unlimited),
                     environment);
         } catch (InvalidPathException e) {
             throw CliException.usage("an environment variable does not hold a path: " + Inert.text(e.getInput()));
@@ -118,7 +126,8 @@ record Settings(
         return LibraryConfig.builder(root)
                 .hub(hub.build())
                 .network(NetworkConfig.builder()
-                        .offline(offline)
+                        .connectivity(offline ? Connectivity.OFFLINE : Connectivity.AUTO)
+                        .bandwidthLimit(bandwidth)
                         .sleeper(environment.sleeper())
                         .userAgent("modellib/" + Syntax.version())
                         .build())

@@ -179,6 +179,22 @@ class GetCommandTest {
         assertTrue(shell.run("get", ref()).err().contains("3600 s"));
     }
 
+    /** The file's bytes go through the limit; how fast is the network module's matter. */
+    @Test
+    void aLimitedRateStillGetsTheWholeModelAndNonsenseIsRefused() {
+        assertEquals(
+                "downloaded",
+                shell.run("--json", "--limit-rate", "1G", "get", ref())
+                        .object()
+                        .get("outcome")
+                        .asText());
+        for (String wrong : List.of("0", "-1", "fast", "")) {
+            Shell.Result refused = shell.run("--limit-rate", wrong, "get", ref());
+            assertEquals(ExitCode.USAGE, refused.exit(), wrong);
+            assertTrue(refused.err().contains("--limit-rate"), refused.err());
+        }
+    }
+
     @Test
     void offlineOpensNoSocketAndStillGivesWhatIsHere() {
         shell.run("get", ref());

@@ -137,6 +137,7 @@ class SyntaxTest {
                 "--endpoint",
                 "--token-file",
                 "--offline",
+                "--limit-rate",
                 "--json",
                 "-q",
                 "-v",
