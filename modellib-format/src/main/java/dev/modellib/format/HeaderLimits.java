@@ -14,6 +14,9 @@ import java.util.function.LongSupplier;
  */
 public final class HeaderLimits {
 
+    /** Four blocks of {@link ByteSource#readAhead}. */
+    private static final long REMOTE_GGUF_BYTES = 1920 << 10;
+
     private final Builder values;
 
     private HeaderLimits(Builder values) {
@@ -30,12 +33,14 @@ public final class HeaderLimits {
     }
 
     /**
-     * The bounds for reading over a network: of a longer GGUF header 1 MiB is read, see {@link GgufHeader#partial()}.
+     * The bounds for reading over a network: of a longer GGUF header the start is read, at most 1,920 KiB, see
+     * {@link GgufHeader#partial()}. Whoever wants the whole of it raises {@link Builder#ggufHeaderBytes(long)}: a vocabulary
+     * of 150,000 words makes a header of 5 to 8 MB.
      *
      * @return the usual bounds, but not for GGUF
      */
     public static HeaderLimits remote() {
-        Builder bounds = builder().ggufHeaderBytes(1 << 20);
+        Builder bounds = builder().ggufHeaderBytes(REMOTE_GGUF_BYTES);
         bounds.partial = true;
         return bounds.build();
     }

@@ -100,7 +100,7 @@ final class MemoryReckoning {
                 }
                 OptionalLong weights = header.weightBytes();
                 if (header.partial()) {
-                    notes.add(DisplayText.of(path + " has a long header: it is counted by its size"));
+                    lower(Confidence.MEDIUM, path + " has a long header: it is counted by its size");
                 } else if (weights.isEmpty()) {
                     lower(Confidence.MEDIUM, "a tensor type of " + path + " is not known: the data section is counted");
                 }
