@@ -7,6 +7,7 @@ import dev.modellib.format.FileRole;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.format.Quant;
+import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
 import java.nio.file.Path;
@@ -106,6 +107,7 @@ class MetadataJsonProperties {
                         Optional.of(name),
                         number.isPresent() ? OptionalLong.of(number.get()) : OptionalLong.empty(),
                         OptionalLong.empty(),
+                        number.map(value -> SafetyLevel.values()[Math.floorMod(value, SafetyLevel.values().length)]),
                         from,
                         words,
                         words,
