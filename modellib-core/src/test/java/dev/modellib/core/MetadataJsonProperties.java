@@ -53,6 +53,13 @@ class MetadataJsonProperties {
         }
     }
 
+    /** A level that a later version knows is no level that this one may trust. */
+    @Property(tries = 20)
+    void aSafetyLevelThatIsNotKnownIsNone(@ForAll("models") Model model) throws ModelLibraryException {
+        String document = json.write(model).replaceFirst("\"safety\" : \"[^\"]*\"", "\"safety\" : \"safe-sealed\"");
+        assertEquals(Optional.empty(), json.read(document, SHOWN_AS).safety());
+    }
+
     @Example
     void aPathThatClimbsOutIsRefused() {
         String document = json.write(models().sample());
