@@ -14,9 +14,6 @@ import java.util.function.LongSupplier;
  */
 public final class HeaderLimits {
 
-    /** Four blocks of {@link ByteSource#readAhead}. */
-    private static final long REMOTE_GGUF_BYTES = 1920 << 10;
-
     private final Builder values;
 
     private HeaderLimits(Builder values) {
@@ -34,13 +31,13 @@ public final class HeaderLimits {
 
     /**
      * The bounds for reading over a network: of a longer GGUF header the start is read, at most 1,920 KiB, see
-     * {@link GgufHeader#partial()}. Whoever wants the whole of it raises {@link Builder#ggufHeaderBytes(long)}: a vocabulary
-     * of 150,000 words makes a header of 5 to 8 MB.
+     * {@link GgufHeader#partial()}. A larger {@link Builder#ggufHeaderBytes(long)} gets the whole of it, 5 to 8 MB as a rule.
      *
      * @return the usual bounds, but not for GGUF
      */
     public static HeaderLimits remote() {
-        Builder bounds = builder().ggufHeaderBytes(REMOTE_GGUF_BYTES);
+        // four blocks of a source that reads ahead
+        Builder bounds = builder().ggufHeaderBytes(1920 << 10);
         bounds.partial = true;
         return bounds.build();
     }
