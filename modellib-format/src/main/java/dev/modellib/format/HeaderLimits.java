@@ -36,7 +36,6 @@ public final class HeaderLimits {
      * @return the usual bounds, but not for GGUF
      */
     public static HeaderLimits remote() {
-        // four blocks of a source that reads ahead
         Builder bounds = builder().ggufHeaderBytes(1920 << 10);
         bounds.partial = true;
         return bounds.build();
