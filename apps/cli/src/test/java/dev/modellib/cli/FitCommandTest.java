@@ -91,8 +91,7 @@ class FitCommandTest {
         // without the flag, only what is here is looked at
         assertEquals(ExitCode.NOT_FOUND, shell.run("show", "acme/Big-GGUF").exit());
         shell.run("get", "acme/Big-GGUF");
-        JsonNode here =
-                shell.run("--json", "show", "--remote", "acme/Big-GGUF").object();
+        JsonNode here = shell.run("--json", "show", "--remote", "acme/Big-GGUF").object();
         assertTrue(here.has("id"));
         assertEquals("safe", here.get("safety").asText());
     }
