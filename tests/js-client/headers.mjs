@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gguf, GGMLQuantizationType } from "@huggingface/gguf";
 
 const NUMBERS = 256;
-const STRINGS = 8;
+const OTHERS = 8;
 const hex = (text) => Buffer.from(text, "utf8").toString("hex");
 
 function scalar(value) {
@@ -19,8 +19,8 @@ function scalar(value) {
 
 function shown(value) {
   if (!Array.isArray(value)) return scalar(value);
-  const most = typeof value[0] === "string" ? STRINGS : NUMBERS;
-  return `array of ${value.length}: ${value.slice(0, most).map(scalar).join(" ")}`;
+  const most = typeof value[0] === "string" || Array.isArray(value[0]) ? OTHERS : NUMBERS;
+  return `array of ${value.length}: ${value.slice(0, most).map(shown).join(" ")}`;
 }
 
 const folder = process.argv[2];

@@ -9,7 +9,6 @@ import dev.modellib.format.ModelDescription;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.format.ModelNames;
-import dev.modellib.format.ModelTask;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoInfo;
@@ -185,13 +184,15 @@ final class Downloader {
                             .orElse(ModelFormat.UNKNOWN),
                     ModelKind.UNKNOWN,
                     0,
-                    info.pipelineTag().map(ModelTask::ofPipelineTag),
+                    Optional.empty(),
+                    0,
                     plan.quant(),
                     Optional.empty(),
                     Optional.empty(),
                     OptionalLong.empty(),
                     OptionalLong.empty(),
                     Headers.safety(staged),
+                    List.of(),
                     List.of("unreadable header: " + Text.display(String.valueOf(e.getMessage()))));
         }
         if (description.format().unsafe()) {

@@ -48,6 +48,7 @@ record Draft(
                 description.architecture(),
                 description.parameters(),
                 description.contextLength(),
+                Optional.of(description.safety().level()),
                 source,
                 tags,
                 description.evidence(),

@@ -12,6 +12,7 @@ import dev.modellib.format.FileRole;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.format.Quant;
+import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
 import dev.modellib.io.RelativePath;
@@ -74,6 +75,7 @@ final class MetadataJson {
         model.architecture().ifPresent(text -> node.put("architecture", text));
         model.parameters().ifPresent(count -> node.put("parameters", count));
         model.contextLength().ifPresent(count -> node.put("contextLength", count));
+        model.safety().ifPresent(level -> node.put("safety", level.wireName()));
         Model.Source source = model.source();
         source.repo().ifPresent(repo -> node.put("repo", repo.toString()));
         source.commit().ifPresent(commit -> node.put("commit", commit));
@@ -117,6 +119,8 @@ final class MetadataJson {
                     optional(node, "architecture"),
                     number(node, "parameters"),
                     number(node, "contextLength"),
+                    optional(node, "safety")
+                            .flatMap(word -> WireNames.parse(SafetyLevel.values(), SafetyLevel::wireName, word)),
                     new Model.Source(
                             optional(node, "repo").map(RepoId::parse),
                             optional(node, "commit"),

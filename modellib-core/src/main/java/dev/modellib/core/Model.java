@@ -3,6 +3,7 @@ package dev.modellib.core;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.format.Quant;
+import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
  * @param architecture architecture as the header or {@code config.json} names it
  * @param parameters number of parameters, when the header tells
  * @param contextLength longest context in tokens, when the header tells
+ * @param safety what a static look at its files said about code in them, when it was taken in; empty in records of before
  * @param source where it came from
  * @param tags words attached to it, in the order given
  * @param evidence the signals by which kind and format were decided
@@ -44,6 +46,7 @@ public record Model(
         Optional<String> architecture,
         OptionalLong parameters,
         OptionalLong contextLength,
+        Optional<SafetyLevel> safety,
         Source source,
         List<String> tags,
         List<String> evidence,
@@ -65,6 +68,7 @@ public record Model(
      * @param architecture architecture as the header or {@code config.json} names it
      * @param parameters number of parameters, when the header tells
      * @param contextLength longest context in tokens, when the header tells
+     * @param safety what a static look at its files said about code in them, when it was taken in; empty in records of before
      * @param source where it came from
      * @param tags words attached to it, in the order given
      * @param evidence the signals by which kind and format were decided

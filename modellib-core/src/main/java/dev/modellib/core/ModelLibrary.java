@@ -94,7 +94,7 @@ public final class ModelLibrary implements AutoCloseable {
 
     /**
      * Says what a model is and what memory it needs: one that is here from its files, any other before it is downloaded,
-     * from ranges of its files: a few hundred KiB as a rule, at most 1 MiB of a GGUF file. Nothing is stored.
+     * from ranges of its files: less than 2 MiB as a rule. Nothing is stored.
      *
      * <p><em>Blocks</em> for the Hub's answers.
      *

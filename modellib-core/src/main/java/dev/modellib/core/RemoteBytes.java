@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** A file on the Hub as bytes at any position: each read is a request, so it wants {@link ByteSource#readAhead}. */
+/**
+ * A file on the Hub as bytes at any position. Each read asks for as many bytes as fit, so it wants
+ * {@link ByteSource#readAhead}.
+ */
 record RemoteBytes(HubClient hub, RemoteFile file, long sizeBytes) implements ByteSource {
 
     @Override
@@ -17,7 +20,7 @@ record RemoteBytes(HubClient hub, RemoteFile file, long sizeBytes) implements By
             return -1;
         }
         int wanted = (int) Math.min(into.remaining(), sizeBytes - position);
-        try (HubBody body = hub.open(file, position)) {
+        try (HubBody body = hub.open(file, position, position + wanted)) {
             if (body.offset() != position) {
                 throw new ModelLibraryException.NetworkFailed(
                         ModelLibraryException.Code.NETWORK_ERROR,

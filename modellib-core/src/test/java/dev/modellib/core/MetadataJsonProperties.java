@@ -7,6 +7,7 @@ import dev.modellib.format.FileRole;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.format.Quant;
+import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
 import java.nio.file.Path;
@@ -50,6 +51,13 @@ class MetadataJsonProperties {
         } catch (ModelLibraryException e) {
             assertEquals(ModelLibraryException.Code.CORRUPTED, e.code());
         }
+    }
+
+    /** A level that a later version knows is no level that this one may trust. */
+    @Property(tries = 20)
+    void aSafetyLevelThatIsNotKnownIsNone(@ForAll("models") Model model) throws ModelLibraryException {
+        String document = json.write(model).replaceFirst("\"safety\" : \"[^\"]*\"", "\"safety\" : \"safe-sealed\"");
+        assertEquals(Optional.empty(), json.read(document, SHOWN_AS).safety());
     }
 
     @Example
@@ -106,6 +114,7 @@ class MetadataJsonProperties {
                         Optional.of(name),
                         number.isPresent() ? OptionalLong.of(number.get()) : OptionalLong.empty(),
                         OptionalLong.empty(),
+                        number.map(value -> SafetyLevel.values()[Math.floorMod(value, SafetyLevel.values().length)]),
                         from,
                         words,
                         words,

@@ -1,13 +1,16 @@
 package dev.modellib.core;
 
+import static java.util.Collections.nCopies;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.format.MemorySettings;
 import dev.modellib.format.ModelKind;
+import dev.modellib.format.Quant;
 import dev.modellib.testkit.GgufFile;
 import dev.modellib.testkit.GgufTensorType;
+import dev.modellib.testkit.GgufValue;
 import dev.modellib.testkit.HubRequest;
 import dev.modellib.testkit.HubServer;
 import dev.modellib.testkit.SafetensorsFile;
@@ -16,10 +19,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PreviewTest {
 
@@ -85,6 +91,79 @@ class PreviewTest {
             assertEquals(Optional.of(model), local.model());
             assertEquals(local, library.preview(ModelRef.parse(model.id().value()), settings));
         }
+    }
+
+    /**
+     * Headers as the usual converters write them: words, scores, types, pairs to merge, then what was quantized how, then
+     * tensors.
+     */
+    private static byte[] gguf(int words, int pairs) {
+        List<String> vocabulary =
+                IntStream.range(0, words).mapToObj(i -> "word" + i % 1000).toList();
+        List<String> merges =
+                IntStream.range(0, pairs).mapToObj(i -> "ab c" + i % 1000).toList();
+        GgufFile.Builder file = GgufFile.builder()
+                .metadata("general.architecture", "llama")
+                .metadata("llama.block_count", 32)
+                .metadata("llama.context_length", 4096)
+                .metadata("llama.embedding_length", 4096)
+                .metadata("llama.attention.head_count", 32)
+                .metadata("llama.attention.head_count_kv", 8)
+                .metadata("tokenizer.ggml.model", "gpt2")
+                .metadata("tokenizer.ggml.tokens", GgufValue.array(GgufValue.Type.STRING, vocabulary))
+                .metadata("tokenizer.ggml.scores", GgufValue.array(GgufValue.Type.FLOAT32, nCopies(words, 0f)))
+                .metadata("tokenizer.ggml.token_type", GgufValue.array(GgufValue.Type.INT32, nCopies(words, 1L)))
+                .metadata("tokenizer.ggml.merges", GgufValue.array(GgufValue.Type.STRING, merges))
+                .metadata("general.file_type", 15);
+        for (int i = 0; i < 290; i++) {
+            file.tensor("blk." + i + ".attn_q.weight", GgufTensorType.F16, 256);
+        }
+        return file.build().bytes();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "32000, 0, ''",
+        "32000, 61249, ''",
+        "50257, 50000, ''",
+        "100352, 100000, tokenizer.ggml.token_type",
+        "128256, 280147, tokenizer.ggml.tokens",
+        "151936, 151387, tokenizer.ggml.tokens",
+        "262144, 0, tokenizer.ggml.tokens"
+    })
+    void aUsualHeaderTakesFewRequestsAndLessThanTwoMebibytes(int words, int pairs, String unread) throws Exception {
+        byte[] bytes = gguf(words, pairs);
+        hub.repo(REPO)
+                .lfs("Tiny-1B-Q4_K_M.gguf", bytes)
+                .regular("config.json", "{\"model_type\":\"llama\"}".getBytes(StandardCharsets.UTF_8));
+        MemorySettings settings = MemorySettings.builder().context(1000).build();
+        try (ModelLibrary library = ModelLibrary.open(Fixture.hub(root, hub))) {
+            ModelPreview preview = library.preview(ModelRef.parse(REPO), settings);
+            // 32 layers * 8 heads * 256 * 1,000 tokens * 2 bytes
+            assertEquals(131_072_000, preview.memory().cacheBytes());
+            assertEquals(Optional.of(new Quant("Q4_K_M")), preview.description().quant());
+            assertEquals(ModelKind.LLM, preview.description().kind());
+            boolean whole = unread.isEmpty();
+            assertEquals(
+                    whole ? OptionalLong.of(290 * 256) : OptionalLong.empty(),
+                    preview.description().parameters());
+            String evidence = preview.description().evidence().toString();
+            assertEquals(!whole, evidence.contains("from " + unread + " on nothing was"), evidence);
+            List<HubRequest> bodies = hub.requests().stream()
+                    .filter(request -> request.server() == HubRequest.Server.CDN)
+                    .toList();
+            long asked = bodies.stream().mapToLong(PreviewTest::asked).sum();
+            assertTrue(bodies.size() <= 4, bodies.toString());
+            assertTrue(asked < 2 << 20, asked + " of " + bytes.length + " bytes asked for: " + bodies);
+        }
+    }
+
+    private static long asked(HubRequest request) {
+        String[] ends = request.header("Range")
+                .orElseThrow()
+                .substring("bytes=".length())
+                .split("-", -1);
+        return Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1;
     }
 
     @Test

@@ -53,7 +53,7 @@ public interface ByteSource {
 
     /**
      * A source that asks a slow one in large blocks and keeps the last 16 MiB of them: for headers that are read over a
-     * network. It asks for 128 KiB first, and for twice as much each time reading goes on where the last block ended, up
+     * network. It asks for 128 KiB first, and for twice as much each time reading goes on behind the last block, up
      * to 1 MiB. <em>Threads</em>: readers wait for one another.
      *
      * @param slow the source

@@ -81,7 +81,8 @@ final class ConfigFiles {
         boolean sawClass = false;
         for (String name : config.all("architectures")) {
             Optional<ModelKind> kind = ofClass(name);
-            signals.add(kind, "config.json architectures " + name);
+            boolean ranks = kind.filter(ModelKind.RERANKER::equals).isPresent();
+            signals.add(kind, ranks ? Optional.empty() : ModelTask.ofClass(name), "config.json architectures " + name);
             sawClass |= kind.isPresent();
         }
         Optional<String> diffusers = config.text("_class_name");
@@ -92,7 +93,10 @@ final class ConfigFiles {
         }
         for (String key : List.of("pipeline_tag", "task")) {
             config.text(key)
-                    .ifPresent(tag -> signals.add(KindRules.ofPipelineTag(tag), "config.json " + key + " " + tag));
+                    .ifPresent(tag -> signals.add(
+                            KindRules.ofPipelineTag(tag),
+                            Optional.of(ModelTask.ofPipelineTag(tag)),
+                            "config.json " + key + " " + tag));
         }
     }
 

@@ -26,8 +26,8 @@ import java.util.OptionalLong;
  * @param alignment the alignment of tensor data, a power of two
  * @param dataOffset where the tensor data starts, counted from the start of the file; when the header is partial, where
  *     reading ended
- * @param partial whether the header was longer than {@link HeaderLimits#remote()} allows, so that there are no tensors and
- *     not all of the metadata
+ * @param unreadFrom of a header that is longer than {@link HeaderLimits#remote()} allows, the first part that was not read: a
+ *     metadata key, {@code metadata} when not even its name was, or {@code tensors}; nothing behind it was read either
  */
 public record GgufHeader(
         int version,
@@ -37,7 +37,7 @@ public record GgufHeader(
         List<TensorInfo> tensors,
         long alignment,
         long dataOffset,
-        boolean partial) {
+        Optional<String> unreadFrom) {
 
     private static final int MOST_PARTS = 1 << 16;
 
@@ -52,8 +52,8 @@ public record GgufHeader(
      * @param alignment the alignment of tensor data, a power of two
      * @param dataOffset where the tensor data starts, counted from the start of the file; when the header is partial, where
      *     reading ended
-     * @param partial whether the header was longer than {@link HeaderLimits#remote()} allows, so that there are no tensors and
-     *     not all of the metadata
+     * @param unreadFrom of a header that is longer than {@link HeaderLimits#remote()} allows, the first part that was not read: a
+     *     metadata key, {@code metadata} when not even its name was, or {@code tensors}; nothing behind it was read either
      */
     public GgufHeader {
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
@@ -82,6 +82,16 @@ public record GgufHeader(
      */
     public static GgufHeader read(ByteSource source, HeaderLimits limits) throws FormatException {
         return new GgufReader(source, limits).read();
+    }
+
+    /**
+     * Whether the header was longer than {@link HeaderLimits#remote()} allows, so that there are no tensors and maybe not
+     * all of the metadata.
+     *
+     * @return true when {@link #unreadFrom()} says what is missing
+     */
+    public boolean partial() {
+        return unreadFrom.isPresent();
     }
 
     /**
@@ -127,7 +137,7 @@ public record GgufHeader(
      * @return the count; empty when the header is partial, and when it is beyond {@link Long#MAX_VALUE}
      */
     public OptionalLong parameters() {
-        return partial ? OptionalLong.empty() : TensorTotals.elements(tensors);
+        return partial() ? OptionalLong.empty() : TensorTotals.elements(tensors);
     }
 
     /**
@@ -149,7 +159,7 @@ public record GgufHeader(
      * @return bytes; empty when the header is partial, and when the type of some tensor is not known
      */
     public OptionalLong weightBytes() {
-        return partial ? OptionalLong.empty() : TensorTotals.sizeBytes(tensors);
+        return partial() ? OptionalLong.empty() : TensorTotals.sizeBytes(tensors);
     }
 
     /**

@@ -24,9 +24,11 @@ final class GgufReader {
     private static final long MIN_ALIGNMENT = 8;
     private static final long MAX_ALIGNMENT = 64 << 10;
     private static final String ALIGNMENT = "general.alignment";
+    private static final String NEXT_KEY = "metadata";
 
     private final HeaderCursor cursor;
     private final HeaderLimits limits;
+    private String reading = NEXT_KEY;
 
     GgufReader(ByteSource source, HeaderLimits limits) {
         this.limits = limits;
@@ -58,13 +60,20 @@ final class GgufReader {
             List<TensorInfo> tensors = readTensors(values, tensorCount, alignment);
             long dataOffset = dataOffset(tensors, alignment);
             checkLayout(tensors, dataOffset);
-            return new GgufHeader(version, order, metadata, omitted, tensors, alignment, dataOffset, false);
+            return new GgufHeader(version, order, metadata, omitted, tensors, alignment, dataOffset, Optional.empty());
         } catch (FormatException.TooLarge e) {
             if (!limits.partial() || !cursor.endedByBound()) {
                 throw e;
             }
             return new GgufHeader(
-                    version, order, metadata, omitted, List.of(), alignment(metadata), cursor.position(), true);
+                    version,
+                    order,
+                    metadata,
+                    omitted,
+                    List.of(),
+                    alignment(metadata),
+                    cursor.position(),
+                    Optional.of(reading));
         }
     }
 
@@ -91,10 +100,12 @@ final class GgufReader {
         Set<String> keys = new HashSet<>();
         for (int i = 0; i < count; i++) {
             long offset = cursor.position();
+            reading = NEXT_KEY;
             String key = values.key();
             if (!keys.add(key)) {
                 throw new FormatException.Malformed("the key " + DisplayText.of(key) + " is there twice", offset);
             }
+            reading = key;
             Optional<Object> value = values.value();
             if (value.isPresent()) {
                 metadata.put(key, value.get());
@@ -123,6 +134,7 @@ final class GgufReader {
     private List<TensorInfo> readTensors(GgufValues values, int count, long alignment) throws FormatException {
         List<TensorInfo> tensors = new ArrayList<>();
         Set<String> names = new HashSet<>();
+        reading = "tensors";
         for (int i = 0; i < count; i++) {
             long offset = cursor.position();
             TensorInfo tensor = readTensor(values, alignment);

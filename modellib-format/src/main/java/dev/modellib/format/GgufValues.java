@@ -11,7 +11,11 @@ final class GgufValues {
     /** Enough for one number a layer. */
     private static final int NUMBER_SAMPLES = 256;
 
-    private static final int STRING_SAMPLES = 8;
+    private static final int SAMPLES = 8;
+    private static final int MAX_DEPTH = 4;
+
+    /** What a text takes with its length, as vocabularies go. */
+    private static final int USUAL_TEXT_BYTES = 16;
 
     private final HeaderCursor cursor;
     private final HeaderLimits limits;
@@ -65,7 +69,7 @@ final class GgufValues {
         GgufType type = GgufType.read(cursor);
         return switch (type) {
             case STRING -> text().map(text -> text);
-            case ARRAY -> Optional.of(array());
+            case ARRAY -> Optional.of(array(1));
             default -> Optional.of(scalar(type));
         };
     }
@@ -80,39 +84,66 @@ final class GgufValues {
         return Optional.empty();
     }
 
-    private GgufArray array() throws FormatException {
-        long offset = cursor.position();
+    private GgufArray array(int depth) throws FormatException {
         GgufType element = GgufType.read(cursor);
         long count = length();
+        requireRoom(element, count, depth);
         return switch (element) {
-            case ARRAY ->
-                throw new FormatException.Unsupported(
-                        "arrays of arrays (at offset " + offset + ") are not read", offset);
             case STRING -> strings(count);
+            case ARRAY -> arrays(count, depth);
             default -> scalars(element, count);
         };
     }
 
     private GgufArray strings(long count) throws FormatException {
-        requireRoom(count, lengthBytes());
-        // a vocabulary over the bound is not walked into
-        cursor.requireRemaining(count * lengthBytes());
         List<Object> first = new ArrayList<>();
+        long read = 0;
         boolean keeping = true;
-        for (long i = 0; i < count; i++) {
-            if (keeping && i < STRING_SAMPLES) {
-                Optional<String> text = text();
-                text.ifPresent(first::add);
-                keeping = text.isPresent();
-            } else {
-                cursor.skip(length());
-            }
+        while (keeping && read < Math.min(count, SAMPLES)) {
+            Optional<String> text = text();
+            text.ifPresent(first::add);
+            keeping = text.isPresent();
+            read++;
         }
+        skipStrings(count - read);
         return new GgufArray(GgufType.STRING.wireName(), count, first);
     }
 
+    private void skipStrings(long count) throws FormatException {
+        for (long i = 0; i < count; i++) {
+            cursor.skip(length());
+        }
+    }
+
+    private GgufArray arrays(long count, int depth) throws FormatException {
+        List<Object> first = new ArrayList<>();
+        for (long i = 0; i < count; i++) {
+            if (i < SAMPLES) {
+                first.add(array(depth + 1));
+            } else {
+                skipArray(depth + 1);
+            }
+        }
+        return new GgufArray(GgufType.ARRAY.wireName(), count, first);
+    }
+
+    /** Goes no deeper than {@link #MAX_DEPTH}, so it may call itself. */
+    private void skipArray(int depth) throws FormatException {
+        GgufType element = GgufType.read(cursor);
+        long count = length();
+        requireRoom(element, count, depth);
+        switch (element) {
+            case STRING -> skipStrings(count);
+            case ARRAY -> {
+                for (long i = 0; i < count; i++) {
+                    skipArray(depth + 1);
+                }
+            }
+            default -> cursor.skip(count * element.sizeBytes());
+        }
+    }
+
     private GgufArray scalars(GgufType element, long count) throws FormatException {
-        requireRoom(count, element.sizeBytes());
         long kept = Math.min(count, NUMBER_SAMPLES);
         if (!budget.takeText(kept * Long.BYTES)) {
             kept = 0;
@@ -126,13 +157,26 @@ final class GgufValues {
     }
 
     /** Compares by division: count times size could wrap around. */
-    private void requireRoom(long count, int elementBytes) throws FormatException {
-        if (count > cursor.remaining() / elementBytes) {
+    private void requireRoom(GgufType element, long count, int depth) throws FormatException {
+        if (element == GgufType.ARRAY && depth == MAX_DEPTH) {
+            throw new FormatException.Unsupported(
+                    "arrays nested deeper than " + MAX_DEPTH + " (at offset " + cursor.position() + ") are not read",
+                    cursor.position());
+        }
+        int least = switch (element) {
+            case STRING -> lengthBytes();
+            case ARRAY -> Integer.BYTES + lengthBytes();
+            default -> element.sizeBytes();
+        };
+        if (count > cursor.remaining() / least) {
             throw new FormatException.Truncated(
                     "an array of " + count + " elements does not fit into the " + cursor.remaining()
                             + " bytes behind offset " + cursor.position(),
                     cursor.position());
         }
+        // a vocabulary over the bound is not walked into; over a network not even one that would be
+        boolean foreseen = limits.partial() && element == GgufType.STRING;
+        cursor.requireWithinBound(count, foreseen ? USUAL_TEXT_BYTES : least);
     }
 
     private Object scalar(GgufType type) throws FormatException {

@@ -150,7 +150,12 @@ final class HeaderCursor {
                             + remaining(),
                     position);
         }
-        if (bytes > headerBytes - position) {
+        requireWithinBound(bytes, 1);
+    }
+
+    /** Whatever the file has: a header may be read no further than its bound. */
+    void requireWithinBound(long count, int eachBytes) throws FormatException {
+        if (count > (headerBytes - position) / eachBytes) {
             endedByBound = true;
             throw new FormatException.TooLarge(
                     "the header is longer than the bound of " + headerBytes + " bytes", position);

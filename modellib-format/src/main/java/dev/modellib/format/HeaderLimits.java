@@ -30,12 +30,13 @@ public final class HeaderLimits {
     }
 
     /**
-     * The bounds for reading over a network: of a longer GGUF header 1 MiB is read, see {@link GgufHeader#partial()}.
+     * The bounds for reading over a network: of a longer GGUF header the start is read, at most 1,920 KiB, see
+     * {@link GgufHeader#partial()}. A larger {@link Builder#ggufHeaderBytes(long)} gets the whole of it, 5 to 8 MB as a rule.
      *
      * @return the usual bounds, but not for GGUF
      */
     public static HeaderLimits remote() {
-        Builder bounds = builder().ggufHeaderBytes(1 << 20);
+        Builder bounds = builder().ggufHeaderBytes(1920 << 10);
         bounds.partial = true;
         return bounds.build();
     }

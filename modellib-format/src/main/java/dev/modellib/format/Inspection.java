@@ -18,7 +18,6 @@ final class Inspection {
 
     private static final int MAX_NAME = 256;
     private static final int MOST_NOTED = 3;
-    private static final long POOLING_RANK = 4;
     private static final List<FileRole> MAIN_ROLES = List.of(
             FileRole.WEIGHTS,
             FileRole.ADAPTER,
@@ -45,25 +44,30 @@ final class Inspection {
         readTensorFiles();
         ConfigFiles configs = new ConfigFiles(files, limits, signals);
         configs.addSignals();
-        pipelineTag.ifPresent(tag -> signals.add(KindRules.ofPipelineTag(tag), "pipeline tag " + tag));
-        addGgufSignals();
+        pipelineTag.ifPresent(tag -> signals.add(
+                KindRules.ofPipelineTag(tag), Optional.of(ModelTask.ofPipelineTag(tag)), "pipeline tag " + tag));
+        HeaderSignals headers = new HeaderSignals(signals);
+        headers.addGguf(ggufs);
         if (!configs.isBundle()) {
-            addTensorSignals();
+            headers.addTensors(safetensors);
         }
+        headers.addNames(mainPaths);
         checkSplits();
         checkIndexes();
-        ModelKind kind = signals.decide();
+        KindSignals.Decision decision = signals.decide();
         return new ModelDescription(
                 format,
-                kind,
-                signals.confidence(kind),
-                pipelineTag.map(ModelTask::ofPipelineTag).or(() -> ModelTask.usualOf(kind)),
+                decision.kind(),
+                decision.confidence(),
+                decision.task(),
+                decision.taskConfidence(),
                 quant(configs),
                 gguf(GgufHeader::architecture).or(configs::architecture),
                 gguf(GgufHeader::name).or(this::title).map(Inspection::clipped),
                 parameters(configs),
                 contextLength(configs),
                 safety(),
+                signals.signals(),
                 signals.evidence());
     }
 
@@ -105,9 +109,9 @@ final class Inspection {
         }
         if (actual == ModelFormat.GGUF) {
             GgufHeader header = GgufHeader.read(source, limits);
-            if (header.partial()) {
-                signals.note(path + " has a long header, of which the start was read");
-            }
+            header.unreadFrom()
+                    .ifPresent(part -> signals.note(path + " has a long header: of its first " + header.dataOffset()
+                            + " bytes all was read, from " + part + " on nothing was"));
             if (isMain) {
                 ggufs.add(header);
             } else if (FileRole.of(path) == FileRole.PROJECTOR && sees(header)) {
@@ -176,54 +180,6 @@ final class Inspection {
             return one == ModelFormat.UNKNOWN ? other : one;
         }
         return FormatPreference.rank(one) <= FormatPreference.rank(other) ? one : other;
-    }
-
-    private void addGgufSignals() {
-        for (GgufHeader header : ggufs) {
-            String type = header.text("general.type").orElse("");
-            Optional<String> architecture = header.architecture();
-            if (type.equals("adapter")) {
-                signals.add(Optional.of(ModelKind.ADAPTER), "general.type adapter");
-            } else if (type.equals("mmproj")
-                    || architecture.filter("clip"::equals).isPresent()) {
-                signals.note("a projector, which serves another model: general.architecture clip");
-            } else if (architecture.isPresent()) {
-                addArchitecture(header, architecture.get());
-            }
-        }
-    }
-
-    private void addArchitecture(GgufHeader header, String architecture) {
-        Optional<ModelKind> kind = KindRules.ofGgufArchitecture(architecture);
-        boolean generates = header.metadata().containsKey("tokenizer.ggml.model")
-                && header.metadata().containsKey(architecture + ".context_length");
-        if (kind.isEmpty() && generates) {
-            kind = Optional.of(ModelKind.LLM);
-        }
-        signals.add(kind, "general.architecture " + architecture);
-        OptionalLong pooling = header.integer(architecture + ".pooling_type");
-        if (pooling.isPresent() && pooling.getAsLong() > 0) {
-            boolean ranks = pooling.getAsLong() == POOLING_RANK;
-            signals.add(
-                    Optional.of(ranks ? ModelKind.RERANKER : ModelKind.EMBEDDING),
-                    architecture + ".pooling_type " + pooling.getAsLong());
-        }
-    }
-
-    private void addTensorSignals() {
-        List<TensorInfo> tensors = safetensors.stream()
-                .flatMap(header -> header.tensors().stream())
-                .toList();
-        if (KindRules.areAdapterTensors(tensors)) {
-            signals.add(Optional.of(ModelKind.ADAPTER), "tensor names of a LoRA");
-        }
-        // layers look alike in many kinds: tensor names speak only where nothing surer does
-        if (signals.isEmpty()) {
-            KindRules.ofTensorNames(tensors)
-                    .ifPresent(kind -> signals.add(
-                            Optional.of(kind),
-                            "tensor names, such as " + tensors.get(0).name()));
-        }
     }
 
     private Optional<Quant> quant(ConfigFiles configs) {

@@ -1,5 +1,6 @@
 package dev.modellib.format;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,6 +98,30 @@ final class KindRules {
             lfm dots bailingmoe dream llada arwkv refact kimi apertus seed_oss
             """);
 
+    /** Words of names that stand for one kind wherever they stand. */
+    private static final Map<String, ModelKind> NAME_WORDS = Map.ofEntries(
+            Map.entry("reranker", ModelKind.RERANKER),
+            Map.entry("rerank", ModelKind.RERANKER),
+            Map.entry("embed", ModelKind.EMBEDDING),
+            Map.entry("embedding", ModelKind.EMBEDDING),
+            Map.entry("whisper", ModelKind.AUDIO),
+            Map.entry("wav2vec2", ModelKind.AUDIO),
+            Map.entry("tts", ModelKind.AUDIO),
+            Map.entry("asr", ModelKind.AUDIO),
+            Map.entry("vocoder", ModelKind.AUDIO),
+            Map.entry("vlm", ModelKind.VLM),
+            Map.entry("llava", ModelKind.VLM),
+            Map.entry("vl", ModelKind.VLM),
+            Map.entry("diffusion", ModelKind.DIFFUSION),
+            Map.entry("sdxl", ModelKind.DIFFUSION),
+            Map.entry("flux", ModelKind.DIFFUSION),
+            Map.entry("unet", ModelKind.DIFFUSION),
+            Map.entry("vae", ModelKind.DIFFUSION),
+            Map.entry("controlnet", ModelKind.DIFFUSION),
+            Map.entry("lora", ModelKind.ADAPTER),
+            Map.entry("loras", ModelKind.ADAPTER),
+            Map.entry("llm", ModelKind.LLM));
+
     private static final int TENSOR_HITS = 5;
 
     private KindRules() {}
@@ -107,6 +132,18 @@ final class KindRules {
                 .filter(entry -> entry.getValue().contains(word))
                 .map(Map.Entry::getKey)
                 .findFirst();
+    }
+
+    /** The kinds that the words of a path are used for, with the word. */
+    static Map<ModelKind, String> ofName(String path) {
+        Map<ModelKind, String> kinds = new EnumMap<>(ModelKind.class);
+        for (String word : path.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1)) {
+            ModelKind kind = NAME_WORDS.get(word);
+            if (kind != null) {
+                kinds.put(kind, word);
+            }
+        }
+        return kinds;
     }
 
     /** The kind of a class in {@code architectures} or {@code _class_name}; the narrow words are asked first. */

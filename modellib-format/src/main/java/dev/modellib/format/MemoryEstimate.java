@@ -3,11 +3,13 @@ package dev.modellib.format;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The memory that a model needs to run, reckoned from its headers before it is loaded.
  *
- * <p><em>Shape</em>: weights come from the headers exactly. The cache of keys and values is, over all layers with
+ * <p><em>Shape</em>: weights come from the headers exactly, else from the sizes of the files, else from a number of
+ * parameters. The cache of keys and values is, over all layers with
  * attention, {@code kvHeads * (keyLength + valueLength) * min(context, window) * sequences} elements; with latent
  * attention (MLA) {@code (kvLoraRank + ropeDimensions) * context * sequences}; layers with a recurrent state keep
  * {@code (kernel - 1) * (inner + 2 * groups * state) + inner * state} numbers of 32 bits whatever the context. Working
@@ -106,6 +108,19 @@ public record MemoryEstimate(
     public static MemoryEstimate of(Map<String, ByteSource> files, MemorySettings settings, HeaderLimits limits)
             throws FormatException {
         return new MemoryReckoning(settings, limits).run(files);
+    }
+
+    /**
+     * Reckons from a number of parameters and a quant, for a model of which nothing else is known. The size of the cache is
+     * not known then, so the confidence is low.
+     *
+     * @param parameters the number of weights
+     * @param quant how they are stored
+     * @return the estimate; empty when the quant's bits per weight are not known
+     * @throws IllegalArgumentException when the parameters are less than 1 or more than 10 to the 15th
+     */
+    public static Optional<MemoryEstimate> ofParameters(long parameters, Quant quant) {
+        return MemoryReckoning.ofParameters(parameters, quant);
     }
 
     /**

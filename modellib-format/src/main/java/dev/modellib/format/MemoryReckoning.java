@@ -12,6 +12,7 @@ import java.util.SortedMap;
 final class MemoryReckoning {
 
     private static final long SMALLEST_BUFFER_BYTES = 512L << 20;
+    private static final long MOST_PARAMETERS = 1_000_000_000_000_000L;
 
     private final MemorySettings settings;
     private final HeaderLimits limits;
@@ -57,6 +58,23 @@ final class MemoryReckoning {
         return estimate(shape, tokens);
     }
 
+    static Optional<MemoryEstimate> ofParameters(long parameters, Quant quant) {
+        if (parameters < 1 || parameters > MOST_PARAMETERS) {
+            throw new IllegalArgumentException("parameters are " + parameters + ", must be 1 to " + MOST_PARAMETERS);
+        }
+        if (quant.bitsPerWeight().isEmpty()) {
+            return Optional.empty();
+        }
+        MemoryReckoning reckoning = new MemoryReckoning(MemorySettings.defaults(), HeaderLimits.defaults());
+        double bits = quant.bitsPerWeight().getAsDouble();
+        reckoning.weightsBytes = (long) Math.ceil(parameters * bits / Byte.SIZE);
+        reckoning.lower(
+                Confidence.LOW,
+                "the weights are " + parameters + " parameters of " + bits + " bits, as " + quant + " has");
+        reckoning.lower(Confidence.LOW, "the cache is not counted: no header was read");
+        return Optional.of(reckoning.estimate(AttentionShape.unknown("a header"), 0));
+    }
+
     private MemoryEstimate estimate(AttentionShape shape, long tokens) {
         long cache = 0;
         long state = 0;
@@ -100,7 +118,7 @@ final class MemoryReckoning {
                 }
                 OptionalLong weights = header.weightBytes();
                 if (header.partial()) {
-                    notes.add(DisplayText.of(path + " has a long header: it is counted by its size"));
+                    lower(Confidence.MEDIUM, path + " has a long header: it is counted by its size");
                 } else if (weights.isEmpty()) {
                     lower(Confidence.MEDIUM, "a tensor type of " + path + " is not known: the data section is counted");
                 }

@@ -41,6 +41,9 @@ public final class ModelNames {
             "6bit",
             "bnb",
             "exl3");
+    /** What may follow the quant in the naming convention of GGUF. */
+    private static final Set<String> TYPE_WORDS = Set.of("lora", "vocab");
+
     private static final Set<String> GENERIC = Set.of("", "imported", "unknown", "model", "unnamed_model");
     private static final Set<String> TUNING_WORDS = Set.of("instruct", "chat", "it", "base", "hf", "preview");
 
@@ -160,15 +163,24 @@ public final class ModelNames {
     }
 
     private static String withoutLastWord(String name) {
-        List<QuantGrammar.Word> words = QuantGrammar.words(name);
-        if (!words.isEmpty() && words.get(words.size() - 1).end() == name.length()) {
-            return trimmed(name, words.get(words.size() - 1).start());
+        int quant = lastQuant(name);
+        if (quant >= 0) {
+            return trimmed(name, quant);
         }
         int start = name.length();
         while (start > 0 && !isSeparator(name.charAt(start - 1))) {
             start--;
         }
-        return FORMAT_WORDS.contains(FileNames.lower(name.substring(start))) ? trimmed(name, start) : name;
+        String last = FileNames.lower(name.substring(start));
+        boolean type = TYPE_WORDS.contains(last) && lastQuant(trimmed(name, start)) >= 0;
+        return type || FORMAT_WORDS.contains(last) ? trimmed(name, start) : name;
+    }
+
+    /** Where the quant begins that a name ends with; -1 when it ends with none. */
+    private static int lastQuant(String name) {
+        List<QuantGrammar.Word> words = QuantGrammar.words(name);
+        boolean atEnd = !words.isEmpty() && words.get(words.size() - 1).end() == name.length();
+        return atEnd ? words.get(words.size() - 1).start() : -1;
     }
 
     /** The text before {@code end} without separators at its end; the whole text when that is nothing. */

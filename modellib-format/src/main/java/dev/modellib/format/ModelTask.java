@@ -56,6 +56,23 @@ public enum ModelTask {
         };
     }
 
+    /** The task that a class name in {@code architectures} ends with or starts with; many names tell none. */
+    static Optional<ModelTask> ofClass(String name) {
+        if (name.endsWith("ForCausalLM") || name.endsWith("LMHeadModel")) {
+            return Optional.of(TEXT_GENERATION);
+        }
+        if (name.endsWith("Classification")) {
+            return Optional.of(CLASSIFICATION);
+        }
+        if (name.endsWith("ForCTC") || name.endsWith("ForSpeechSeq2Seq") || name.startsWith("WhisperFor")) {
+            return Optional.of(AUDIO_TO_TEXT);
+        }
+        boolean speaks = name.startsWith("Bark") || name.startsWith("Vits") || name.startsWith("Parler");
+        return speaks || name.endsWith("ForTextToSpeech") || name.startsWith("Musicgen")
+                ? Optional.of(TEXT_TO_AUDIO)
+                : Optional.empty();
+    }
+
     /**
      * The task that most models of a kind are made for.
      *

@@ -54,7 +54,8 @@ final class ReadAheadSource implements ByteSource {
             }
         }
         Block last = blocks.peekFirst();
-        boolean goesOn = last != null && last.end() == position;
+        // a reader that skips a little goes on as well
+        boolean goesOn = last != null && position >= last.end() && position - last.end() <= LARGEST_BLOCK_BYTES;
         long size = goesOn ? Math.min(LARGEST_BLOCK_BYTES, 2L * last.bytes().capacity()) : FIRST_BLOCK_BYTES;
         Block block = fetch(position, (int) Math.min(size, sizeBytes - position));
         blocks.push(block);

@@ -100,7 +100,11 @@ class GgufHeaderProperties {
                 .list()
                 .ofMaxSize(30)
                 .map(list -> GgufValue.array(GgufValue.Type.STRING, list));
-        return Arbitraries.oneOf(text, number, rest, array, words);
+        Arbitrary<GgufValue> flat = Arbitraries.oneOf(array, words);
+        Arbitrary<GgufValue> nested = flat.list().ofMaxSize(10).map(GgufValue::nested);
+        Arbitrary<GgufValue> deeper =
+                Arbitraries.oneOf(flat, nested).list().ofMaxSize(3).map(GgufValue::nested);
+        return Arbitraries.oneOf(text, number, rest, array, words, nested, deeper);
     }
 
     private static boolean isUnicode(String text) {
@@ -150,7 +154,7 @@ class GgufHeaderProperties {
             ((List<?>) written.value()).forEach(element -> elements.add((GgufValue) element));
             GgufArray summary = assertInstanceOf(GgufArray.class, read);
             assertEquals(elements.size(), summary.count());
-            int most = written.elementType() == GgufValue.Type.STRING ? 8 : 256;
+            int most = NUMBERS.contains(written.elementType()) ? 256 : 8;
             assertEquals(Math.min(most, elements.size()), summary.first().size());
             for (int i = 0; i < summary.first().size(); i++) {
                 assertValue(elements.get(i), summary.first().get(i));

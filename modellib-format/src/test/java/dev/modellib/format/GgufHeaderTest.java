@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.testkit.GgufFile;
+import dev.modellib.testkit.GgufValue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -282,10 +284,6 @@ class GgufHeaderTest {
                 () -> GgufHeader.read(
                         ByteWriter.gguf(0, 1).text("a").u32(13).u64(0).source()));
         assertThrows(
-                FormatException.Unsupported.class,
-                () -> GgufHeader.read(
-                        ByteWriter.gguf(0, 1).text("a").u32(9).u32(9).u64(0).source()));
-        assertThrows(
                 FormatException.Malformed.class,
                 () -> GgufHeader.read(ByteWriter.gguf(0, 1)
                         .u64(2)
@@ -293,6 +291,60 @@ class GgufHeaderTest {
                         .u32(4)
                         .u32(0)
                         .source()));
+    }
+
+    /** The format allows arrays of arrays and sets no depth. */
+    @Test
+    void arraysOfArraysAreSummarisedFourDeep() throws FormatException {
+        GgufValue inner = GgufValue.array(GgufValue.Type.STRING, List.of("a", "b"));
+        GgufValue other = GgufValue.array(GgufValue.Type.UINT8, List.of(1L, 2L, 3L));
+        List<GgufValue> many = new ArrayList<>(List.of(inner, other));
+        for (int i = 0; i < 20; i++) {
+            many.add(i % 2 == 0 ? GgufValue.nested(List.of(other, inner)) : inner);
+        }
+        GgufValue three = GgufValue.nested(List.of(GgufValue.nested(many)));
+        GgufHeader header = GgufHeader.read(ByteSource.of(GgufFile.builder()
+                .metadata("nested", three)
+                .metadata("behind", 7)
+                .build()
+                .bytes()));
+        GgufArray outer = assertInstanceOf(GgufArray.class, header.metadata().get("nested"));
+        assertEquals("array", outer.elementType());
+        GgufArray middle = assertInstanceOf(GgufArray.class, outer.first().get(0));
+        assertEquals(22, middle.count());
+        assertEquals(8, middle.first().size());
+        assertEquals(
+                List.of(new GgufArray("string", 2, List.of("a", "b")), new GgufArray("u8", 3, List.of(1L, 2L, 3L))),
+                middle.first().subList(0, 2));
+        assertEquals(7L, header.metadata().get("behind"), "what was skipped has its exact length");
+        GgufValue tooDeep = GgufValue.nested(List.of(GgufValue.nested(List.of(three))));
+        byte[] bytes = GgufFile.builder().metadata("nested", tooDeep).build().bytes();
+        FormatException.Unsupported refused =
+                assertThrows(FormatException.Unsupported.class, () -> GgufHeader.read(ByteSource.of(bytes)));
+        assertTrue(refused.getMessage().contains("deeper than 4"), refused.getMessage());
+    }
+
+    /** Empty arrays cost 12 bytes each, so a count is compared with what is left before anything is kept. */
+    @Test
+    void manyArraysOfNothingAreBoundedByTheFile() throws FormatException {
+        assertThrows(
+                FormatException.Truncated.class,
+                () -> GgufHeader.read(ByteWriter.gguf(0, 1)
+                        .text("a")
+                        .u32(9)
+                        .u32(9)
+                        .u64(Long.MAX_VALUE)
+                        .u32(4)
+                        .u64(0)
+                        .source()));
+        ByteWriter file = ByteWriter.gguf(0, 1).text("a").u32(9).u32(9).u64(100_000);
+        for (int i = 0; i < 100_000; i++) {
+            file.u32(8).u64(0);
+        }
+        GgufArray array = assertInstanceOf(
+                GgufArray.class, GgufHeader.read(file.source()).metadata().get("a"));
+        assertEquals(100_000, array.count());
+        assertEquals(8, array.first().size());
     }
 
     @Test

@@ -37,6 +37,10 @@ class GgufOracleTest {
         assumeTrue(!client.isEmpty(), "no -Dmodellib.js-client: the npm package is not installed");
         SplittableRandom random = new SplittableRandom(20_251_125);
         Map<String, byte[]> files = new TreeMap<>();
+        for (int version = 1; version <= 3; version++) {
+            files.put("all-%d-little.gguf".formatted(version), everything(version, ByteOrder.LITTLE_ENDIAN));
+            files.put("all-%d-big.gguf".formatted(version), everything(version, ByteOrder.BIG_ENDIAN));
+        }
         for (int i = 0; i < FILES; i++) {
             files.put("file-%03d.gguf".formatted(i), file(random).bytes());
         }
@@ -58,6 +62,56 @@ class GgufOracleTest {
         String out = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, node.waitFor(), out);
         return out.lines().toList();
+    }
+
+    /** Every type of value and its limits, arrays of each and of arrays, every type of tensor, the keys of a split. */
+    private static byte[] everything(int version, ByteOrder order) {
+        GgufFile.Builder file = GgufFile.builder()
+                .version(version)
+                .order(order)
+                .alignment(64)
+                .metadata("general.architecture", "llama")
+                .metadata("split.no", GgufValue.of(GgufValue.Type.UINT16, 1))
+                .metadata("split.count", GgufValue.of(GgufValue.Type.UINT16, 3))
+                .metadata("split.tensors.count", GgufValue.of(GgufValue.Type.INT32, 291));
+        List<GgufValue> arrays = new ArrayList<>();
+        for (GgufValue.Type type : GgufValue.Type.values()) {
+            if (type != GgufValue.Type.ARRAY) {
+                List<?> limits = limits(type);
+                for (int i = 0; i < limits.size(); i++) {
+                    file.metadata("x." + type + "." + i, GgufValue.of(type, limits.get(i)));
+                }
+                arrays.add(GgufValue.array(type, limits));
+                file.metadata("x." + type + ".array", arrays.get(arrays.size() - 1));
+                file.metadata("x." + type + ".none", GgufValue.array(type, List.of()));
+            }
+        }
+        GgufValue nested = GgufValue.nested(arrays);
+        file.metadata("x.nested", nested);
+        file.metadata("x.deep", GgufValue.nested(List.of(GgufValue.nested(List.of(nested, arrays.get(0))))));
+        for (GgufTensorType type : GgufTensorType.values()) {
+            file.tensor("of." + type, type, type.blockElements(), 2);
+        }
+        return file.build().bytes();
+    }
+
+    private static List<?> limits(GgufValue.Type type) {
+        return switch (type) {
+            case UINT8 -> List.of(0L, 255L);
+            case INT8 -> List.of(-128L, 127L);
+            case UINT16 -> List.of(0L, 65_535L);
+            case INT16 -> List.of(-32_768L, 32_767L);
+            case UINT32 -> List.of(0L, 0xffff_ffffL);
+            case INT32 -> List.of((long) Integer.MIN_VALUE, (long) Integer.MAX_VALUE);
+            case UINT64 ->
+                List.of(BigInteger.ZERO, BigInteger.TWO.pow(64).subtract(BigInteger.ONE), BigInteger.TWO.pow(63));
+            case INT64 -> List.of(Long.MIN_VALUE, Long.MAX_VALUE, 1L << 53);
+            case BOOL -> List.of(false, true);
+            case FLOAT32 -> List.of(Float.MIN_VALUE, -1.5f, Float.NaN, Float.NEGATIVE_INFINITY);
+            case FLOAT64 -> List.of(Double.MIN_VALUE, -0.1, Double.NaN, Double.POSITIVE_INFINITY);
+            case STRING -> List.of("", "日本語 𝄞", "a\u0000b\n");
+            case ARRAY -> throw new IllegalArgumentException("no scalar");
+        };
     }
 
     private static GgufFile file(SplittableRandom random) {

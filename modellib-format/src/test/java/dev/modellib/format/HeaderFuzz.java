@@ -5,12 +5,17 @@ import dev.modellib.testkit.GgufTensorType;
 import dev.modellib.testkit.GgufValue;
 import dev.modellib.testkit.SafetensorsFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.zip.ZipInputStream;
 
 /** Well-formed headers of every format, and ways to damage them that go past the first check of a reader. */
 final class HeaderFuzz {
@@ -54,11 +59,66 @@ final class HeaderFuzz {
         {-1, -1, -1, -1, -1, -1, -1, -1}
     };
 
+    /** What a fuzzer that follows coverage found from the seeds: each goes another way through the readers. */
+    private static final String FOUND = "found-headers.zip";
+
+    private static final int LONGEST_MESSAGE = 1000;
+
     private HeaderFuzz() {}
 
-    /** One seed a format and variant; file names claim what they hold. */
+    static List<byte[]> found() throws IOException {
+        List<byte[]> found = new ArrayList<>();
+        try (InputStream resource = HeaderFuzz.class.getResourceAsStream(FOUND);
+                ZipInputStream zip = new ZipInputStream(Objects.requireNonNull(resource, FOUND))) {
+            while (zip.getNextEntry() != null) {
+                found.add(zip.readAllBytes());
+            }
+        }
+        return found;
+    }
+
+    /** The entry point that Jazzer looks for by its name: any bytes under each name that changes how they are read. */
+    public static void fuzzerTestOneInput(byte[] bytes) {
+        read("m.bin", bytes);
+        read("m-Q4_K_M.gguf", bytes);
+        if (bytes.length > 0 && bytes[0] == '{') {
+            read("config.json", bytes);
+            read("model.safetensors.index.json", bytes);
+        }
+    }
+
+    /** Through every reader; the number of them that refused. What no reader may do is an error. */
+    static int read(String name, byte[] bytes) {
+        Map<String, ByteSource> files = Map.of(name, ByteSource.of(bytes));
+        int refused = attempt(() -> ModelInspector.describe(files, Optional.empty(), HeaderLimits.remote()))
+                + attempt(() -> MemoryEstimate.of(files, MemorySettings.defaults(), HeaderLimits.defaults()));
+        if (attempt(() -> SafetyReport.of(files)) > 0) {
+            throw new AssertionError("a look for code refuses nothing");
+        }
+        return refused;
+    }
+
+    private interface Reading {
+        void run() throws FormatException;
+    }
+
+    private static int attempt(Reading reading) {
+        try {
+            reading.run();
+            return 0;
+        } catch (FormatException e) {
+            String message = String.valueOf(e.getMessage());
+            if (message.length() > LONGEST_MESSAGE || message.chars().anyMatch(Character::isISOControl)) {
+                throw new AssertionError("message of " + message.length(), e);
+            }
+            return 1;
+        }
+    }
+
+    /** A header to damage, under the name of a file that may hold it. */
     record Seed(String name, byte[] bytes) {}
 
+    /** One header of each format and variant, and what was found. */
     static List<Seed> seeds() throws IOException {
         List<Seed> seeds = new ArrayList<>();
         for (int version = 1; version <= 3; version++) {
@@ -80,6 +140,10 @@ final class HeaderFuzz {
         seeds.add(new Seed(
                 "model.safetensors.index.json",
                 ascii("{\"metadata\":{\"total_size\":9},\"weight_map\":{\"a\":\"x.safetensors\",\"b\":\"y\"}}")));
+        List<byte[]> found = found();
+        for (int i = 0; i < found.size(); i++) {
+            seeds.add(new Seed(i % 2 == 0 ? "m.bin" : "m-Q4_K_M.gguf", found.get(i)));
+        }
         return seeds;
     }
 

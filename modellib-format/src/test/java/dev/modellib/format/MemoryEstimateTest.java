@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -309,5 +310,28 @@ class MemoryEstimateTest {
         String message =
                 assertThrows(IllegalArgumentException.class, wrong::build).getMessage();
         assertTrue(message.contains("context is 0") && message.contains("sequences is 0"), message);
+    }
+
+    /** 8,030,261,248 parameters of Llama 3 8B at 4.89 bits: the files of that quant have 4.92 GB. */
+    @Test
+    void parametersAndAQuantGiveTheWeightsOnly() {
+        MemoryEstimate estimate =
+                MemoryEstimate.ofParameters(8_030_261_248L, new Quant("Q4_K_M")).orElseThrow();
+        assertEquals(4_908_497_188L, estimate.weightsBytes());
+        assertEquals(0, estimate.cacheBytes());
+        assertEquals(Confidence.LOW, estimate.confidence());
+        assertTrue(estimate.notes().toString().contains("cache is not counted"), estimate.toString());
+        assertEquals(estimate.weightsBytes() + (512L << 20), estimate.lowBytes());
+        assertEquals(MemoryEstimate.Verdict.FITS, estimate.fit(8L << 30).verdict());
+        assertEquals(
+                16_060_522_496L,
+                MemoryEstimate.ofParameters(8_030_261_248L, new Quant("F16"))
+                        .orElseThrow()
+                        .weightsBytes());
+        assertEquals(Optional.empty(), MemoryEstimate.ofParameters(7, new Quant("Q4_K")), "a family has no size");
+        assertEquals(Optional.empty(), MemoryEstimate.ofParameters(7, new Quant("AWQ")));
+        assertThrows(IllegalArgumentException.class, () -> MemoryEstimate.ofParameters(0, new Quant("F16")));
+        assertThrows(
+                IllegalArgumentException.class, () -> MemoryEstimate.ofParameters(Long.MAX_VALUE, new Quant("F16")));
     }
 }

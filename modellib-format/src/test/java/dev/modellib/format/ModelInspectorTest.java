@@ -378,6 +378,115 @@ class ModelInspectorTest {
         assertEquals(0, ModelInspector.describe(Map.of()).confidence());
     }
 
+    @Test
+    void signalsAreValuesWithWeights() throws FormatException {
+        ModelDescription model = tagged(
+                Map.of(
+                        "Qwen3-Embedding-Q8_0.gguf",
+                        gguf("qwen3", 7),
+                        "config.json",
+                        json("{'architectures':['Qwen3ForCausalLM']}")),
+                "feature-extraction");
+        assertEquals(
+                List.of(
+                        new Signal(
+                                "config.json architectures Qwen3ForCausalLM",
+                                Optional.of(ModelKind.LLM),
+                                Optional.of(ModelTask.TEXT_GENERATION),
+                                0.7),
+                        new Signal(
+                                "pipeline tag feature-extraction",
+                                Optional.of(ModelKind.EMBEDDING),
+                                Optional.of(ModelTask.EMBEDDING),
+                                0.7),
+                        new Signal("general.architecture qwen3", Optional.of(ModelKind.LLM), Optional.empty(), 0.7),
+                        new Signal(
+                                "the name has the word embedding",
+                                Optional.of(ModelKind.EMBEDDING),
+                                Optional.empty(),
+                                0.1)),
+                model.signals());
+        assertEquals(ModelKind.EMBEDDING, model.kind());
+        assertEquals(0.8, model.confidence(), "one sure sign of the narrower kind, and the name");
+        assertEquals(Optional.of(ModelTask.EMBEDDING), model.task());
+        assertEquals(0.7, model.taskConfidence());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "m.gguf,llama,llm,0.7",
+        "my-llm.gguf,llama,llm,0.8",
+        "bge-reranker-v2.gguf,gemma,unknown,0",
+        "orpheus-3b-tts.gguf,llama,unknown,0",
+        "Qwen3-VL-2B.gguf,qwen3vl,vlm,0.8",
+        "Qwen-VL-text.gguf,qwen3,llm,0.7",
+        "some-llm-embed.gguf,bert,embedding,0.8",
+        "vae/llm.gguf,llama,unknown,0",
+        "whisper-small.gguf,whisper,audio,0.8",
+        "influx-valley.gguf,llama,llm,0.7"
+    })
+    void aNameAddsALittleOrTakesTwiceAsMuch(String path, String architecture, String kind, double confidence)
+            throws FormatException {
+        ModelDescription model = ModelInspector.describe(Map.of(path, gguf(architecture, 1)));
+        assertEquals(kind, model.kind().wireName());
+        assertEquals(confidence, model.confidence());
+        boolean contradicted = model.evidence().stream()
+                .anyMatch(line -> line.startsWith("contradiction: ") && line.contains("against"));
+        assertEquals(kind.equals("unknown"), contradicted, model.toString());
+    }
+
+    @Test
+    void aNameAloneDecidesNothing() throws FormatException {
+        ModelDescription model = ModelInspector.describe(Map.of("whisper.bin", json("no model")));
+        assertEquals(ModelKind.UNKNOWN, model.kind());
+        assertEquals(1, model.signals().size());
+        assertTrue(model.signals().get(0).isHint());
+        assertTrue(model.evidence().contains("audio: the name has the word whisper"), model.toString());
+    }
+
+    @Test
+    void twoSureSignsOutweighAName() throws FormatException {
+        ModelDescription model = tagged(Map.of("orpheus-3b-tts.gguf", gguf("llama", 1)), "text-generation");
+        assertEquals(ModelKind.LLM, model.kind());
+        assertEquals(0.7, model.confidence());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LlamaForCausalLM,text-generation,0.7",
+        "GPT2LMHeadModel,text-generation,0.7",
+        "BertForTokenClassification,classification,0.7",
+        "ViTForImageClassification,classification,0.7",
+        "Wav2Vec2ForCTC,audio-to-text,0.7",
+        "WhisperForConditionalGeneration,audio-to-text,0.7",
+        "BarkModel,text-to-audio,0.7",
+        "SpeechT5ForTextToSpeech,text-to-audio,0.7",
+        "T5ForConditionalGeneration,text-generation,0.6",
+        "EncodecModel,,0"
+    })
+    void tasksOfClasses(String name, String task, double confidence) throws FormatException {
+        ModelDescription model =
+                ModelInspector.describe(Map.of("config.json", json("{'architectures':['" + name + "']}")));
+        assertEquals(Optional.ofNullable(task), model.task().map(ModelTask::wireName));
+        assertEquals(confidence, model.taskConfidence());
+    }
+
+    @Test
+    void tasksThatContradictAreNoneWithBothSigns() throws FormatException {
+        Map<String, ByteSource> files = Map.of("config.json", json("{'architectures':['LlamaForCausalLM']}"));
+        ModelDescription model = tagged(files, "text-classification");
+        assertEquals(ModelKind.LLM, model.kind());
+        assertEquals(Optional.empty(), model.task());
+        assertEquals(0, model.taskConfidence());
+        String last = model.evidence().get(model.evidence().size() - 1);
+        assertTrue(last.contains("LlamaForCausalLM") && last.contains("text-classification"), last);
+        assertEquals(0.9, tagged(files, "text-generation").taskConfidence());
+        assertEquals(
+                Optional.of(ModelTask.TEXT_GENERATION),
+                tagged(files, "translation").task(),
+                "a tag of no task here says nothing against one");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "text-generation,text-generation",

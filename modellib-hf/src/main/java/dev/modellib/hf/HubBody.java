@@ -6,10 +6,11 @@ import java.io.InputStream;
 import java.util.OptionalLong;
 
 /**
- * The bytes of a file, from an offset to its end, as they arrive.
+ * The bytes of a file, or some of them, as they arrive.
  *
  * <p><b>Shape:</b> the first byte of {@link #stream()} stands at {@link #offset()} in the file. That is the offset asked for,
- * or 0 when the server ignored the range: then what was there before must be thrown away.
+ * or 0 when the server ignored the range and sends the whole file: then what was there before must be thrown away. A
+ * server may send less than the range asked for, never more.
  *
  * <p><b>Threads:</b> for one thread at a time. <b>Blocks:</b> a read waits for the network.
  *
@@ -24,11 +25,13 @@ public final class HubBody implements Closeable {
     private final InputStream stream;
     private final long offset;
     private final OptionalLong totalBytes;
+    private final boolean whole;
 
-    HubBody(InputStream stream, long offset, OptionalLong totalBytes) {
+    HubBody(InputStream stream, long offset, OptionalLong totalBytes, boolean whole) {
         this.stream = stream;
         this.offset = offset;
         this.totalBytes = totalBytes;
+        this.whole = whole;
     }
 
     /**
@@ -56,6 +59,15 @@ public final class HubBody implements Closeable {
      */
     public OptionalLong totalBytes() {
         return totalBytes;
+    }
+
+    /**
+     * Whether the server sends the whole file; when a range was asked for, it ignores ranges.
+     *
+     * @return true for an answer with status 200
+     */
+    public boolean isWhole() {
+        return whole;
     }
 
     @Override

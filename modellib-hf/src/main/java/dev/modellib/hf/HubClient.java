@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.modellib.network.NetworkException;
 import dev.modellib.network.ResilientHttpClient;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -47,13 +47,16 @@ public final class HubClient {
     private final HubUris uris;
     private final HubJson json;
     private final HubTransport transport;
+    private final FileTransport transfers;
     private final MetadataCache cache;
 
     private HubClient(HubConfig config, ResilientHttpClient http) {
         this.config = config;
         this.uris = new HubUris(config.endpoint());
         this.json = new HubJson();
-        this.transport = new HubTransport(http, uris, new HubFailures(uris, json), config.apiBodyLimitBytes());
+        HubFailures failures = new HubFailures(uris, json);
+        this.transport = new HubTransport(http, uris, failures, config.apiBodyLimitBytes());
+        this.transfers = new FileTransport(http, uris, transport, failures);
         this.cache = new MetadataCache(config);
     }
 
@@ -162,11 +165,32 @@ public final class HubClient {
         if (offset < 0) {
             throw new IllegalArgumentException("An offset is zero or more, not " + offset);
         }
-        String token = token();
-        HttpRequest.Builder request = transport.request(uris.resolve(file.repo(), file.commit(), file.path()), token);
-        RangedReply.ask(request, file, offset);
-        Subject subject = Subject.file(file.repo(), file.commit(), file.path());
-        return RangedReply.body(file, offset, transport.open(request, subject, token));
+        return transfers.open(file, new RangedReply.Span(offset, OptionalLong.empty()), token());
+    }
+
+    /**
+     * Some bytes of a file.
+     *
+     * <p>The address that the Hub signs for a large file is remembered and asked again for its other parts, without the
+     * Hub and without the token, until its server refuses it; then the Hub is asked anew.
+     *
+     * @param file the file, as resolved
+     * @param firstByte the first byte wanted, counted from 0
+     * @param endByte the first byte no longer wanted, greater than {@code firstByte} and at most the file's size
+     * @return the bytes, for the caller to close; perhaps fewer than asked for, and all of the file when the server ignores
+     *     ranges ({@link HubBody#isWhole})
+     * @throws HubException as {@link #open(RemoteFile, long)}; {@link HubException.Malformed} when the server sends another
+     *     range than was asked for
+     * @throws NetworkException when the Hub or its storage cannot be reached
+     * @throws IllegalArgumentException when there is no byte in the range, or the file has not all of them
+     */
+    public HubBody open(RemoteFile file, long firstByte, long endByte) throws HubException, NetworkException {
+        if (firstByte < 0 || endByte <= firstByte || endByte > file.sizeBytes().orElse(endByte)) {
+            throw new IllegalArgumentException("No bytes of a file with "
+                    + (file.sizeBytes().isPresent() ? file.sizeBytes().getAsLong() : "unknown many") + ": " + firstByte
+                    + " to " + endByte);
+        }
+        return transfers.open(file, new RangedReply.Span(firstByte, OptionalLong.of(endByte)), token());
     }
 
     private <T> T remembered(Class<T> type, URI uri, Duration ttl, Fetch<T> fetch)

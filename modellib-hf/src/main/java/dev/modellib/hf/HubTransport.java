@@ -4,8 +4,6 @@ import dev.modellib.network.NetworkException;
 import dev.modellib.network.Origin;
 import dev.modellib.network.Redirects;
 import dev.modellib.network.ResilientHttpClient;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,8 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The requests to the Hub: authorised, bounded, paged, and their error responses turned into exceptions.
@@ -32,12 +28,8 @@ final class HubTransport {
         List<T> read(byte[] body) throws HubException;
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(HubTransport.class);
-
     /** What a page counts at least, so that empty pages come to an end as well. */
     private static final int PAGE_BYTES_MIN = 16 << 10;
-
-    private static final int ERROR_BODY_BYTES = 64 << 10;
 
     private final ResilientHttpClient http;
     private final HubUris uris;
@@ -95,33 +87,6 @@ final class HubTransport {
         throw failures.of(subject, status, response.headers(), new byte[0], token);
     }
 
-    /**
-     * A file's bytes, wherever the Hub redirects to, from a response with status 200, 206 or 416.
-     *
-     * <p>The redirect is followed within one request, because then the credentials are dropped and the target is checked
-     * against the Hub's own address.
-     */
-    HttpResponse<InputStream> open(HttpRequest.Builder request, Subject subject, String token)
-            throws HubException, NetworkException {
-        HttpRequest get = request.GET().build();
-        HttpResponse<InputStream> response = http.open(get, Redirects.FOLLOW);
-        if (response.statusCode() == 403 && !isHub(response)) {
-            // The signed address behind the redirect has expired on its way, in a cache or by a wrong clock.
-            discard(response);
-            LOG.debug("The signed address of {} was refused; resolving again", subject);
-            response = http.open(get, Redirects.FOLLOW);
-        }
-        int status = response.statusCode();
-        if (status == 200 || status == 206 || status == 416) {
-            return response;
-        }
-        if (isHub(response)) {
-            throw failures.of(subject, status, response.headers(), errorBody(response), token);
-        }
-        discard(response);
-        throw storageFailure(response, subject, token);
-    }
-
     /** A request that carries the token if it goes to the endpoint's origin, and asks for bytes as they are. */
     HttpRequest.Builder request(URI uri, String token) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept-Encoding", "identity");
@@ -129,15 +94,6 @@ final class HubTransport {
             request.header("Authorization", "Bearer " + token);
         }
         return request;
-    }
-
-    /** Ends a body that nobody wants. */
-    static void discard(HttpResponse<InputStream> response) {
-        try {
-            response.body().close();
-        } catch (IOException e) {
-            LOG.debug("Closing an unwanted body failed: {}", e.getClass().getName());
-        }
     }
 
     private HttpResponse<LimitedBody> get(URI uri, Subject subject, String token, int limitBytes)
@@ -157,34 +113,6 @@ final class HubTransport {
                     + " bytes. Raise apiBodyLimitBytes if that is to be expected.");
         }
         return response;
-    }
-
-    private boolean isHub(HttpResponse<?> response) {
-        return Origin.of(response.uri()).equals(uris.origin());
-    }
-
-    private static HubException storageFailure(HttpResponse<?> response, Subject subject, String token) {
-        int status = response.statusCode();
-        if (status == 429) {
-            return new HubException.RateLimited(
-                    HubFailures.retryAfter(response.headers()).orElse(null), !token.isEmpty());
-        }
-        return new HubException.ServerFailed(
-                "The storage " + Origin.of(response.uri()) + " that holds " + subject + " answered " + status
-                        + (status == 403
-                                ? ", twice, to an address that the Hub had just signed. Check this machine's clock and"
-                                        + " any proxy."
-                                : ". Try again later."),
-                status);
-    }
-
-    private static byte[] errorBody(HttpResponse<InputStream> response) {
-        try (InputStream body = response.body()) {
-            return body.readNBytes(ERROR_BODY_BYTES);
-        } catch (IOException e) {
-            // The status is the news; the explanation is a comfort.
-            return new byte[0];
-        }
     }
 
     private static boolean isRedirect(int status) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The answer to the question for a file's bytes from an offset on, checked before a byte of it is believed.
+ * The answer to the question for some of a file's bytes, checked before a byte of it is believed.
  *
  * <p><b>Source:</b> RFC 9110 sections 13.1.5 (If-Range), 14.4 (Content-Range) and 15.3.7 (206).
  */
@@ -23,35 +23,52 @@ final class RangedReply {
     private static final Pattern UNSATISFIED_RANGE = Pattern.compile("(?i)bytes\\s+\\*/(\\d{1,18})");
 
     private final RemoteFile file;
-    private final long offset;
+    private final Span asked;
     private final HttpResponse<InputStream> response;
 
-    private RangedReply(RemoteFile file, long offset, HttpResponse<InputStream> response) {
+    private RangedReply(RemoteFile file, Span asked, HttpResponse<InputStream> response) {
         this.file = file;
-        this.offset = offset;
+        this.asked = asked;
         this.response = response;
     }
 
-    /** Asks for the bytes from the offset on, if the file is still the same where that can be asked. */
-    static void ask(HttpRequest.Builder request, RemoteFile file, long offset) {
-        if (offset == 0) {
+    /**
+     * Which bytes are asked for.
+     *
+     * @param firstByte where the first of them stands
+     * @param endByte where the first one behind them stands; empty = all up to the end of the file
+     */
+    record Span(long firstByte, OptionalLong endByte) {
+
+        boolean isWhole(RemoteFile file) {
+            return firstByte == 0 && (endByte.isEmpty() || endByte.equals(file.sizeBytes()));
+        }
+
+        String header() {
+            return "bytes=" + firstByte + "-" + (endByte.isEmpty() ? "" : endByte.getAsLong() - 1);
+        }
+    }
+
+    /** Asks for the bytes, if the file is still the same where that can be asked. */
+    static void ask(HttpRequest.Builder request, RemoteFile file, Span span) {
+        if (span.isWhole(file)) {
             return;
         }
-        request.header("Range", "bytes=" + offset + "-");
+        request.header("Range", span.header());
         // A file in large file storage comes from another server, which has its own tags: there the commit in the
-        // address
-        // and the SHA-256 at the end must do, since a tag that never matches would make every resume start again.
+        // address and the SHA-256 at the end must do, since a tag that never matches would make every resume start
+        // again.
         if (file.sha256().isEmpty() && FileHeaders.isStrong(file.etag())) {
             request.header("If-Range", "\"" + file.etag() + "\"");
         }
     }
 
     /** The body of a response with status 200, 206 or 416; the response is closed when it is not believed. */
-    static HubBody body(RemoteFile file, long offset, HttpResponse<InputStream> response) throws HubException {
+    static HubBody body(RemoteFile file, Span asked, HttpResponse<InputStream> response) throws HubException {
         try {
-            return new RangedReply(file, offset, response).check();
+            return new RangedReply(file, asked, response).check();
         } catch (HubException e) {
-            HubTransport.discard(response);
+            FileTransport.discard(response);
             throw e;
         }
     }
@@ -65,7 +82,8 @@ final class RangedReply {
         return switch (response.statusCode()) {
             case 206 -> part(headers);
             case 200 -> whole(headers);
-            default -> throw new HubException.RangeNotSatisfiable(file.path(), offset, totalOfUnsatisfied(headers));
+            default ->
+                throw new HubException.RangeNotSatisfiable(file.path(), asked.firstByte(), totalOfUnsatisfied(headers));
         };
     }
 
@@ -75,29 +93,42 @@ final class RangedReply {
         if (FileHeaders.isIdentity(headers)) {
             OptionalLong told =
                     FileHeaders.length(headers.firstValue("Content-Length").orElse(""));
+            if (told.orElse(1) == 0 && total.orElse(0) > 0) {
+                // Mirrors do that on a bad day: nothing came, which says nothing about the version.
+                throw new HubException.ServerFailed(
+                        "The answer for " + subject() + " is empty instead of " + total.getAsLong()
+                                + " bytes long. Ask again, or ask another server.",
+                        200);
+            }
             total = agreed(told);
         } else {
             stream = decompressed(headers, stream);
         }
-        return new HubBody(new ExactStream(stream, total, response.statusCode(), subject()), 0, total);
+        return new HubBody(new ExactStream(stream, total, response.statusCode(), subject()), 0, total, true);
     }
 
     private HubBody part(HttpHeaders headers) throws HubException {
         String text = headers.firstValue("Content-Range").orElse("").strip();
         Matcher range = CONTENT_RANGE.matcher(text);
-        if (offset == 0 || !range.matches() || Long.parseLong(range.group(1)) != offset) {
+        if (asked.isWhole(file) || !range.matches() || Long.parseLong(range.group(1)) != asked.firstByte()) {
             throw subject()
-                    .malformed("asked for byte " + offset + " on, the server sent the range \"" + PlainText.shown(text)
-                            + "\"");
+                    .malformed("asked for "
+                            + (asked.isWhole(file) ? "the whole" : "the range \"" + asked.header() + "\"")
+                            + ", the server sent the range \"" + PlainText.shown(text) + "\"");
         }
         if (!FileHeaders.isIdentity(headers)) {
             throw subject().malformed("the server compressed a part of the file, though asked not to");
         }
         long end = Long.parseLong(range.group(2)) + 1;
-        OptionalLong total = agreed(FileHeaders.length(range.group(3)));
+        OptionalLong told = agreed(FileHeaders.length(range.group(3)));
+        long rest = end - asked.firstByte();
+        // an open range goes to the end of the file; of a bounded one a server may send less, but never more
+        boolean fits = asked.endByte().isPresent()
+                ? end <= asked.endByte().getAsLong() && end <= told.orElse(end)
+                : told.orElse(end) == end;
         OptionalLong length =
                 FileHeaders.length(headers.firstValue("Content-Length").orElse(""));
-        if (end <= offset || total.orElse(end) != end || length.orElse(end - offset) != end - offset) {
+        if (rest <= 0 || !fits || length.orElse(rest) != rest) {
             throw subject()
                     .malformed("the server sent the range \"" + PlainText.shown(text) + "\", which does not fit");
         }
@@ -108,8 +139,9 @@ final class RangedReply {
                 && !etag.equals(file.etag())) {
             throw changed("its entity tag is another one");
         }
-        OptionalLong rest = OptionalLong.of(end - offset);
-        return new HubBody(new ExactStream(response.body(), rest, 206, subject()), offset, OptionalLong.of(end));
+        OptionalLong total = told.isPresent() || asked.endByte().isPresent() ? told : OptionalLong.of(end);
+        InputStream exact = new ExactStream(response.body(), OptionalLong.of(rest), 206, subject());
+        return new HubBody(exact, asked.firstByte(), total, false);
     }
 
     /** The size that the file is known to have, and that the response must not contradict. */

@@ -5,6 +5,7 @@ import static dev.modellib.hf.Clients.REPO;
 import static dev.modellib.hf.Clients.SHA256;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import dev.modellib.hf.ScriptedServer.Answer;
 import dev.modellib.network.NetworkException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -66,6 +68,83 @@ class RangedReplyTest {
             })
     void anyOtherRangeIsMalformed(String range) {
         assertThrows(HubException.Malformed.class, () -> open(FILE, 4, part(range)));
+    }
+
+    private static Answer middle(String bytes, String range) {
+        return Answer.of(206, bytes).with("Content-Range", range);
+    }
+
+    @Test
+    void theBytesBetweenAreTaken() throws IOException {
+        try (Opened opened = between(FILE, 2, 6, middle("2345", "bytes 2-5/10"))) {
+            assertEquals(2, opened.body.offset());
+            assertEquals(OptionalLong.of(10), opened.body.totalBytes());
+            assertFalse(opened.body.isWhole());
+            assertEquals("2345", opened.text());
+            assertEquals(Optional.of("bytes=2-5"), opened.server.asked().get(0).header("Range"));
+        }
+        try (Opened opened = between(FILE, 0, 3, middle("012", "bytes 0-2/10"))) {
+            assertEquals("012", opened.text());
+        }
+        try (Opened opened = between(FILE, 2, 6, middle("23", "bytes 2-3/10"))) {
+            assertEquals("23", opened.text(), "a server may send less");
+        }
+        try (Opened opened = between(FILE, 2, 6, Answer.of(200, CONTENT))) {
+            assertTrue(opened.body.isWhole());
+            assertEquals("0123456789", opened.text());
+        }
+    }
+
+    @Test
+    void allBytesAreAskedForWithoutARange() throws IOException {
+        try (Opened opened = between(FILE, 0, 10, Answer.of(200, CONTENT))) {
+            assertEquals(Optional.empty(), opened.server.asked().get(0).header("Range"));
+            assertEquals("0123456789", opened.text());
+        }
+        assertThrows(HubException.Malformed.class, () -> between(FILE, 0, 10, middle("0123456789", "bytes 0-9/10")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "23456 | bytes 2-6/10",
+                "3456 | bytes 3-6/10",
+                "1234 | bytes 1-4/10",
+                "2345 | bytes 2-6/10",
+                "2345 | bytes 2-5",
+                "2345 | none",
+                "23456789 | bytes 2-9/10",
+            })
+    void anotherRangeThanTheOneBetweenIsMalformed(String bytes, String range) {
+        assertThrows(HubException.Malformed.class, () -> between(FILE, 2, 6, middle(bytes, range)));
+    }
+
+    @Test
+    void aPartOfAnotherVersionIsNotMixedIn() {
+        assertThrows(HubException.Changed.class, () -> between(FILE, 2, 6, middle("2345", "bytes 2-5/9")));
+        assertThrows(HubException.Changed.class, () -> between(FILE, 2, 6, middle("2345", "bytes 2-5/11")));
+        assertThrows(
+                HubException.Changed.class,
+                () -> between(SMALL, 2, 6, middle("2345", "bytes 2-5/10").with("ETag", "\"abd\"")));
+        assertThrows(
+                HubException.Malformed.class,
+                () -> between(FILE, 2, 6, middle("2345", "bytes 2-5/10").with("Content-Encoding", "gzip")));
+    }
+
+    @Test
+    void noBytesAreNotAskedFor() throws IOException {
+        HubClient client = Clients.anonymous(URI.create("http://127.0.0.1:1"));
+        for (long[] range : new long[][] {{-1, 3}, {3, 3}, {4, 3}, {0, 11}}) {
+            assertThrows(IllegalArgumentException.class, () -> client.open(FILE, range[0], range[1]));
+        }
+    }
+
+    /** Mirrors say so on a bad day; the listing knows better. */
+    @Test
+    void nothingInsteadOfSomethingIsAFailureOfTheServer() {
+        assertThrows(HubException.ServerFailed.class, () -> open(FILE, 0, Answer.of(200, "")));
+        assertThrows(HubException.ServerFailed.class, () -> between(FILE, 2, 6, Answer.of(200, "")));
     }
 
     @Test
@@ -246,6 +325,16 @@ class RangedReplyTest {
                     offset == 0 ? new String[] {} : new String[] {"bytes=" + offset + "-"},
                     server.asked().get(0).header("Range").stream().toArray());
             return new Opened(server, body);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private static Opened between(RemoteFile file, long first, long end, Answer answer) throws IOException {
+        ScriptedServer server = new ScriptedServer(asked -> answer);
+        try {
+            return new Opened(server, Clients.anonymous(server.uri()).open(file, first, end));
         } catch (IOException e) {
             server.close();
             throw e;

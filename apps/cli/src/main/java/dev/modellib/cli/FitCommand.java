@@ -21,7 +21,7 @@ final class FitCommand implements Command {
                 "fit",
                 "Say whether a model fits into a memory, before it is downloaded.",
                 List.of(
-                        "The headers of the weights are read, a few hundred KiB as a rule. The cache of keys and values is"
+                        "The headers of the weights are read, less than 2 MiB as a rule. The cache of keys and values is"
                                 + " reckoned in f16 for one sequence; working buffers are a range, so the sum is one too."),
                 List.of(
                         Option.value("--memory", "SIZE", "The memory of the device, such as 8G or 6144M (1G = 1024M)"),

@@ -2,6 +2,7 @@ package dev.modellib.cli;
 
 import dev.modellib.core.Model;
 import dev.modellib.core.ModelFile;
+import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
 
 /** A model as a JSON object: the shape of {@code get}, {@code import}, {@code show}, {@code list} and {@code search}. */
@@ -45,6 +46,7 @@ final class ModelFields {
                 .put("architecture", model.architecture())
                 .put("parameters", model.parameters())
                 .put("contextLength", model.contextLength())
+                .put("safety", model.safety().map(SafetyLevel::wireName))
                 .put("requestedRevision", model.source().requestedRevision())
                 .put("importedFrom", model.source().importedFrom())
                 .texts("tags", model.tags())

@@ -4,9 +4,11 @@ import dev.modellib.core.ModelPreview;
 import dev.modellib.core.ModelRef;
 import dev.modellib.format.MemoryEstimate;
 import dev.modellib.format.ModelDescription;
+import dev.modellib.format.ModelKind;
 import dev.modellib.format.ModelTask;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyReport;
+import dev.modellib.format.Signal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class PreviewPage {
                 .put("kind", model.kind().wireName())
                 .put("kindConfidence", model.confidence())
                 .put("task", model.task().map(ModelTask::wireName))
+                .put("taskConfidence", model.taskConfidence())
                 .put("format", model.format().wireName())
                 .put("quant", model.quant().map(Quant::name))
                 .put("architecture", model.architecture())
@@ -39,6 +42,9 @@ final class PreviewPage {
                 .texts("findings", findings)
                 .put("neededLowBytes", memory.lowBytes())
                 .put("neededHighBytes", memory.highBytes())
+                .objects(
+                        "signals",
+                        model.signals().stream().map(PreviewPage::signal).toList())
                 .texts("evidence", model.evidence()));
         line(output, "model", ref.toString());
         line(output, "kind", model.kind().wireName());
@@ -49,6 +55,14 @@ final class PreviewPage {
         line(output, "safety", model.safety().level().wireName());
         findings.forEach(finding -> line(output, "finding", finding));
         model.evidence().forEach(sign -> line(output, "evidence", sign));
+    }
+
+    private static Fields signal(Signal signal) {
+        return new Fields()
+                .put("sign", signal.sign())
+                .put("kind", signal.kind().map(ModelKind::wireName))
+                .put("task", signal.task().map(ModelTask::wireName))
+                .put("weight", signal.weight());
     }
 
     private static Map<String, String> facts(ModelDescription model) {

@@ -6,6 +6,7 @@ import dev.modellib.core.ModelLibraryException;
 import dev.modellib.core.ModelPreview;
 import dev.modellib.core.ModelRef;
 import dev.modellib.format.MemorySettings;
+import dev.modellib.format.SafetyLevel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,7 @@ final class ShowCommand implements Command {
                 model.contextLength().stream()
                         .mapToObj(tokens -> String.format(Locale.ROOT, "%,d tokens", tokens))
                         .findFirst());
+        put(page, "safety", model.safety().map(SafetyLevel::wireName));
         put(page, "repository", model.source().repo().map(repo -> repo.toString()));
         put(page, "commit", model.source().commit());
         put(page, "revision", model.source().requestedRevision());

@@ -79,6 +79,11 @@ class FitCommandTest {
         assertEquals("llm", big.get("kind").asText(), big.toString());
         assertEquals("Q4_K_M", big.get("quant").asText());
         assertEquals("safe", big.get("safety").asText());
+        assertEquals("text-generation", big.get("task").asText());
+        JsonNode signal = big.get("signals").get(0);
+        assertEquals("general.architecture llama", signal.get("sign").asText(), big.toString());
+        assertEquals("llm", signal.get("kind").asText());
+        assertEquals(0.7, signal.get("weight").asDouble());
         assertEquals(32_768, big.get("contextLength").asLong());
         assertTrue(big.get("neededLowBytes").asLong() > 4_294_967_296L);
         assertTrue(shell.run("show", "--remote", "acme/Big-GGUF").out().contains("32,768 tokens"));
@@ -86,9 +91,9 @@ class FitCommandTest {
         // without the flag, only what is here is looked at
         assertEquals(ExitCode.NOT_FOUND, shell.run("show", "acme/Big-GGUF").exit());
         shell.run("get", "acme/Big-GGUF");
-        assertTrue(shell.run("--json", "show", "--remote", "acme/Big-GGUF")
-                .object()
-                .has("id"));
+        JsonNode here = shell.run("--json", "show", "--remote", "acme/Big-GGUF").object();
+        assertTrue(here.has("id"));
+        assertEquals("safe", here.get("safety").asText());
     }
 
     @Test

@@ -1,0 +1,150 @@
+package dev.modellib.hf;
+
+import dev.modellib.network.NetworkException;
+import dev.modellib.network.Origin;
+import dev.modellib.network.Redirects;
+import dev.modellib.network.ResilientHttpClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requests for the bytes of files: to the Hub, and on to the storage that it redirects to.
+ *
+ * <p><b>Threads:</b> safe for many.
+ */
+final class FileTransport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileTransport.class);
+
+    private static final int ERROR_BODY_BYTES = 64 << 10;
+
+    private final ResilientHttpClient http;
+    private final HubUris uris;
+    private final HubTransport transport;
+    private final HubFailures failures;
+    private final StorageAddresses addresses = new StorageAddresses();
+
+    FileTransport(ResilientHttpClient http, HubUris uris, HubTransport transport, HubFailures failures) {
+        this.http = http;
+        this.uris = uris;
+        this.transport = transport;
+        this.failures = failures;
+    }
+
+    /** Some bytes of a file, or all when the server knows no ranges, after all checks that can be made before them. */
+    HubBody open(RemoteFile file, RangedReply.Span span, String token) throws HubException, NetworkException {
+        URI resolve = uris.resolve(file.repo(), file.commit(), file.path());
+        MetadataCache.Key key = MetadataCache.Key.of(token, URI.class, resolve);
+        Optional<URI> known = addresses.find(key);
+        if (known.isPresent()) {
+            Optional<HttpResponse<InputStream>> response = ask(key, known.get(), file, span);
+            if (response.isPresent()) {
+                return RangedReply.body(file, span, response.get());
+            }
+        }
+        HttpRequest.Builder request = transport.request(resolve, token);
+        RangedReply.ask(request, file, span);
+        Subject subject = Subject.file(file.repo(), file.commit(), file.path());
+        HttpResponse<InputStream> response = resolved(request.GET().build(), subject, token);
+        HubBody body = RangedReply.body(file, span, response);
+        if (!isHub(response)) {
+            addresses.put(key, response.uri());
+        }
+        return body;
+    }
+
+    /** Asks a signed address again; empty when its server does not give the bytes, so that the Hub has to be asked. */
+    private Optional<HttpResponse<InputStream>> ask(
+            MetadataCache.Key key, URI address, RemoteFile file, RangedReply.Span span) throws NetworkException {
+        HttpRequest.Builder request = transport.request(address, "");
+        RangedReply.ask(request, file, span);
+        boolean served = false;
+        HttpResponse<InputStream> response = null;
+        try {
+            response = http.open(request.GET().build(), Redirects.FOLLOW);
+            served = isServed(response.statusCode());
+        } finally {
+            if (!served) {
+                addresses.remove(key, address);
+            }
+        }
+        if (!served) {
+            discard(response);
+            LOG.debug("The signed address of {} is no longer served; resolving again", file.path());
+            return Optional.empty();
+        }
+        return Optional.of(response);
+    }
+
+    /**
+     * A file's bytes, wherever the Hub redirects to, from a response with status 200, 206 or 416.
+     *
+     * <p>The redirect is followed within one request, because then the credentials are dropped and the target is checked
+     * against the Hub's own address.
+     */
+    private HttpResponse<InputStream> resolved(HttpRequest get, Subject subject, String token)
+            throws HubException, NetworkException {
+        HttpResponse<InputStream> response = http.open(get, Redirects.FOLLOW);
+        if (response.statusCode() == 403 && !isHub(response)) {
+            // The signed address behind the redirect has expired on its way, in a cache or by a wrong clock.
+            discard(response);
+            LOG.debug("The signed address of {} was refused; resolving again", subject);
+            response = http.open(get, Redirects.FOLLOW);
+        }
+        if (isServed(response.statusCode())) {
+            return response;
+        }
+        if (isHub(response)) {
+            throw failures.of(subject, response.statusCode(), response.headers(), errorBody(response), token);
+        }
+        discard(response);
+        throw storageFailure(response, subject, token);
+    }
+
+    /** Ends a body that nobody wants. */
+    static void discard(HttpResponse<InputStream> response) {
+        try {
+            response.body().close();
+        } catch (IOException e) {
+            LOG.debug("Closing an unwanted body failed: {}", e.getClass().getName());
+        }
+    }
+
+    private static boolean isServed(int status) {
+        return status == 200 || status == 206 || status == 416;
+    }
+
+    private boolean isHub(HttpResponse<?> response) {
+        return Origin.of(response.uri()).equals(uris.origin());
+    }
+
+    private static HubException storageFailure(HttpResponse<?> response, Subject subject, String token) {
+        int status = response.statusCode();
+        if (status == 429) {
+            return new HubException.RateLimited(
+                    HubFailures.retryAfter(response.headers()).orElse(null), !token.isEmpty());
+        }
+        return new HubException.ServerFailed(
+                "The storage " + Origin.of(response.uri()) + " that holds " + subject + " answered " + status
+                        + (status == 403
+                                ? ", twice, to an address that the Hub had just signed. Check this machine's clock and"
+                                        + " any proxy."
+                                : ". Try again later."),
+                status);
+    }
+
+    private static byte[] errorBody(HttpResponse<InputStream> response) {
+        try (InputStream body = response.body()) {
+            return body.readNBytes(ERROR_BODY_BYTES);
+        } catch (IOException e) {
+            // The status is the news; the explanation is a comfort.
+            return new byte[0];
+        }
+    }
+}
