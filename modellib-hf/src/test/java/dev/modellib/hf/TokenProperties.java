@@ -76,7 +76,10 @@ class TokenProperties {
     @Example
     void aRequestElsewhereHasNoToken() {
         HubUris uris = new HubUris(URI.create("https://hub.example"));
-        HubTransport transport = new HubTransport(Clients.http(), uris, new HubFailures(uris, new HubJson()), 1024);
+        HubConfig config =
+                HubConfig.builder().endpoint(URI.create("https://hub.example")).build();
+        HubTransport transport = new HubTransport(
+                Clients.http(), new HubThrottle(config, pause -> {}), uris, new HubFailures(uris, new HubJson()), 1024);
 
         for (String elsewhere : List.of("http://hub.example/", "https://hub.example:8443/", "https://x.hub.example/")) {
             assertFalse(transport

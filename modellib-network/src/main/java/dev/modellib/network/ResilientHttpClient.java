@@ -50,13 +50,20 @@ public final class ResilientHttpClient {
     private final NetworkConfig config;
     private final Supplier<HttpClient> maker;
     private final ResiliencePolicies policies;
+    private final RequestGate gate;
     private volatile @Nullable HttpClient http;
 
     /** The maker is asked at the first request, once: making a client sets TLS up, which takes longer than most calls. */
     ResilientHttpClient(NetworkConfig config, Supplier<HttpClient> maker) {
+        this(config, maker, new ResiliencePolicies(config), config.gate());
+    }
+
+    private ResilientHttpClient(
+            NetworkConfig config, Supplier<HttpClient> maker, ResiliencePolicies policies, RequestGate gate) {
         this.config = config;
         this.maker = maker;
-        this.policies = new ResiliencePolicies(config);
+        this.policies = policies;
+        this.gate = gate;
     }
 
     /**
@@ -67,6 +74,22 @@ public final class ResilientHttpClient {
      */
     public static ResilientHttpClient create(NetworkConfig config) {
         return new ResilientHttpClient(config, () -> config.httpClient().orElseGet(() -> newHttpClient(config)));
+    }
+
+    /**
+     * This client behind a further gate, which is passed after its own. Cheap: one may be made for a single request, so that
+     * its gate knows which response belongs to which request.
+     *
+     * @param inner the further gate
+     * @return a client that shares everything else with this one, circuits and connections among it
+     */
+    public ResilientHttpClient behind(RequestGate inner) {
+        return new ResilientHttpClient(config, this::http, policies, gate.then(inner));
+    }
+
+    /** {@return the settings that this client was made with} */
+    public NetworkConfig config() {
+        return config;
     }
 
     private static HttpClient newHttpClient(NetworkConfig config) {
@@ -262,7 +285,7 @@ public final class ResilientHttpClient {
         /** Runs before the body is read, so that a body which is not wanted never reaches the caller's handler. */
         private Next judge(Reply reply, ResiliencePolicies.Permit permit) {
             try {
-                config.gate().seen(request.uri(), reply.status(), reply.headers());
+                gate.seen(request.uri(), reply.status(), reply.headers());
             } catch (RuntimeException e) {
                 LOG.warn("A request gate failed", e);
             }
@@ -278,7 +301,7 @@ public final class ResilientHttpClient {
 
         private void passGate() throws NetworkException {
             try {
-                config.gate().pass(request, ChronoUnit.FOREVER.getDuration());
+                gate.pass(request, ChronoUnit.FOREVER.getDuration());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new NetworkException.Interrupted(request.uri(), e);

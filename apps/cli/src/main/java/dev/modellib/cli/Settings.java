@@ -2,6 +2,7 @@ package dev.modellib.cli;
 
 import dev.modellib.core.LibraryConfig;
 import dev.modellib.hf.HubConfig;
+import dev.modellib.hf.HubConfigBuilder;
 import dev.modellib.hf.TokenSource;
 import dev.modellib.network.NetworkConfig;
 import java.net.URI;
@@ -113,7 +114,7 @@ record Settings(
     }
 
     private LibraryConfig config(TokenSource token) {
-        HubConfig.Builder hub = HubConfig.builder().tokenSource(token);
+        HubConfigBuilder hub = HubConfig.builder().tokenSource(token);
         endpoint.ifPresent(hub::endpoint);
         return LibraryConfig.builder(root)
                 .hub(hub.build())
