@@ -10,8 +10,9 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * none in its time gives the exchange up. The time limits of the JDK's client are not used, since what they cover (the
  * body or not) differs from version to version.
  *
- * <p><b>Threads:</b> for one run on one thread; the response's head is judged on a thread of the HTTP client.
+ * <p><b>Threads:</b> for one run on one thread; the exchange itself runs on another, and the response's head is judged on
+ * one of the HTTP client.
  */
 final class Attempt<T> {
 
@@ -34,8 +36,9 @@ final class Attempt<T> {
     private final HttpRequest request;
     private final BodyHandler<T> handler;
     private final Function<Reply, Next> judge;
-    private final NetworkConfig config;
     private final Duration headersTimeout;
+    private final Deadline deadline;
+    private final NetworkConfig config;
     private final Semaphore signsOfLife = new Semaphore(0);
     private volatile @Nullable Next next;
     private volatile @Nullable WatchedBody<T> body;
@@ -51,11 +54,13 @@ final class Attempt<T> {
             BodyHandler<T> handler,
             Function<Reply, Next> judge,
             Duration headersTimeout,
+            Deadline deadline,
             NetworkConfig config) {
         this.request = request;
         this.handler = handler;
         this.judge = judge;
         this.headersTimeout = headersTimeout;
+        this.deadline = deadline;
         this.config = config;
     }
 
@@ -67,21 +72,27 @@ final class Attempt<T> {
      *
      * @throws UncheckedIOException when the caller's body handler failed with an IOException
      */
-    Outcome<T> run(HttpClient client) throws NetworkException {
+    Outcome<T> run(Wire wire) throws NetworkException {
         if (Thread.currentThread().isInterrupted()) {
             throw new NetworkException.Interrupted(request.uri(), null);
         }
-        CompletableFuture<HttpResponse<T>> pending = client.sendAsync(request, this::subscriber);
-        var unused = pending.whenComplete((response, thrown) -> signsOfLife.release());
-        boolean late = false;
-        try {
-            while (!pending.isDone() && (signOfLife() || pending.isDone())) {
-                signsOfLife.drainPermits();
+        HttpClient http = wire.http();
+        FutureTask<HttpResponse<T>> exchange = new FutureTask<>(() -> http.send(request, this::subscriber)) {
+            @Override
+            protected void done() {
+                signsOfLife.release();
             }
-            late = !pending.isDone() && givenUp(pending);
+        };
+        wire.execute(exchange);
+        try {
+            watch(exchange);
+        } catch (NetworkException late) {
+            if (givenUp(exchange)) {
+                throw late;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            if (givenUp(pending)) {
+            if (givenUp(exchange)) {
                 throw new NetworkException.Interrupted(request.uri(), e);
             }
         }
@@ -89,48 +100,82 @@ final class Attempt<T> {
         if (callers != null) {
             throw callers;
         }
-        return late ? tooLate() : outcome(pending);
+        return outcome(exchange);
     }
 
-    /** Ends the exchange; false when its response came just in time. The JDK ends it with an exception of its choice. */
-    private static boolean givenUp(CompletableFuture<?> pending) {
-        pending.cancel(true);
-        return pending.isCompletedExceptionally();
+    /** Ends the exchange, and with it the connection; false when its response came just in time. */
+    private static boolean givenUp(FutureTask<?> exchange) {
+        return exchange.cancel(true);
     }
 
-    private boolean signOfLife() throws InterruptedException {
-        return signsOfLife.tryAcquire(Patience.nanos(patience()), TimeUnit.NANOSECONDS);
-    }
-
-    private Duration patience() {
-        Next decided = next;
-        if (decided == null) {
-            return headersTimeout;
-        }
-        boolean wanted = decided instanceof Next.Answer;
-        Duration stall = config.stallTimeout();
-        return wanted || stall.compareTo(DISCARD_PATIENCE) < 0 ? stall : DISCARD_PATIENCE;
-    }
-
-    private Outcome<T> tooLate() throws NetworkException {
-        Next decided = next;
-        WatchedBody<T> answer = body;
-        if (decided == null) {
+    private void watch(FutureTask<HttpResponse<T>> exchange) throws NetworkException, InterruptedException {
+        if (!signOfLife(headersTimeout)) {
+            deadline.check(request.uri());
             throw new NetworkException.TimedOut(request.uri(), "response", headersTimeout, null);
         }
+        WatchedBody<T> answer = body;
         if (answer != null) {
-            throw new NetworkException.Stalled(request.uri(), answer.receivedBytes(), config.stallTimeout());
+            try {
+                watch(exchange, answer);
+            } finally {
+                answer.letAllThrough();
+            }
+        } else if (!exchange.isDone()) {
+            awaitEnd(exchange);
         }
-        return new Outcome<>(decided, null);
     }
 
-    private Outcome<T> outcome(CompletableFuture<HttpResponse<T>> pending) throws NetworkException {
+    private void watch(FutureTask<HttpResponse<T>> exchange, WatchedBody<T> answer)
+            throws NetworkException, InterruptedException {
+        BodyWatch watch = new BodyWatch(request.uri(), config, deadline);
+        while (!exchange.isDone()) {
+            Duration patience = watch.patience();
+            long start = config.ticker().getAsLong();
+            boolean sign = signOfLife(patience);
+            Duration time = Duration.ofNanos(config.ticker().getAsLong() - start);
+            signsOfLife.drainPermits();
+            long bytes = answer.newBytes();
+            if (bytes > 0 || !sign) {
+                watch.waited(sign || time.compareTo(patience) > 0 ? time : patience, bytes);
+                config.bandwidthLimit().admit(bytes, () -> deadline.check(request.uri()));
+            } else {
+                deadline.check(request.uri()); // the subscriber was busy with a piece, which is no wait for the peer
+            }
+            answer.letThrough();
+        }
+    }
+
+    /** A body that is read later, or not wanted, ends the exchange soon; one that is not wanted is cut off else. */
+    private void awaitEnd(FutureTask<HttpResponse<T>> exchange) throws NetworkException, InterruptedException {
+        boolean wanted = next instanceof Next.Answer;
+        Duration stall = config.stallTimeout();
+        if (signOfLife(wanted || stall.compareTo(DISCARD_PATIENCE) < 0 ? stall : DISCARD_PATIENCE)) {
+            return;
+        }
+        if (wanted) {
+            deadline.check(request.uri());
+            throw new NetworkException.Stalled(request.uri(), 0, 0, stall);
+        }
+        var unused = givenUp(exchange);
+    }
+
+    private boolean signOfLife(Duration patience) throws InterruptedException {
+        Duration left = deadline.left();
+        return signsOfLife.tryAcquire(
+                Patience.nanos(patience.compareTo(left) < 0 ? patience : left), TimeUnit.NANOSECONDS);
+    }
+
+    private Outcome<T> outcome(FutureTask<HttpResponse<T>> exchange) throws NetworkException {
         HttpResponse<T> response = null;
         Throwable thrown = null;
         try {
-            response = pending.join();
-        } catch (CompletionException e) {
+            response = exchange.get();
+        } catch (CancellationException e) {
+            thrown = e;
+        } catch (ExecutionException e) {
             thrown = Faults.unwrapped(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a wait for what is done", e);
         }
         if (thrown instanceof Error error) {
             throw error;
@@ -139,24 +184,36 @@ final class Attempt<T> {
         WatchedBody<T> answer = body;
         if (decided == null) {
             Throwable cause = thrown == null ? new IllegalStateException("no head, but a response") : thrown;
+            if (cause instanceof RuntimeException misuse && cause.getCause() == null) {
+                throw misuse;
+            }
             throw Faults.beforeHeaders(request.uri(), cause, config.connectTimeout());
         }
-        if (thrown == null || answer == null) {
+        if (thrown == null || !(decided instanceof Next.Answer)) {
             return new Outcome<>(decided, response);
         }
-        if (answer.broken()) {
-            throw Faults.inBody(request.uri(), thrown, answer.receivedBytes());
+        if (answer == null) {
+            throw Faults.inBody(request.uri(), thrown, 0);
+        }
+        Throwable brokenBy = answer.brokenBy();
+        if (brokenBy != null) {
+            throw Faults.inBody(request.uri(), brokenBy, answer.receivedBytes());
         }
         throw ofCaller(thrown);
     }
 
-    /** The caller's own subscriber failed, which is no matter of the network. */
+    /** The caller's own subscriber failed, which is no matter of the network; the client wraps whatever that was. */
     private static RuntimeException ofCaller(Throwable thrown) {
-        if (thrown instanceof RuntimeException unchecked) {
+        Throwable cause = thrown.getCause();
+        Throwable own = Faults.unwrapped(thrown.getClass() == IOException.class && cause != null ? cause : thrown);
+        if (own instanceof Error error) {
+            throw error;
+        }
+        if (own instanceof RuntimeException unchecked) {
             return unchecked;
         }
         return new UncheckedIOException(
-                "The body handler failed", thrown instanceof IOException io ? io : new IOException(thrown));
+                "The body handler failed", own instanceof IOException io ? io : new IOException(own));
     }
 
     private BodySubscriber<T> subscriber(ResponseInfo info) {
@@ -168,9 +225,12 @@ final class Attempt<T> {
         BodySubscriber<T> subscriber = new DiscardedBody<>(decided instanceof Next.Refusal ? 0 : DISCARDED_BYTES);
         if (decided instanceof Next.Answer) {
             try {
-                WatchedBody<T> watched = new WatchedBody<>(handler.apply(info), signsOfLife::release);
-                body = watched;
-                subscriber = watched;
+                subscriber = handler.apply(info);
+                if (!(subscriber instanceof StreamingBody)) { // which watches itself, while it is read
+                    WatchedBody<T> watched = new WatchedBody<>(subscriber, signsOfLife::release);
+                    body = watched;
+                    subscriber = watched;
+                }
             } catch (RuntimeException e) {
                 callersFault = e;
             }

@@ -10,6 +10,13 @@ import java.util.function.LongSupplier;
 /**
  * The settings of a {@link ResilientHttpClient}.
  *
+ * <p><b>Proxy, TLS, authentication:</b> those of the {@link #httpClient()} that the caller brings.
+ *
+ * <p><b>Speed:</b> the JDK's client reads through buffers of {@code jdk.httpclient.bufsize} bytes, a system property that
+ * it looks at once, before its first use. A program that downloads much should start with
+ * {@code -Djdk.httpclient.bufsize=262144}: sixteen times the default, it halves the time and the processor time of a fast
+ * transfer. A library sets no system property of its host.
+ *
  * <p><b>Threads:</b> immutable. The injected sources (sleeper, random, clock, ticker) must be safe for use by many threads.
  */
 public final class NetworkConfig {
@@ -69,6 +76,35 @@ public final class NetworkConfig {
         return settings.stallTimeout;
     }
 
+    /**
+     * {@return the least number of bytes a second that a body may bring on average over each
+     * {@link #minimumRateWindow()} of waiting for it; 0 for any (1,000 by default)}
+     */
+    public long minimumBytesPerSecond() {
+        return settings.minimumBytesPerSecond;
+    }
+
+    /** {@return the time over which the minimum rate is judged (60 s by default)} */
+    public Duration minimumRateWindow() {
+        return settings.minimumRateWindow;
+    }
+
+    /**
+     * {@return how long a request may take in all: gate, attempts, waits, redirects and the body; empty for as long
+     * as it takes, which is the default}
+     */
+    public Optional<Duration> operationTimeout() {
+        return Optional.ofNullable(settings.operationTimeout);
+    }
+
+    /**
+     * {@return the limit that all bodies share; each settings have one of their own that stands open by default, so
+     * that a rate can be set while transfers run}
+     */
+    public BandwidthLimit bandwidthLimit() {
+        return settings.bandwidthLimit;
+    }
+
     /** {@return how often a GET or HEAD is sent at most to one address, the first time included (4 by default)} */
     public int maxAttempts() {
         return settings.maxAttempts;
@@ -106,17 +142,19 @@ public final class NetworkConfig {
         return settings.circuitOpenFor;
     }
 
+    /** {@return what hears of the circuits' changes (nothing by default)} */
+    public CircuitListener circuitListener() {
+        return settings.circuitListener;
+    }
+
     /** {@return how many redirects a request follows at most (10 by default)} */
     public int maxRedirects() {
         return settings.maxRedirects;
     }
 
-    /**
-     * {@return whether every request fails with {@link NetworkException.Offline} instead of opening a socket (false
-     * by default)}
-     */
-    public boolean offline() {
-        return settings.offline;
+    /** {@return whether requests use the network (online by default)} */
+    public Connectivity connectivity() {
+        return settings.connectivity;
     }
 
     /** {@return the User-Agent of requests that have none (modellib by default)} */
@@ -144,7 +182,7 @@ public final class NetworkConfig {
         return settings.clock;
     }
 
-    /** {@return the monotonic source of nanoseconds by which an open circuit rests} */
+    /** {@return the monotonic source of nanoseconds by which circuits rest and time limits run} */
     public LongSupplier ticker() {
         return settings.ticker;
     }

@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads:</b> for one thread.
  */
-public final class NetworkConfigBuilder {
+public final class NetworkConfigBuilder implements Cloneable {
 
     @Nullable
     HttpClient httpClient;
@@ -25,14 +23,22 @@ public final class NetworkConfigBuilder {
     Duration connectTimeout = Duration.ofSeconds(10);
     Duration headersTimeout = Duration.ofSeconds(30);
     Duration stallTimeout = Duration.ofSeconds(30);
+    long minimumBytesPerSecond = 1_000;
+    Duration minimumRateWindow = Duration.ofSeconds(60);
+
+    @Nullable
+    Duration operationTimeout;
+
+    BandwidthLimit bandwidthLimit = BandwidthLimit.unlimited();
     int maxAttempts = 4;
     Duration backoffBase = Duration.ofMillis(500);
     Duration backoffMax = Duration.ofSeconds(20);
     Duration retryAfterMax = Duration.ofSeconds(60);
     int circuitFailures = 5;
     Duration circuitOpenFor = Duration.ofSeconds(30);
+    CircuitListener circuitListener = CircuitListener.none();
     int maxRedirects = 10;
-    boolean offline;
+    Connectivity connectivity = Connectivity.ONLINE;
     String userAgent = "modellib";
     RequestGate gate = RequestGate.open();
     Sleeper sleeper = Sleeper.system();
@@ -43,26 +49,11 @@ public final class NetworkConfigBuilder {
     NetworkConfigBuilder() {}
 
     NetworkConfigBuilder copy() {
-        NetworkConfigBuilder copy = new NetworkConfigBuilder();
-        copy.httpClient = httpClient;
-        copy.connectTimeout = connectTimeout;
-        copy.headersTimeout = headersTimeout;
-        copy.stallTimeout = stallTimeout;
-        copy.maxAttempts = maxAttempts;
-        copy.backoffBase = backoffBase;
-        copy.backoffMax = backoffMax;
-        copy.retryAfterMax = retryAfterMax;
-        copy.circuitFailures = circuitFailures;
-        copy.circuitOpenFor = circuitOpenFor;
-        copy.maxRedirects = maxRedirects;
-        copy.offline = offline;
-        copy.userAgent = userAgent;
-        copy.gate = gate;
-        copy.sleeper = sleeper;
-        copy.random = random;
-        copy.clock = clock;
-        copy.ticker = ticker;
-        return copy;
+        try {
+            return (NetworkConfigBuilder) super.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /**
@@ -102,6 +93,38 @@ public final class NetworkConfigBuilder {
      */
     public NetworkConfigBuilder stallTimeout(Duration timeout) {
         this.stallTimeout = requireNonNull(timeout);
+        return this;
+    }
+
+    /**
+     * {@return this builder, with the least rate of a body; only time in which bytes are waited for counts}
+     *
+     * @param bytesPerSecond the average over each window; 0 for any
+     * @param window the time over which it is judged, more than zero
+     */
+    public NetworkConfigBuilder minimumRate(long bytesPerSecond, Duration window) {
+        this.minimumBytesPerSecond = bytesPerSecond;
+        this.minimumRateWindow = requireNonNull(window);
+        return this;
+    }
+
+    /**
+     * {@return this builder, with how long a request may take in all: gate, attempts, waits, redirects and the body}
+     *
+     * @param timeout more than zero
+     */
+    public NetworkConfigBuilder operationTimeout(Duration timeout) {
+        this.operationTimeout = requireNonNull(timeout);
+        return this;
+    }
+
+    /**
+     * {@return this builder, with the limit that all bodies share, and those of other clients with the same one}
+     *
+     * @param limit the limit
+     */
+    public NetworkConfigBuilder bandwidthLimit(BandwidthLimit limit) {
+        this.bandwidthLimit = requireNonNull(limit);
         return this;
     }
 
@@ -166,6 +189,16 @@ public final class NetworkConfigBuilder {
     }
 
     /**
+     * {@return this builder, with what hears of the circuits' changes}
+     *
+     * @param listener the listener
+     */
+    public NetworkConfigBuilder circuitListener(CircuitListener listener) {
+        this.circuitListener = requireNonNull(listener);
+        return this;
+    }
+
+    /**
      * {@return this builder, with how many redirects a request follows at most}
      *
      * @param redirects zero or more
@@ -176,13 +209,22 @@ public final class NetworkConfigBuilder {
     }
 
     /**
-     * {@return this builder, with whether every request fails with {@link NetworkException.Offline} instead of opening a socket}
+     * {@return this builder, with whether requests use the network}
+     *
+     * @param connectivity the mode
+     */
+    public NetworkConfigBuilder connectivity(Connectivity connectivity) {
+        this.connectivity = requireNonNull(connectivity);
+        return this;
+    }
+
+    /**
+     * {@return this builder, with {@link Connectivity#OFFLINE} or {@link Connectivity#ONLINE}}
      *
      * @param offline true to open no socket
      */
     public NetworkConfigBuilder offline(boolean offline) {
-        this.offline = offline;
-        return this;
+        return connectivity(offline ? Connectivity.OFFLINE : Connectivity.ONLINE);
     }
 
     /**
@@ -236,7 +278,7 @@ public final class NetworkConfigBuilder {
     }
 
     /**
-     * {@return this builder, with the monotonic source of nanoseconds by which an open circuit rests}
+     * {@return this builder, with the monotonic source of nanoseconds by which circuits rest and time limits run}
      *
      * @param source nanoseconds that never go back
      */
@@ -251,33 +293,7 @@ public final class NetworkConfigBuilder {
      * @throws IllegalArgumentException naming every setting that is out of its range
      */
     public NetworkConfig build() {
-        List<String> faults = new ArrayList<>();
-        if (httpClient != null && httpClient.followRedirects() != HttpClient.Redirect.NEVER) {
-            faults.add(
-                    "httpClient must not follow redirects itself (Redirect.NEVER): it would carry credentials along");
-        }
-        atLeast("connectTimeout", connectTimeout, Duration.ofNanos(1), faults);
-        atLeast("headersTimeout", headersTimeout, Duration.ofNanos(1), faults);
-        atLeast("stallTimeout", stallTimeout, Duration.ofNanos(1), faults);
-        atLeast("maxAttempts", maxAttempts, 1, faults);
-        atLeast("backoffBase", backoffBase, Duration.ZERO, faults);
-        atLeast("backoffMax", backoffMax, Duration.ZERO, faults);
-        atLeast("retryAfterMax", retryAfterMax, Duration.ZERO, faults);
-        atLeast("circuitFailures", circuitFailures, 1, faults);
-        atLeast("circuitOpenFor", circuitOpenFor, Duration.ofMillis(1), faults);
-        atLeast("maxRedirects", maxRedirects, 0, faults);
-        if (userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-            faults.add("userAgent must be printable ASCII and not blank");
-        }
-        if (!faults.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", faults));
-        }
+        NetworkConfigCheck.check(this);
         return new NetworkConfig(this);
-    }
-
-    private static <T extends Comparable<T>> void atLeast(String name, T value, T least, List<String> faults) {
-        if (value.compareTo(least) < 0) {
-            faults.add(name + " must be at least " + least + ", not " + value);
-        }
     }
 }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A response with an error status is no such failure: it is returned. Addresses in messages are shown without user
  * information, query and fragment, because those can hold secrets.
  *
- * <p><b>Errors:</b> {@link Offline}: leave offline mode. {@link CircuitOpen}: come back after {@code retryAfter()}.
+ * <p><b>Errors:</b> {@link Offline}: leave offline mode, or wait until there is a network. {@link CircuitOpen}: come back after {@code retryAfter()}.
  * {@link Unreachable}, {@link TimedOut}, {@link Stalled}: try again later, resume where a body broke off.
  * {@link Throttled}: come back after {@code retryAfter()}. {@link BadRedirect}, {@link Protocol}: the server, or a proxy between, misbehaves; report it. {@link Interrupted}: end,
- * someone asked for it.
+ * someone asked for it. {@link DeadlineExceeded}: allow more time.
  */
 public abstract sealed class NetworkException extends IOException {
 
@@ -50,7 +50,7 @@ public abstract sealed class NetworkException extends IOException {
         return String.format(Locale.ROOT, "%.3f s", duration.toNanos() / 1e9);
     }
 
-    /** The refusal to open a socket in offline mode. */
+    /** The refusal to open a socket in offline mode, or the lack of any network when the mode is to find out. */
     public static final class Offline extends NetworkException {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -60,6 +60,15 @@ public abstract sealed class NetworkException extends IOException {
                     Origin.of(uri),
                     shown(uri) + " was not asked: offline mode is on. Switch it off to use the network.",
                     null);
+        }
+
+        Offline(URI uri, @Nullable Throwable cause) {
+            super(
+                    Origin.of(uri),
+                    shown(uri)
+                            + ": there seems to be no network, since no way to the host was found. Check the connection"
+                            + " and the host's name, and try again in a moment.",
+                    cause);
         }
     }
 
@@ -159,7 +168,20 @@ public abstract sealed class NetworkException extends IOException {
         }
     }
 
-    /** A response body that stopped coming. */
+    /** The end of an operation whose whole time was over: attempts, redirects, waits and body together. */
+    public static final class DeadlineExceeded extends NetworkException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        DeadlineExceeded(URI uri, Duration limit) {
+            super(
+                    Origin.of(uri),
+                    shown(uri) + ": not done within the " + seconds(limit) + " of the operation. Allow more time.",
+                    null);
+        }
+    }
+
+    /** A response body that stopped coming, or came more slowly than is allowed. */
     public static final class Stalled extends NetworkException {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -167,10 +189,11 @@ public abstract sealed class NetworkException extends IOException {
         /** The bytes that had come. */
         private final long receivedBytes;
 
-        Stalled(URI uri, long receivedBytes, Duration limit) {
+        Stalled(URI uri, long receivedBytes, long lateBytes, Duration time) {
             super(
                     Origin.of(uri),
-                    shown(uri) + ": no byte for " + seconds(limit) + " after " + receivedBytes
+                    shown(uri) + ": " + (lateBytes == 0 ? "no byte" : "only " + lateBytes + " bytes") + " in the last "
+                            + seconds(time) + ", after " + receivedBytes
                             + " bytes of the body. Try again, resuming there, or allow more time.",
                     null);
             this.receivedBytes = receivedBytes;

@@ -6,18 +6,14 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +36,13 @@ final class ResiliencePolicies {
 
     ResiliencePolicies(NetworkConfig config) {
         this.config = config;
+        Backoff backoff = new Backoff(config);
         this.circuitConfig = CircuitBreakerConfig.custom()
                 .slidingWindow(config.circuitFailures(), config.circuitFailures(), SlidingWindowType.COUNT_BASED)
                 .failureRateThreshold(100)
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .waitDurationInOpenState(config.circuitOpenFor())
-                .clock(new TickerClock(config.ticker(), config.ticker().getAsLong()))
+                .clock(new TickerClock(config.ticker()))
                 .currentTimestampFunction(clock -> config.ticker().getAsLong(), TimeUnit.NANOSECONDS)
                 .build();
         this.retry = Retry.of(
@@ -54,7 +51,10 @@ final class ResiliencePolicies {
                         .maxAttempts(config.maxAttempts())
                         .retryOnResult(reply -> RETRIED.contains(reply.status()))
                         .retryOnException(ResiliencePolicies::isTransportFault)
-                        .intervalBiFunction((attempt, outcome) -> waitMillis(attempt, outcome.getOrNull()))
+                        .intervalBiFunction((attempt, outcome) -> backoff.wait(
+                                        attempt,
+                                        Optional.ofNullable(outcome.getOrNull()).map(Reply::headers))
+                                .toMillis())
                         .build());
     }
 
@@ -77,7 +77,7 @@ final class ResiliencePolicies {
      *
      * @param last what ended the attempt before, to be the cause of a refusal
      */
-    Permit admit(URI uri, @Nullable NetworkException last) throws NetworkException.CircuitOpen {
+    Permit admit(URI uri, @Nullable NetworkException last) throws NetworkException {
         Circuit circuit;
         synchronized (circuits) {
             circuit = circuits.computeIfAbsent(Origin.of(uri), this::newCircuit);
@@ -85,10 +85,10 @@ final class ResiliencePolicies {
                 circuits.remove(circuits.keySet().iterator().next());
             }
         }
-        if (!circuit.breaker.tryAcquirePermission()) {
-            throw new NetworkException.CircuitOpen(uri, circuit.retryAfter(), last);
+        if (config.connectivity() == Connectivity.AUTO && circuit.away()) {
+            throw new NetworkException.Offline(uri, last);
         }
-        return new Permit(circuit, circuit.breaker.getState() == CircuitBreaker.State.HALF_OPEN);
+        return circuit.admit().orElseThrow(() -> new NetworkException.CircuitOpen(uri, circuit.retryAfter(), last));
     }
 
     CircuitState state(Origin origin) {
@@ -99,26 +99,7 @@ final class ResiliencePolicies {
     }
 
     private Circuit newCircuit(Origin origin) {
-        return new Circuit(CircuitBreaker.of(origin.toString(), circuitConfig), config);
-    }
-
-    private long waitMillis(int attempt, @Nullable Reply reply) {
-        Optional<Duration> asked = reply == null ? Optional.empty() : RetryAfter.read(reply.headers(), config.clock());
-        if (asked.isPresent()) {
-            Duration wait = asked.get();
-            return (wait.compareTo(config.retryAfterMax()) < 0 ? wait : config.retryAfterMax()).toMillis();
-        }
-        long bound = backoffBound(attempt).toMillis();
-        return Math.max(0, Math.min(bound, (long) (config.random().getAsDouble() * bound)));
-    }
-
-    /** The least duration that the n-th wait (from 1) stays below: base * 2^(n-1), at most the maximum. */
-    private Duration backoffBound(int attempt) {
-        Duration bound = config.backoffBase();
-        for (int n = 1; n < attempt && bound.compareTo(config.backoffMax()) < 0 && !bound.isZero(); n++) {
-            bound = bound.multipliedBy(2);
-        }
-        return bound.compareTo(config.backoffMax()) < 0 ? bound : config.backoffMax();
+        return new Circuit(origin, CircuitBreaker.of(origin.toString(), circuitConfig), config);
     }
 
     /**
@@ -164,107 +145,131 @@ final class ResiliencePolicies {
         }
 
         void succeeded() {
-            if (settled.compareAndSet(false, true) && circuit.listensTo(probe)) {
-                circuit.breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+            if (settled.compareAndSet(false, true)) {
+                circuit.judge(probe, breaker -> breaker.onSuccess(0, TimeUnit.NANOSECONDS));
             }
         }
 
         void failed(Throwable fault) {
             if (settled.compareAndSet(false, true)) {
-                circuit.fail(fault, probe);
+                circuit.judge(probe, breaker -> breaker.onError(0, TimeUnit.NANOSECONDS, fault));
             }
         }
 
         /** Gives the leave back without a verdict. */
         void release() {
             if (settled.compareAndSet(false, true) && probe) {
-                circuit.breaker.releasePermission();
+                circuit.judge(true, CircuitBreaker::releasePermission);
             }
         }
 
         /** Reports that a body broke off after the request was settled by its headers. */
         void bodyFailed(Throwable fault) {
-            circuit.fail(fault, false);
+            circuit.judge(false, breaker -> breaker.onError(0, TimeUnit.NANOSECONDS, fault));
+        }
+
+        /** Reports that there is no way to the origin from here: no verdict on the origin. */
+        void noNetwork() {
+            circuit.goneAway();
         }
 
         /** Whether another request would be refused at this moment: the circuit rests, or its one probe is out. */
         boolean refusesNext() {
-            return circuit.breaker.getState() == CircuitBreaker.State.HALF_OPEN || circuit.state() == CircuitState.OPEN;
+            return circuit.state() != CircuitState.CLOSED && !circuit.restIsOver();
         }
     }
 
-    /** The circuit breaker of one origin and when it last opened. */
+    /**
+     * The circuit breaker of one origin. Its lock makes asking for leave and learning whether it is the probe's one step,
+     * so that there is exactly one probe whatever other threads do.
+     */
     private static final class Circuit {
-        private final CircuitBreaker breaker;
-        private final NetworkConfig config;
-        private volatile long openedAtNanos;
+        private static final Duration AWAY = Duration.ofSeconds(10);
 
-        Circuit(CircuitBreaker breaker, NetworkConfig config) {
+        private final NetworkConfig config;
+        private final CircuitNews news;
+
+        // Guarded by this.
+        private final CircuitBreaker breaker;
+        private CircuitState last = CircuitState.CLOSED;
+        private long openedAtNanos;
+        private @Nullable Deadline awayUntil;
+
+        Circuit(Origin origin, CircuitBreaker breaker, NetworkConfig config) {
             this.breaker = breaker;
             this.config = config;
-            breaker.getEventPublisher().onStateTransition(event -> {
-                if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
-                    openedAtNanos = config.ticker().getAsLong();
-                }
-            });
+            this.news = new CircuitNews(origin, config.circuitListener());
+        }
+
+        Optional<Permit> admit() {
+            Optional<Permit> permit;
+            synchronized (this) {
+                permit = breaker.tryAcquirePermission()
+                        ? Optional.of(new Permit(this, current() == CircuitState.HALF_OPEN))
+                        : Optional.empty();
+                note();
+            }
+            news.tell();
+            return permit;
         }
 
         /** While a probe is out, only its own outcome counts: a request from before says nothing about now. */
-        boolean listensTo(boolean probe) {
-            return probe || breaker.getState() != CircuitBreaker.State.HALF_OPEN;
-        }
-
-        void fail(Throwable fault, boolean probe) {
-            if (listensTo(probe)) {
-                breaker.onError(0, TimeUnit.NANOSECONDS, fault);
+        void judge(boolean probe, Consumer<CircuitBreaker> verdict) {
+            synchronized (this) {
+                if (probe || current() != CircuitState.HALF_OPEN) {
+                    verdict.accept(breaker);
+                }
+                note();
             }
+            news.tell();
         }
 
-        CircuitState state() {
-            return switch (breaker.getState()) {
-                case OPEN -> restLeft().isNegative() ? CircuitState.HALF_OPEN : CircuitState.OPEN;
-                case HALF_OPEN -> CircuitState.HALF_OPEN;
-                default -> CircuitState.CLOSED;
-            };
+        synchronized CircuitState state() {
+            return current() == CircuitState.OPEN && restIsOver() ? CircuitState.HALF_OPEN : current();
+        }
+
+        synchronized boolean restIsOver() {
+            return current() == CircuitState.OPEN && restLeft().isNegative();
         }
 
         /** When half open, nobody knows how long the probe takes: then the first backoff is as good a guess as any. */
-        Duration retryAfter() {
-            if (breaker.getState() != CircuitBreaker.State.OPEN) {
+        synchronized Duration retryAfter() {
+            if (current() != CircuitState.OPEN) {
                 return config.backoffBase();
             }
             Duration left = restLeft();
             return left.isNegative() ? Duration.ZERO : left;
         }
 
+        synchronized void goneAway() {
+            awayUntil = Deadline.after(AWAY, config.ticker());
+        }
+
+        synchronized boolean away() {
+            return awayUntil != null && !awayUntil.left().isZero();
+        }
+
+        private CircuitState current() {
+            return switch (breaker.getState()) {
+                case OPEN -> CircuitState.OPEN;
+                case HALF_OPEN -> CircuitState.HALF_OPEN;
+                default -> CircuitState.CLOSED;
+            };
+        }
+
         private Duration restLeft() {
             return config.circuitOpenFor().minusNanos(config.ticker().getAsLong() - openedAtNanos);
         }
-    }
 
-    /** Shows the ticker to resilience4j as a clock, so that setting the system's clock moves no circuit. */
-    private static final class TickerClock extends Clock {
-        private final LongSupplier ticker;
-        private final long startNanos;
-
-        TickerClock(LongSupplier ticker, long startNanos) {
-            this.ticker = ticker;
-            this.startNanos = startNanos;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.EPOCH.plusNanos(ticker.getAsLong() - startNanos);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
+        private void note() {
+            CircuitState now = current();
+            if (now != last) {
+                last = now;
+                news.note(now);
+                if (now == CircuitState.OPEN) {
+                    openedAtNanos = config.ticker().getAsLong();
+                }
+            }
         }
     }
 }

@@ -1,18 +1,13 @@
 package dev.modellib.network;
 
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,22 +43,23 @@ public final class ResilientHttpClient {
     private static final Logger LOG = LoggerFactory.getLogger(ResilientHttpClient.class);
 
     private final NetworkConfig config;
-    private final Supplier<HttpClient> maker;
+    private final Wire wire;
     private final ResiliencePolicies policies;
-    private final RequestGate gate;
-    private volatile @Nullable HttpClient http;
+    private final Deadline deadline;
 
-    /** The maker is asked at the first request, once: making a client sets TLS up, which takes longer than most calls. */
     ResilientHttpClient(NetworkConfig config, Supplier<HttpClient> maker) {
-        this(config, maker, new ResiliencePolicies(config), config.gate());
+        this(
+                config,
+                new Wire(maker),
+                new ResiliencePolicies(config),
+                Deadline.after(Deadline.FOREVER, config.ticker()));
     }
 
-    private ResilientHttpClient(
-            NetworkConfig config, Supplier<HttpClient> maker, ResiliencePolicies policies, RequestGate gate) {
+    private ResilientHttpClient(NetworkConfig config, Wire wire, ResiliencePolicies policies, Deadline deadline) {
         this.config = config;
-        this.maker = maker;
+        this.wire = wire;
         this.policies = policies;
-        this.gate = gate;
+        this.deadline = deadline;
     }
 
     /**
@@ -76,22 +72,6 @@ public final class ResilientHttpClient {
         return new ResilientHttpClient(config, () -> config.httpClient().orElseGet(() -> newHttpClient(config)));
     }
 
-    /**
-     * This client behind a further gate, which is passed after its own. Cheap: one may be made for a single request, so that
-     * its gate knows which response belongs to which request.
-     *
-     * @param inner the further gate
-     * @return a client that shares everything else with this one, circuits and connections among it
-     */
-    public ResilientHttpClient behind(RequestGate inner) {
-        return new ResilientHttpClient(config, this::http, policies, gate.then(inner));
-    }
-
-    /** {@return the settings that this client was made with} */
-    public NetworkConfig config() {
-        return config;
-    }
-
     private static HttpClient newHttpClient(NetworkConfig config) {
         return HttpClient.newBuilder()
                 // Over HTTP/2 parallel downloads would share one connection and its limits.
@@ -101,19 +81,34 @@ public final class ResilientHttpClient {
                 .build();
     }
 
-    private HttpClient http() {
-        HttpClient made = http;
-        if (made != null) {
-            return made;
-        }
-        synchronized (maker) {
-            HttpClient first = http;
-            if (first == null) {
-                first = maker.get();
-                http = first;
-            }
-            return first;
-        }
+    /**
+     * A view of this client for one operation, however many requests that takes: whatever is not done in time fails with
+     * {@link NetworkException.DeadlineExceeded}, be it waiting, sending, or reading a body that was opened through it.
+     *
+     * @param limit the time from now on
+     * @return a client with the same circuits and connections
+     */
+    public ResilientHttpClient within(Duration limit) {
+        Deadline end = Deadline.after(limit, config.ticker());
+        return new ResilientHttpClient(config, wire, policies, end.orEarlier(deadline));
+    }
+
+    /**
+     * A view of this client behind a further gate, which is passed after its own. Cheap: one may be made for a single request,
+     * so that its gate knows which response belongs to which request.
+     *
+     * @param inner the further gate
+     * @return a client with the same circuits and connections
+     */
+    public ResilientHttpClient behind(RequestGate inner) {
+        NetworkConfig gated =
+                config.toBuilder().gate(config.gate().then(inner)).build();
+        return new ResilientHttpClient(gated, wire, policies, deadline);
+    }
+
+    /** {@return the settings} */
+    public NetworkConfig config() {
+        return config;
     }
 
     /**
@@ -147,7 +142,7 @@ public final class ResilientHttpClient {
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler, Redirects redirects)
             throws NetworkException {
         Objects.requireNonNull(handler);
-        return exchange(request, (uri, permit) -> handler, redirects);
+        return exchange(request, (uri, end, faults) -> handler, redirects);
     }
 
     /**
@@ -163,10 +158,7 @@ public final class ResilientHttpClient {
      * @throws NetworkException when no response could be had
      */
     public HttpResponse<InputStream> open(HttpRequest request, Redirects redirects) throws NetworkException {
-        return exchange(
-                request,
-                (uri, permit) -> info -> new StreamingBody(uri, config.stallTimeout(), permit::bodyFailed),
-                redirects);
+        return exchange(request, (uri, end, faults) -> info -> new StreamingBody(uri, config, end, faults), redirects);
     }
 
     /**
@@ -185,136 +177,29 @@ public final class ResilientHttpClient {
      * @return the setting
      */
     public boolean offline() {
-        return config.offline();
+        return config.connectivity() == Connectivity.OFFLINE;
     }
 
-    private <T> HttpResponse<T> exchange(
-            HttpRequest request,
-            BiFunction<URI, ResiliencePolicies.Permit, BodyHandler<T>> handlers,
-            Redirects redirects)
+    private <T> HttpResponse<T> exchange(HttpRequest request, Hop.Handlers<T> handlers, Redirects redirects)
             throws NetworkException {
-        if (config.offline()) {
+        if (offline()) {
             throw new NetworkException.Offline(request.uri());
         }
+        Deadline end = config.operationTimeout()
+                .map(limit -> Deadline.after(limit, config.ticker()).orEarlier(deadline))
+                .orElse(deadline);
         Duration headersTimeout = request.timeout().orElse(config.headersTimeout());
         RedirectRules rules =
                 new RedirectRules(redirects, config.maxRedirects(), request.uri(), PrivateHosts::contains);
         HttpRequest current = Requests.prepared(request, config.userAgent());
         while (true) {
-            Attempt.Outcome<T> outcome = new Hop<>(current, handlers, rules, headersTimeout).run();
+            Hop<T> hop = new Hop<>(current, handlers, rules, new Hop.Limits(headersTimeout, end), config, policies);
+            Attempt.Outcome<T> outcome = hop.run(wire);
             if (outcome.next() instanceof Next.Elsewhere elsewhere) {
                 LOG.debug("{} redirects", NetworkException.shown(current.uri()));
                 current = elsewhere.request();
             } else {
                 return Objects.requireNonNull(outcome.response());
-            }
-        }
-    }
-
-    /** A request to one address, as often as it takes. */
-    private final class Hop<T> {
-        private final HttpRequest request;
-        private final BiFunction<URI, ResiliencePolicies.Permit, BodyHandler<T>> handlers;
-        private final RedirectRules rules;
-        private final Duration headersTimeout;
-        private final ResiliencePolicies.Attempts attempts;
-
-        Hop(
-                HttpRequest request,
-                BiFunction<URI, ResiliencePolicies.Permit, BodyHandler<T>> handlers,
-                RedirectRules rules,
-                Duration headersTimeout) {
-            this.request = request;
-            this.handlers = handlers;
-            this.rules = rules;
-            this.headersTimeout = headersTimeout;
-            this.attempts = policies.attempts(request.method());
-        }
-
-        /** The final response, or where else to go. */
-        Attempt.Outcome<T> run() throws NetworkException {
-            NetworkException last = null;
-            while (true) {
-                passGate();
-                ResiliencePolicies.Permit permit = policies.admit(request.uri(), last);
-                Duration wait;
-                try {
-                    Attempt.Outcome<T> outcome = attempt(permit);
-                    if (!(outcome.next() instanceof Next.Again again)) {
-                        return outcome;
-                    }
-                    wait = again.pause();
-                } catch (NetworkException fault) {
-                    Optional<Duration> again = attempts.after(fault);
-                    if (again.isEmpty() || permit.refusesNext()) {
-                        throw fault;
-                    }
-                    last = fault;
-                    wait = again.get();
-                }
-                pause(wait);
-            }
-        }
-
-        private Attempt.Outcome<T> attempt(ResiliencePolicies.Permit permit) throws NetworkException {
-            Attempt<T> attempt = new Attempt<>(
-                    request,
-                    handlers.apply(request.uri(), permit),
-                    reply -> judge(reply, permit),
-                    headersTimeout,
-                    config);
-            try {
-                Attempt.Outcome<T> outcome = attempt.run(http());
-                if (outcome.next() instanceof Next.Refusal refusal) {
-                    throw refusal.reason();
-                }
-                permit.succeeded();
-                return outcome;
-            } catch (NetworkException fault) {
-                if (ResiliencePolicies.isTransportFault(fault)) {
-                    permit.failed(fault);
-                } else if (fault instanceof NetworkException.BadRedirect) {
-                    permit.succeeded();
-                }
-                throw fault;
-            } finally {
-                permit.release();
-            }
-        }
-
-        /** Runs before the body is read, so that a body which is not wanted never reaches the caller's handler. */
-        private Next judge(Reply reply, ResiliencePolicies.Permit permit) {
-            try {
-                gate.seen(request.uri(), reply.status(), reply.headers());
-            } catch (RuntimeException e) {
-                LOG.warn("A request gate failed", e);
-            }
-            if (reply.status() >= 500) {
-                permit.failed(new IllegalStateException("status " + reply.status()));
-            }
-            Optional<Duration> wait = attempts.after(reply);
-            if (wait.isPresent() && !permit.refusesNext()) {
-                return new Next.Again(wait.get());
-            }
-            return rules.next(request, reply);
-        }
-
-        private void passGate() throws NetworkException {
-            try {
-                gate.pass(request, ChronoUnit.FOREVER.getDuration());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new NetworkException.Interrupted(request.uri(), e);
-            }
-        }
-
-        private void pause(Duration wait) throws NetworkException {
-            LOG.debug("{} is tried again in {}", NetworkException.shown(request.uri()), wait);
-            try {
-                config.sleeper().sleep(wait);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new NetworkException.Interrupted(request.uri(), e);
             }
         }
     }

@@ -31,7 +31,8 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
     private static final List<ByteBuffer> END = List.of();
 
     private final URI uri;
-    private final Duration stallTimeout;
+    private final NetworkConfig config;
+    private final BodyWatch watch;
     private final Consumer<NetworkException> faultListener;
     private final LinkedBlockingQueue<List<ByteBuffer>> pieces = new LinkedBlockingQueue<>();
     private volatile Flow.@Nullable Subscription subscription;
@@ -43,16 +44,16 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     private boolean ended;
     private @Nullable NetworkException fault;
-    private long receivedBytes;
 
     /**
      * Makes a body that waits for its bytes.
      *
-     * @param faultListener told once when the transport breaks the body off or lets it stall
+     * @param faultListener told once when the body ends before its end, unless by the caller's wish
      */
-    StreamingBody(URI uri, Duration stallTimeout, Consumer<NetworkException> faultListener) {
+    StreamingBody(URI uri, NetworkConfig config, Deadline deadline, Consumer<NetworkException> faultListener) {
         this.uri = uri;
-        this.stallTimeout = stallTimeout;
+        this.config = config;
+        this.watch = new BodyWatch(uri, config, deadline);
         this.faultListener = faultListener;
     }
 
@@ -134,40 +135,61 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
             }
             if (piece.hasNext()) {
                 buffer = piece.next();
-                receivedBytes += buffer.remaining();
             } else {
                 take();
             }
         }
+        checkOpen();
+        return true;
+    }
+
+    private void checkOpen() throws IOException {
         if (closed) {
             throw new IOException(
                     "The body of " + NetworkException.shown(uri) + " was closed. Open it again to read on.");
         }
-        return true;
     }
 
-    private void take() throws NetworkException {
+    private void take() throws IOException {
         List<ByteBuffer> next;
         try {
-            next = pieces.poll(Patience.nanos(stallTimeout), TimeUnit.NANOSECONDS);
+            next = await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             cancel();
             fault = new NetworkException.Interrupted(uri, e);
             throw fault;
-        }
-        if (next == null) {
+        } catch (NetworkException late) {
             cancel();
-            throw failed(new NetworkException.Stalled(uri, receivedBytes, stallTimeout));
+            throw failed(late);
         }
         Throwable thrown = broken;
         if (next != END) {
             piece = next.iterator();
             request();
         } else if (thrown != null && !closed) {
-            throw failed(Faults.inBody(uri, thrown, receivedBytes));
+            throw failed(Faults.inBody(uri, thrown, watch.receivedBytes()));
         } else {
             ended = true;
+        }
+    }
+
+    /** The next piece, once it is there and the bandwidth lets it pass. */
+    private List<ByteBuffer> await() throws IOException, InterruptedException {
+        while (true) {
+            Duration patience = watch.patience();
+            long start = config.ticker().getAsLong();
+            List<ByteBuffer> next = pieces.poll(Patience.nanos(patience), TimeUnit.NANOSECONDS);
+            Duration time = Duration.ofNanos(config.ticker().getAsLong() - start);
+            if (next == END) {
+                return END;
+            }
+            long bytes = next == null ? 0 : Buffers.bytes(next);
+            watch.waited(next != null || time.compareTo(patience) > 0 ? time : patience, bytes);
+            if (next != null) {
+                config.bandwidthLimit().admit(bytes, this::checkOpen);
+                return next;
+            }
         }
     }
 

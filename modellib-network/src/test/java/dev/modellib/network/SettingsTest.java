@@ -30,7 +30,11 @@ class SettingsTest {
         assertEquals(5, config.circuitFailures());
         assertEquals(Duration.ofSeconds(30), config.circuitOpenFor());
         assertEquals(10, config.maxRedirects());
-        assertFalse(config.offline());
+        assertEquals(1_000, config.minimumBytesPerSecond());
+        assertEquals(Duration.ofSeconds(60), config.minimumRateWindow());
+        assertTrue(config.operationTimeout().isEmpty());
+        assertTrue(config.bandwidthLimit().bytesPerSecond().isEmpty());
+        assertEquals(Connectivity.ONLINE, config.connectivity());
         assertEquals("modellib", config.userAgent());
     }
 
@@ -43,6 +47,8 @@ class SettingsTest {
                 .connectTimeout(Duration.ZERO)
                 .headersTimeout(Duration.ofSeconds(-1))
                 .stallTimeout(Duration.ZERO)
+                .minimumRate(-1, Duration.ZERO)
+                .operationTimeout(Duration.ZERO)
                 .maxAttempts(0)
                 .backoffBase(Duration.ofMillis(-1))
                 .backoffMax(Duration.ofMillis(-1))
@@ -58,6 +64,9 @@ class SettingsTest {
                 "connectTimeout",
                 "headersTimeout",
                 "stallTimeout",
+                "minimumRate",
+                "minimumRate's window",
+                "operationTimeout",
                 "maxAttempts",
                 "backoffBase",
                 "backoffMax",
@@ -77,9 +86,9 @@ class SettingsTest {
         draft.maxAttempts(7);
         NetworkConfig second = first.toBuilder().offline(true).build();
         assertEquals(2, first.maxAttempts());
-        assertFalse(first.offline());
+        assertEquals(Connectivity.ONLINE, first.connectivity());
         assertEquals(2, second.maxAttempts());
-        assertTrue(second.offline());
+        assertEquals(Connectivity.OFFLINE, second.connectivity());
     }
 
     @ParameterizedTest
@@ -110,7 +119,10 @@ class SettingsTest {
                 new NetworkException.Throttled(uri, Duration.ofSeconds(3)),
                 new NetworkException.Unreachable(uri, "lost", null),
                 new NetworkException.TimedOut(uri, "response", Duration.ofSeconds(3), null),
-                new NetworkException.Stalled(uri, 5, Duration.ofSeconds(3)),
+                new NetworkException.Stalled(uri, 5, 0, Duration.ofSeconds(3)),
+                new NetworkException.Stalled(uri, 5, 3, Duration.ofSeconds(3)),
+                new NetworkException.DeadlineExceeded(uri, Duration.ofSeconds(3)),
+                new NetworkException.Offline(uri, null),
                 new NetworkException.BadRedirect(uri, "loop"),
                 new NetworkException.Interrupted(uri, null),
                 new NetworkException.Protocol(uri, "odd", null))) {
