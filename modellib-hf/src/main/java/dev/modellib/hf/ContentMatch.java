@@ -29,7 +29,9 @@ public enum ContentMatch {
             return local.sha256().equals(remote.sha256()) ? VERIFIED : DIFFERENT;
         }
         // of a file in large file storage, the object id is that of its pointer
-        if (remote.sha256().isEmpty() && local.gitSha1().isPresent() && !remote.gitSha1().isEmpty()) {
+        if (remote.sha256().isEmpty()
+                && local.gitSha1().isPresent()
+                && !remote.gitSha1().isEmpty()) {
             return local.gitSha1().get().equals(remote.gitSha1()) ? SAME_GIT_OBJECT : DIFFERENT;
         }
         return SAME_SIZE;

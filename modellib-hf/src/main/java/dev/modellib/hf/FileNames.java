@@ -45,7 +45,9 @@ final class FileNames {
 
     /** Whether two names are the same but for upper and lower case. */
     static boolean same(String one, String other) {
-        return lastSegment(one).toLowerCase(Locale.ROOT).equals(lastSegment(other).toLowerCase(Locale.ROOT));
+        return lastSegment(one)
+                .toLowerCase(Locale.ROOT)
+                .equals(lastSegment(other).toLowerCase(Locale.ROOT));
     }
 
     /** The part of their words that two names share, counted with repetitions: from 0 to 1, the same both ways. */

@@ -99,8 +99,7 @@ public final class HubLookup {
             String commit = repo.commit().orElse("");
             for (RepoFile file : commit.isEmpty() ? List.<RepoFile>of() : files(repo.id(), commit)) {
                 if (ContentMatch.of(content, file) == ContentMatch.VERIFIED) {
-                    return Optional.of(
-                            new HubCandidate(repo.id(), commit, file, HubCandidate.Method.SHA256, 1.0));
+                    return Optional.of(new HubCandidate(repo.id(), commit, file, HubCandidate.Method.SHA256, 1.0));
                 }
             }
         }

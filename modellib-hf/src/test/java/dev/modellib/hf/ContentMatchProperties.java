@@ -24,7 +24,8 @@ class ContentMatchProperties {
     private static final String B = "b".repeat(64);
 
     @Property
-    void verifiedMeansAnEqualSha256AndSize(@ForAll("local") ContentFingerprint local, @ForAll("remote") RepoFile remote) {
+    void verifiedMeansAnEqualSha256AndSize(
+            @ForAll("local") ContentFingerprint local, @ForAll("remote") RepoFile remote) {
         ContentMatch match = ContentMatch.of(local, remote);
 
         boolean equal = local.sizeBytes() == remote.sizeBytes()
@@ -42,20 +43,22 @@ class ContentMatchProperties {
 
     /** Over whole repositories: what is found by content has that content. */
     @Property(tries = 15)
-    void whatIsFoundByContentHasIt(@ForAll("repos") Map<String, byte[]> files, @ForAll byte[] wanted) throws IOException {
+    void whatIsFoundByContentHasIt(@ForAll("repos") Map<String, byte[]> files, @ForAll byte[] wanted)
+            throws IOException {
         try (HubServer hub = HubServer.start()) {
             HubRepo repo = hub.repo("owner/model");
             files.forEach(repo::lfs);
             boolean there = files.values().stream().anyMatch(bytes -> Arrays.equals(bytes, wanted));
-            String sha256 = hub.repo("owner/model").branch("wanted").lfs("w", wanted).sha256("w");
+            String sha256 =
+                    hub.repo("owner/model").branch("wanted").lfs("w", wanted).sha256("w");
             ContentFingerprint content = new ContentFingerprint(wanted.length, Optional.of(sha256), Optional.empty());
 
             Optional<HubCandidate> found =
                     HubLookup.of(Clients.anonymous(hub.endpoint())).byContent("model-q4_0.gguf", content);
 
             assertEquals(there, found.isPresent());
-            found.ifPresent(one -> assertTrue(
-                    Arrays.equals(wanted, files.get(one.file().path()))));
+            found.ifPresent(
+                    one -> assertTrue(Arrays.equals(wanted, files.get(one.file().path()))));
             for (HubCandidate one :
                     HubLookup.of(Clients.anonymous(hub.endpoint())).byFileName("model-q4_0.gguf")) {
                 assertFalse(one.method() == HubCandidate.Method.SHA256 || one.confidence() >= 1);

@@ -43,8 +43,10 @@ class HubAnswersTest {
                         .staleIfError(Duration.ofMinutes(10))
                         .ticker(now::get)
                         .build(),
-                ResilientHttpClient.create(
-                        NetworkConfig.builder().maxAttempts(1).sleeper(pause -> {}).build()));
+                ResilientHttpClient.create(NetworkConfig.builder()
+                        .maxAttempts(1)
+                        .sleeper(pause -> {})
+                        .build()));
     }
 
     private ScriptedServer server() {

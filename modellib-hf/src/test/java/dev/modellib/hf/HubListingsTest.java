@@ -51,11 +51,15 @@ class HubListingsTest {
         assertEquals(List.of(), plain.files());
         assertEquals(Optional.empty(), plain.security());
 
-        RepoInfo all = client.info(InfoRequest.builder(REPO, "main").blobs().securityStatus().build());
+        RepoInfo all = client.info(
+                InfoRequest.builder(REPO, "main").blobs().securityStatus().build());
         assertEquals(client.tree(REPO, "main"), all.files());
         assertEquals(Optional.of(new RepoSecurity(true, List.of())), all.security());
 
-        RepoInfo some = client.info(InfoRequest.builder(REPO, "main").expand("usedStorage").expand("likes").build());
+        RepoInfo some = client.info(InfoRequest.builder(REPO, "main")
+                .expand("usedStorage")
+                .expand("likes")
+                .build());
         assertEquals("5", some.facts().get("usedStorage"));
         assertEquals(Optional.empty(), some.commit());
     }
@@ -66,7 +70,8 @@ class HubListingsTest {
         List<RepoEntry> root = client.entries(
                 TreeRequest.builder(REPO, "main").recursive(false).expand().build());
 
-        assertEquals(List.of("sub", "w.gguf"), root.stream().map(RepoEntry::path).toList());
+        assertEquals(
+                List.of("sub", "w.gguf"), root.stream().map(RepoEntry::path).toList());
         assertEquals(repo.commit(), root.get(0).lastCommit().orElseThrow().id());
         assertEquals(Optional.of("safe"), ((RepoFile) root.get(1)).scanStatus());
         assertEquals(
@@ -107,8 +112,7 @@ class HubListingsTest {
                 new PathsInfo(List.of(), List.of()), anonymous(hub.endpoint()).paths(REPO, "main", List.of()));
         assertEquals(3, hub.requests().size());
         assertThrows(
-                IllegalArgumentException.class,
-                () -> anonymous(hub.endpoint()).paths(REPO, "main", List.of("a/../b")));
+                IllegalArgumentException.class, () -> anonymous(hub.endpoint()).paths(REPO, "main", List.of("a/../b")));
         assertThrows(
                 HubException.RevisionNotFound.class,
                 () -> anonymous(hub.endpoint()).paths(REPO, "v9", List.of("a")));
@@ -143,8 +147,8 @@ class HubListingsTest {
     @Test
     void lazyPagesThatGoRoundEnd() throws IOException {
         AtomicInteger count = new AtomicInteger();
-        try (ScriptedServer server = new ScriptedServer(
-                asked -> Answer.of(200, "[]").with("Link", "<?cursor=" + count.incrementAndGet() + ">; rel=\"next\""))) {
+        try (ScriptedServer server = new ScriptedServer(asked ->
+                Answer.of(200, "[]").with("Link", "<?cursor=" + count.incrementAndGet() + ">; rel=\"next\""))) {
             HubPages<RepoInfo> pages = anonymous(server.uri()).pages(HubQuery.defaults());
             assertThrows(HubException.Malformed.class, () -> {
                 while (pages.hasNext()) {
@@ -196,7 +200,9 @@ class HubListingsTest {
                 List.of(REPO),
                 client.search(HubQuery.exact(REPO)).stream().map(RepoInfo::id).toList());
         assertEquals(1, hub.requests().size());
-        assertEquals(Optional.of(repo.commit()), client.search(HubQuery.exact(REPO)).get(0).commit());
+        assertEquals(
+                Optional.of(repo.commit()),
+                client.search(HubQuery.exact(REPO)).get(0).commit());
         assertEquals(
                 List.of("owner/name", "owner/name-instruct"),
                 client.search(HubQuery.builder().text("owner/name").build()).stream()
@@ -205,8 +211,7 @@ class HubListingsTest {
         hub.clearRequests();
         assertEquals(List.of(), client.search(HubQuery.exact(RepoId.parse("owner/none"))));
         assertEquals(
-                List.of(),
-                client.search(HubQuery.builder().text("owner/none").build()));
+                List.of(), client.search(HubQuery.builder().text("owner/none").build()));
         assertThrows(IllegalArgumentException.class, () -> client.pages(HubQuery.exact(REPO)));
     }
 }

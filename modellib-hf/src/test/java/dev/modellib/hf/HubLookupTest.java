@@ -31,7 +31,9 @@ class HubLookupTest {
                 .lfs("tiny-llama-8b-q8_0.gguf", new byte[100])
                 .regular("config.json", new byte[] {1})
                 .popularity(1000, 5);
-        hub.repo("other/tiny-llama-8b-copy").lfs("sub/" + NAME, new byte[Q4.length]).popularity(10, 0);
+        hub.repo("other/tiny-llama-8b-copy")
+                .lfs("sub/" + NAME, new byte[Q4.length])
+                .popularity(10, 0);
         hub.repo("other/unrelated").lfs("x.gguf", new byte[7]);
         lookup = HubLookup.of(Clients.anonymous(hub.endpoint()));
     }
@@ -74,8 +76,7 @@ class HubLookupTest {
         assertEquals(
                 Optional.empty(),
                 later.byContent(
-                        NAME,
-                        new ContentFingerprint(Q4.length, Optional.of("ab".repeat(32)), Optional.empty())));
+                        NAME, new ContentFingerprint(Q4.length, Optional.of("ab".repeat(32)), Optional.empty())));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> later.byContent(NAME, new ContentFingerprint(1, Optional.empty(), Optional.empty())));
@@ -96,7 +97,8 @@ class HubLookupTest {
     @Test
     void namesAreSearchedWithTheirSizesButWithoutQuantAndShard() {
         assertEquals(
-                List.of("Qwen3-8B", "Qwen3-8B-UD-IQ4_XS"), FileNames.searches("a\\b/Qwen3-8B-UD-IQ4_XS-00001-of-00003.gguf"));
+                List.of("Qwen3-8B", "Qwen3-8B-UD-IQ4_XS"),
+                FileNames.searches("a\\b/Qwen3-8B-UD-IQ4_XS-00001-of-00003.gguf"));
         assertEquals(List.of("model", "model.Q4_0"), FileNames.searches("model.Q4_0.gguf"));
         assertEquals(List.of("Phi-3.5-mini", "Phi-3.5-mini-bf16"), FileNames.searches("Phi-3.5-mini-bf16.safetensors"));
         assertEquals(List.of(), FileNames.searches("a.gguf"));

@@ -101,8 +101,7 @@ public final class ResilientHttpClient {
      * @return a client with the same circuits and connections
      */
     public ResilientHttpClient behind(RequestGate inner) {
-        NetworkConfig gated =
-                config.toBuilder().gate(config.gate().then(inner)).build();
+        NetworkConfig gated = config.toBuilder().gate(config.gate().then(inner)).build();
         return new ResilientHttpClient(gated, wire, policies, deadline);
     }
 

@@ -51,8 +51,7 @@ class GateViewTest {
                     lab.settings().maxAttempts(1).circuitFailures(1).build());
             client.behind(RequestGate.open()).send(Lab.get(server.uri("/")), Lab.text());
             assertEquals(CircuitState.OPEN, client.circuit(server.origin()));
-            assertThrows(
-                    NetworkException.CircuitOpen.class, () -> client.send(Lab.get(server.uri("/")), Lab.text()));
+            assertThrows(NetworkException.CircuitOpen.class, () -> client.send(Lab.get(server.uri("/")), Lab.text()));
         }
     }
 }
