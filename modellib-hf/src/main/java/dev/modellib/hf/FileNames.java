@@ -66,12 +66,9 @@ final class FileNames {
     }
 
     private static List<String> words(String name) {
-        List<String> words = new ArrayList<>();
-        for (String word : SEPARATORS.split(lastSegment(name).toLowerCase(Locale.ROOT))) {
-            if (!word.isEmpty()) {
-                words.add(word);
-            }
-        }
-        return words;
+        return SEPARATORS
+                .splitAsStream(lastSegment(name).toLowerCase(Locale.ROOT))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 }
