@@ -200,7 +200,8 @@ final class HubQuestions {
             HubTransport.Answer answer = transport.get(ask);
             return answer.unchanged()
                     ? new Fetched<>(null, 0, "", true)
-                    : new Fetched<>(reader.read(answer.bytes()), answer.bytes().length, answer.etag(), true);
+                    : new Fetched<>(
+                            reader.read(answer.body().bytes()), answer.body().bytes().length, answer.etag(), true);
         });
     }
 

@@ -51,7 +51,7 @@ final class HubTransport {
      * @param etag its entity tag as the server writes it; empty when there is none
      * @param unchanged whether the answer that is known still holds; then there is no text
      */
-    record Answer(byte[] bytes, String etag, boolean unchanged) {}
+    record Answer(LimitedBody body, String etag, boolean unchanged) {}
 
     /**
      * The items of all pages.
@@ -93,7 +93,7 @@ final class HubTransport {
     /** One API answer. */
     Answer get(Ask ask) throws HubException, NetworkException {
         HttpResponse<LimitedBody> response = get(ask, apiBodyLimitBytes);
-        return new Answer(response.body().bytes(), etag(response), response.statusCode() == 304);
+        return new Answer(response.body(), etag(response), response.statusCode() == 304);
     }
 
     /** The answer to a form. */
