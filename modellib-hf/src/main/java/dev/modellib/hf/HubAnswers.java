@@ -1,7 +1,6 @@
 package dev.modellib.hf;
 
 import dev.modellib.hf.HubTransport.Ask;
-import dev.modellib.hf.MetadataCache.Key;
 import dev.modellib.hf.MetadataCache.Known;
 import dev.modellib.network.NetworkException;
 import java.time.Duration;
@@ -40,7 +39,7 @@ final class HubAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(HubAnswers.class);
 
     private final MetadataCache cache;
-    private final Map<Key, CompletableFuture<Object>> underWay = new ConcurrentHashMap<>();
+    private final Map<MetadataCache.Key, CompletableFuture<Object>> underWay = new ConcurrentHashMap<>();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder revalidated = new LongAdder();
@@ -57,12 +56,12 @@ final class HubAnswers {
 
     /** Remembers an answer that came along with another one. */
     void put(Ask ask, Object answer, long sizeBytes, Duration ttl) {
-        cache.put(Key.of(ask.token(), answer.getClass(), ask.uri()), answer, sizeBytes, ttl, "");
+        cache.put(MetadataCache.Key.of(ask.token(), answer.getClass(), ask.uri()), answer, sizeBytes, ttl, "");
     }
 
     /** The answer to a question, remembered for a time. */
     <T> T get(Class<T> kind, Ask ask, Duration ttl, Fetch<T> fetch) throws HubException, NetworkException {
-        Key key = Key.of(ask.token(), kind, ask.uri());
+        MetadataCache.Key key = MetadataCache.Key.of(ask.token(), kind, ask.uri());
         while (true) {
             Optional<Known> known = cache.find(key).filter(cache::isFresh);
             if (known.isPresent()) {
@@ -87,7 +86,8 @@ final class HubAnswers {
     }
 
     /** Asks for all who want the same answer meanwhile. */
-    private <T> Object lead(Key key, Ask ask, Duration ttl, Fetch<T> fetch, CompletableFuture<Object> mine)
+    private <T> Object lead(
+            MetadataCache.Key key, Ask ask, Duration ttl, Fetch<T> fetch, CompletableFuture<Object> mine)
             throws HubException, NetworkException {
         try {
             // who led before may have ended between our look into the memory and now
@@ -126,7 +126,8 @@ final class HubAnswers {
         }
     }
 
-    private <T> Object ask(Key key, Ask ask, Duration ttl, Fetch<T> fetch) throws HubException, NetworkException {
+    private <T> Object ask(MetadataCache.Key key, Ask ask, Duration ttl, Fetch<T> fetch)
+            throws HubException, NetworkException {
         Known known = cache.find(key).orElse(null);
         try {
             Fetched<T> fetched = fetch.run(known == null ? ask : ask.knowing(known.etag()));

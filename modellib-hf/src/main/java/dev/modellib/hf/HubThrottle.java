@@ -1,5 +1,7 @@
 package dev.modellib.hf;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.modellib.network.NetworkException;
 import dev.modellib.network.Origin;
 import dev.modellib.network.RequestGate;
@@ -76,7 +78,7 @@ final class HubThrottle {
     Optional<Duration> limitedFor(HubBucket bucket) {
         lock.lock();
         try {
-            long nanos = windows.get(bucket).limitedFor(now());
+            long nanos = window(bucket).limitedFor(now());
             return nanos > 0 ? Optional.of(Duration.ofNanos(nanos)) : Optional.empty();
         } finally {
             lock.unlock();
@@ -124,7 +126,7 @@ final class HubThrottle {
         private long admit(HubBucket asked) throws InterruptedException {
             lock.lockInterruptibly();
             try {
-                RateWindow window = windows.get(asked);
+                RateWindow window = window(asked);
                 long wait = window.verdict(now());
                 while (wait == RateWindow.UNTIL_ANSWER) {
                     answered.await();
@@ -151,15 +153,15 @@ final class HubThrottle {
             lock.lock();
             try {
                 long now = now();
-                limits.pause().ifPresent(pause -> windows.get(bucket).pause(pause, now));
+                limits.pause().ifPresent(pause -> window(bucket).pause(pause, now));
                 if (!underWay) {
                     // the head of a request that was given up just now
-                    limits.bucket().ifPresent(told -> windows.get(told).told(limits, sentAt, now));
+                    limits.bucket().ifPresent(told -> window(told).told(limits, sentAt, now));
                 } else if (limits.bucket().equals(Optional.of(bucket))) {
-                    windows.get(bucket).answered(limits, sentAt, now);
+                    window(bucket).answered(limits, sentAt, now);
                 } else {
-                    windows.get(bucket).answered(status);
-                    limits.bucket().ifPresent(told -> windows.get(told).told(limits, sentAt, now));
+                    window(bucket).answered(status);
+                    limits.bucket().ifPresent(told -> window(told).told(limits, sentAt, now));
                 }
                 underWay = false;
                 answered.signalAll();
@@ -177,9 +179,9 @@ final class HubThrottle {
                 }
                 underWay = false;
                 if (mayHaveBeenSent) {
-                    windows.get(bucket).lost();
+                    window(bucket).lost();
                 } else {
-                    windows.get(bucket).unsent();
+                    window(bucket).unsent();
                 }
                 answered.signalAll();
             } finally {
@@ -192,14 +194,25 @@ final class HubThrottle {
         return uri.getRawPath().startsWith(basePath) ? basePath.length() : 0;
     }
 
+    private RateWindow window(HubBucket bucket) {
+        return requireNonNull(windows.get(bucket));
+    }
+
     private void sleep(long nanos) throws InterruptedException {
-        lock.lock();
-        long before = now();
-        lock.unlock();
+        long until = lockedNow() + nanos;
         sleeper.sleep(Duration.ofNanos(nanos));
         lock.lock();
         try {
-            sleptNanos += Math.max(0, before + nanos - now());
+            sleptNanos += Math.max(0, until - now());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long lockedNow() {
+        lock.lock();
+        try {
+            return now();
         } finally {
             lock.unlock();
         }

@@ -169,6 +169,6 @@ final class RateWindow {
     }
 
     private static long nanos(Duration duration) {
-        return Math.min(duration.toSeconds(), Integer.MAX_VALUE) * SECOND + duration.getNano();
+        return Math.min(duration.toSeconds(), Integer.MAX_VALUE) * SECOND;
     }
 }
