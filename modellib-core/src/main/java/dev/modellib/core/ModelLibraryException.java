@@ -66,6 +66,16 @@ public abstract sealed class ModelLibraryException extends IOException {
     }
 
     /**
+     * The library's word for a failure of one of its modules, for programs that use such a module by itself.
+     *
+     * @param fault such as a {@link dev.modellib.hf.HubException} or a {@link dev.modellib.network.NetworkException}
+     * @return the exception with its stable code, and the fault as its cause
+     */
+    public static ModelLibraryException of(IOException fault) {
+        return Failures.of(fault);
+    }
+
+    /**
      * The stable code.
      *
      * @return the code

@@ -24,6 +24,7 @@ record FileHeaders(Optional<String> commit, String etag, Optional<String> sha256
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
     private static final Pattern SENDABLE_ETAG = Pattern.compile("(?!W/)[!#-~]+");
+    private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?\"[!#-~]{1,500}\"");
 
     static FileHeaders of(int status, HttpHeaders headers) {
         Optional<String> linked = headers.firstValue("X-Linked-Etag").map(FileHeaders::bare);
@@ -56,6 +57,11 @@ record FileHeaders(Optional<String> commit, String etag, Optional<String> sha256
     /** Whether a tag of {@link RemoteFile} is strong, and can stand in a header. */
     static boolean isStrong(String etag) {
         return SENDABLE_ETAG.matcher(etag).matches();
+    }
+
+    /** Whether a text is an entity tag as it stands in a header, weak or strong, and can be sent back. */
+    static boolean isEntityTag(String text) {
+        return ENTITY_TAG.matcher(text).matches();
     }
 
     /** A number of bytes, if the text is one. */

@@ -3,7 +3,6 @@ package dev.modellib.hf;
 import dev.modellib.network.NetworkException;
 import dev.modellib.network.Origin;
 import dev.modellib.network.Redirects;
-import dev.modellib.network.ResilientHttpClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -24,14 +23,12 @@ final class FileTransport {
 
     private static final int ERROR_BODY_BYTES = 64 << 10;
 
-    private final ResilientHttpClient http;
     private final HubUris uris;
     private final HubTransport transport;
     private final HubFailures failures;
     private final StorageAddresses addresses = new StorageAddresses();
 
-    FileTransport(ResilientHttpClient http, HubUris uris, HubTransport transport, HubFailures failures) {
-        this.http = http;
+    FileTransport(HubUris uris, HubTransport transport, HubFailures failures) {
         this.uris = uris;
         this.transport = transport;
         this.failures = failures;
@@ -61,13 +58,15 @@ final class FileTransport {
 
     /** Asks a signed address again; empty when its server does not give the bytes, so that the Hub has to be asked. */
     private Optional<HttpResponse<InputStream>> ask(
-            MetadataCache.Key key, URI address, RemoteFile file, RangedReply.Span span) throws NetworkException {
+            MetadataCache.Key key, URI address, RemoteFile file, RangedReply.Span span)
+            throws HubException, NetworkException {
         HttpRequest.Builder request = transport.request(address, "");
         RangedReply.ask(request, file, span);
         boolean served = false;
         HttpResponse<InputStream> response = null;
         try {
-            response = http.open(request.GET().build(), Redirects.FOLLOW);
+            HttpRequest get = request.GET().build();
+            response = transport.throttled("", client -> client.open(get, Redirects.FOLLOW));
             served = isServed(response.statusCode());
         } finally {
             if (!served) {
@@ -90,12 +89,12 @@ final class FileTransport {
      */
     private HttpResponse<InputStream> resolved(HttpRequest get, Subject subject, String token)
             throws HubException, NetworkException {
-        HttpResponse<InputStream> response = http.open(get, Redirects.FOLLOW);
+        HttpResponse<InputStream> response = transport.throttled(token, client -> client.open(get, Redirects.FOLLOW));
         if (response.statusCode() == 403 && !isHub(response)) {
             // The signed address behind the redirect has expired on its way, in a cache or by a wrong clock.
             discard(response);
             LOG.debug("The signed address of {} was refused; resolving again", subject);
-            response = http.open(get, Redirects.FOLLOW);
+            response = transport.throttled(token, client -> client.open(get, Redirects.FOLLOW));
         }
         if (isServed(response.statusCode())) {
             return response;

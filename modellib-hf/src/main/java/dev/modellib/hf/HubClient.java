@@ -2,21 +2,23 @@ package dev.modellib.hf;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.modellib.hf.HubAnswers.Fetched;
+import dev.modellib.hf.HubTransport.Ask;
 import dev.modellib.network.NetworkException;
 import dev.modellib.network.ResilientHttpClient;
-import java.net.URI;
 import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * A client of the Hugging Face Hub, or of a mirror that speaks its protocol.
  *
- * <p>Answers about a full commit are remembered long, others briefly ({@link HubConfig}); failures never. The access token goes
- * to the endpoint's origin and nowhere else, wherever the Hub redirects to or its links lead.
+ * <p>Answers about a full commit are remembered long, others briefly and then revalidated ({@link HubConfig}); failures never.
+ * Threads that ask for the same at once ask once. All threads together stay within the quotas that the Hub grants. The access
+ * token goes to the endpoint's origin and nowhere else, wherever the Hub redirects to or its links lead.
  *
  * <p><b>Shape:</b> a revision is a branch, a tag, a full or short commit, or a ref such as {@code refs/pr/1}.
  *
@@ -25,39 +27,33 @@ import java.util.TreeMap;
  *
  * <p><b>Closing:</b> holds nothing to close but the {@link HubBody}s it gives out.
  *
- * <p><b>Errors:</b> {@link HubException} when the Hub refuses or answers nonsense, {@link NetworkException} when it cannot be
- * reached; each subclass says what to do.
+ * <p><b>Errors:</b> every verb throws {@link HubException} when the Hub refuses or answers nonsense, and {@link
+ * NetworkException} when it cannot be reached; each subclass says what to do.
  *
  * <p><b>Source:</b> the Hub's HTTP API and its {@code resolve} route.
  */
 public final class HubClient {
 
-    private record Tree(List<RepoFile> files) {}
-
-    private record Found(List<RepoInfo> repos) {}
-
-    private record Fetched<T>(T answer, long sizeBytes) {}
-
-    @FunctionalInterface
-    private interface Fetch<T> {
-        Fetched<T> run(URI uri, String token) throws HubException, NetworkException;
-    }
-
     private final HubConfig config;
     private final HubUris uris;
-    private final HubJson json;
     private final HubTransport transport;
     private final FileTransport transfers;
-    private final MetadataCache cache;
+    private final HubThrottle throttle;
+    private final HubAnswers answers;
+    private final HubQuestions questions;
+    private final ResilientHttpClient http;
 
     private HubClient(HubConfig config, ResilientHttpClient http) {
         this.config = config;
+        this.http = http;
         this.uris = new HubUris(config.endpoint());
-        this.json = new HubJson();
+        HubJson json = new HubJson();
         HubFailures failures = new HubFailures(uris, json);
-        this.transport = new HubTransport(http, uris, failures, config.apiBodyLimitBytes());
-        this.transfers = new FileTransport(http, uris, transport, failures);
-        this.cache = new MetadataCache(config);
+        this.throttle = new HubThrottle(config, http.config().sleeper());
+        this.transport = new HubTransport(http, throttle, uris, failures, config.apiBodyLimitBytes());
+        this.transfers = new FileTransport(uris, transport, failures);
+        this.answers = new HubAnswers(new MetadataCache(config));
+        this.questions = new HubQuestions(config, uris, json, transport, answers);
     }
 
     /**
@@ -65,14 +61,14 @@ public final class HubClient {
      *
      * @param config the settings
      * @param http what sends its requests
-     * @return a client with a memory of its own
+     * @return a client with a memory and quotas of its own
      */
     public static HubClient create(HubConfig config, ResilientHttpClient http) {
         return new HubClient(requireNonNull(config), requireNonNull(http));
     }
 
     /**
-     * What the Hub says about a repository.
+     * What the Hub says unasked about a repository.
      *
      * @param repo the repository
      * @param revision the revision whose commit is wanted
@@ -82,15 +78,23 @@ public final class HubClient {
      * @throws NetworkException when the Hub cannot be reached
      */
     public RepoInfo info(RepoId repo, String revision) throws HubException, NetworkException {
-        Subject subject = Subject.repository(repo, revision);
-        return remembered(RepoInfo.class, uris.info(repo, revision), ttl(revision), (uri, token) -> {
-            byte[] body = transport.get(uri, subject, token);
-            return new Fetched<>(json.repo(body, subject), body.length);
-        });
+        return info(InfoRequest.builder(repo, revision).build());
     }
 
     /**
-     * The models that fit a query.
+     * What the Hub says about a repository.
+     *
+     * @param request which facts are wanted
+     * @return the facts, with the id the repository has now
+     * @throws HubException as {@link #info(RepoId, String)} does
+     * @throws NetworkException when the Hub cannot be reached
+     */
+    public RepoInfo info(InfoRequest request) throws HubException, NetworkException {
+        return questions.info(request, token());
+    }
+
+    /**
+     * The models that fit a query. One for a full repository id is answered by {@link #info} first.
      *
      * @param query what to look for
      * @return at most as many as its limit, in the server's order
@@ -98,13 +102,21 @@ public final class HubClient {
      * @throws NetworkException when the Hub cannot be reached
      */
     public List<RepoInfo> search(HubQuery query) throws HubException, NetworkException {
-        Subject subject = Subject.search();
-        return remembered(Found.class, uris.search(query), config.branchTtl(), (uri, token) -> {
-                    HubTransport.Listing<RepoInfo> found =
-                            transport.getPages(uri, subject, token, body -> json.repos(body, subject), query.limit());
-                    return new Fetched<>(new Found(List.copyOf(found.items())), found.sizeBytes());
-                })
-                .repos();
+        return questions.search(query, token());
+    }
+
+    /**
+     * All models that fit a query, beyond its limit, page by page. An exact query has no pages: use {@link #search}.
+     *
+     * @param query what to look for
+     * @return the pages, none of them fetched yet
+     * @throws IllegalArgumentException when the query is an exact one
+     */
+    public HubPages<RepoInfo> pages(HubQuery query) {
+        if (query.exact().isPresent()) {
+            throw new IllegalArgumentException("An exact query has one answer and no pages: search for it");
+        }
+        return questions.pages(query, token());
     }
 
     /**
@@ -117,13 +129,86 @@ public final class HubClient {
      * @throws NetworkException when the Hub cannot be reached
      */
     public List<RepoFile> tree(RepoId repo, String revision) throws HubException, NetworkException {
-        Subject subject = Subject.repository(repo, revision);
-        return remembered(Tree.class, uris.tree(repo, revision), ttl(revision), (uri, token) -> {
-                    HubTransport.Listing<RepoFile> listing = transport.getPages(
-                            uri, subject, token, body -> json.files(body, subject), Integer.MAX_VALUE);
-                    return new Fetched<>(new Tree(sorted(listing.items(), subject)), listing.sizeBytes());
-                })
-                .files();
+        return entries(TreeRequest.builder(repo, revision).build()).stream()
+                .filter(RepoFile.class::isInstance)
+                .map(RepoFile.class::cast)
+                .toList();
+    }
+
+    /**
+     * Files and folders of a repository.
+     *
+     * @param request which ones, and how closely
+     * @return the entries in the order of their paths
+     * @throws HubException when the Hub refuses, {@link HubException.EntryNotFound} when there is no such folder
+     * @throws NetworkException when the Hub cannot be reached
+     */
+    public List<RepoEntry> entries(TreeRequest request) throws HubException, NetworkException {
+        return questions.entries(request, token());
+    }
+
+    /**
+     * What a repository has at some paths: for a few files of a large repository a cheaper question than the whole list.
+     *
+     * @param repo the repository
+     * @param revision the revision
+     * @param paths files or folders, from the repository's root; any number, asked for in batches
+     * @return what is there, and which paths there is nothing at
+     * @throws HubException when the Hub refuses
+     * @throws NetworkException when the Hub cannot be reached
+     * @throws IllegalArgumentException when a path has an empty, {@code .} or {@code ..} segment
+     */
+    public PathsInfo paths(RepoId repo, String revision, Collection<String> paths)
+            throws HubException, NetworkException {
+        return questions.paths(Subject.repository(repo, revision), repo, revision, paths, token());
+    }
+
+    /**
+     * The names a repository has for its commits.
+     *
+     * @param repo the repository
+     * @return branches, tags, conversions and pull requests
+     * @throws HubException when the Hub refuses
+     * @throws NetworkException when the Hub cannot be reached
+     */
+    public RepoRefs refs(RepoId repo) throws HubException, NetworkException {
+        return questions.refs(repo, token());
+    }
+
+    /**
+     * The history of a revision, newest first, page by page.
+     *
+     * @param repo the repository
+     * @param revision the revision
+     * @return the pages, none of them fetched yet
+     */
+    public HubPages<RepoCommit> commits(RepoId repo, String revision) {
+        return questions.commits(repo, revision, token());
+    }
+
+    /**
+     * Whom the Hub takes the caller for. The Hub limits this question strictly: the answer is remembered for an hour.
+     *
+     * @return the account; empty when there is no token to ask about
+     * @throws HubException when the Hub refuses, {@link HubException.AccessDenied} when the token is bad
+     * @throws NetworkException when the Hub cannot be reached
+     */
+    public Optional<HubUser> whoami() throws HubException, NetworkException {
+        String token = token();
+        return token.isEmpty() ? Optional.empty() : Optional.of(questions.whoami(token));
+    }
+
+    /**
+     * Asks whether the caller may download a repository's files: a cheap question to ask before a download, because a gated
+     * repository shows its listing to everyone. Not remembered, for access may be granted at any time.
+     *
+     * @param repo the repository
+     * @throws HubException when not: {@link HubException.Gated} names the page to visit, {@link
+     *     HubException.RepositoryNotFound} and {@link HubException.AccessDenied} say what else is wrong
+     * @throws NetworkException when the Hub cannot be reached
+     */
+    public void checkAccess(RepoId repo) throws HubException, NetworkException {
+        transport.get(Ask.of(uris.access(repo), Subject.repository(repo, ""), token()));
     }
 
     /**
@@ -138,15 +223,13 @@ public final class HubClient {
      * @throws IllegalArgumentException when the path has an empty, {@code .} or {@code ..} segment
      */
     public RemoteFile resolve(RepoId repo, String revision, String path) throws HubException, NetworkException {
-        Subject subject = Subject.file(repo, revision, path);
-        return remembered(RemoteFile.class, uris.resolve(repo, revision, path), ttl(revision), (uri, token) -> {
-            HttpResponse<Void> response = transport.head(uri, subject, token);
+        Ask question = Ask.of(uris.resolve(repo, revision, path), Subject.file(repo, revision, path), token());
+        return answers.get(RemoteFile.class, question, questions.ttl(revision), ask -> {
+            HttpResponse<Void> response = transport.head(ask);
             RemoteFile file =
                     FileHeaders.of(response.statusCode(), response.headers()).file(repo, revision, path);
-            MetadataCache.Key pinned =
-                    MetadataCache.Key.of(token, RemoteFile.class, uris.resolve(repo, file.commit(), path));
-            cache.put(pinned, file, path.length(), config.commitTtl());
-            return new Fetched<>(file, path.length());
+            answers.put(ask.of(uris.resolve(repo, file.commit(), path)), file, path.length(), config.commitTtl());
+            return new Fetched<>(file, path.length(), "", true);
         });
     }
 
@@ -193,21 +276,33 @@ public final class HubClient {
         return transfers.open(file, new RangedReply.Span(firstByte, OptionalLong.of(endByte)), token());
     }
 
-    private <T> T remembered(Class<T> type, URI uri, Duration ttl, Fetch<T> fetch)
-            throws HubException, NetworkException {
-        String token = token();
-        MetadataCache.Key key = MetadataCache.Key.of(token, type, uri);
-        T known = cache.find(key, type).orElse(null);
-        if (known != null) {
-            return known;
-        }
-        Fetched<T> fetched = fetch.run(uri, token);
-        cache.put(key, fetched.answer(), fetched.sizeBytes(), ttl);
-        return fetched.answer();
+    /**
+     * Whether the Hub grants no more requests of a kind for now, as far as its answers have told.
+     *
+     * @param bucket the kind of request
+     * @return whether the next one would have to wait for the end of the window
+     */
+    public boolean isRateLimited(HubBucket bucket) {
+        return throttle.limitedFor(bucket).isPresent();
     }
 
-    private Duration ttl(String revision) {
-        return FileHeaders.isCommit(revision) ? config.commitTtl() : config.branchTtl();
+    /**
+     * Until when the Hub grants no more requests of a kind.
+     *
+     * @param bucket the kind of request
+     * @return the time, by the clock of the network's settings; empty when a request may be sent
+     */
+    public Optional<Instant> limitedUntil(HubBucket bucket) {
+        return throttle.limitedFor(bucket).map(http.config().clock().instant()::plus);
+    }
+
+    /**
+     * What the memory of answers has done so far.
+     *
+     * @return a snapshot
+     */
+    public HubCacheStats cacheStats() {
+        return answers.stats();
     }
 
     private String token() {
@@ -217,16 +312,5 @@ public final class HubClient {
                     "The token source gave a token with a character that cannot be sent. Correct the source.");
         }
         return token;
-    }
-
-    private static List<RepoFile> sorted(List<RepoFile> files, Subject subject) throws HubException {
-        Map<String, RepoFile> byPath = new TreeMap<>();
-        for (RepoFile file : files) {
-            RepoFile before = byPath.put(file.path(), file);
-            if (before != null && !before.equals(file)) {
-                throw subject.malformed("it names \"" + PlainText.shown(file.path()) + "\" twice, differently");
-            }
-        }
-        return List.copyOf(byPath.values());
     }
 }

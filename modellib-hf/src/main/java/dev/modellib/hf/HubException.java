@@ -20,20 +20,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Source:</b> the Hub's status codes and its header {@code X-Error-Code}.
  */
+@SuppressWarnings("serial") // of the subclasses: an exception is read back by the version that wrote it, or not at all
 public abstract sealed class HubException extends IOException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private String requestId = "";
+
     private HubException(String message) {
         super(message);
     }
 
+    /** Notes, before it is thrown, under which number the server knows the exchange. */
+    HubException at(String serversRequestId) {
+        requestId = serversRequestId;
+        return this;
+    }
+
+    /** {@return the server's own number for the exchange, to be named in a report; untrusted text, if it gave one} */
+    public Optional<String> requestId() {
+        return requestId.isEmpty() ? Optional.empty() : Optional.of(requestId);
+    }
+
     /** A repository that is missing, or hidden from this caller: the Hub does not say which. */
     public static final class RepositoryNotFound extends HubException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
         private final RepoId repo;
         private final boolean hasToken;
 
@@ -59,9 +70,6 @@ public abstract sealed class HubException extends IOException {
 
     /** A branch, tag or commit that the repository does not have. */
     public static final class RevisionNotFound extends HubException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
         private final RepoId repo;
         private final String revision;
 
@@ -76,7 +84,6 @@ public abstract sealed class HubException extends IOException {
         public RepoId repo() {
             return repo;
         }
-
         /** {@return the revision asked for} */
         public String revision() {
             return revision;
@@ -85,9 +92,6 @@ public abstract sealed class HubException extends IOException {
 
     /** A file that the repository does not have at the revision. */
     public static final class EntryNotFound extends HubException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
         private final RepoId repo;
         private final String revision;
         private final String path;
@@ -104,7 +108,6 @@ public abstract sealed class HubException extends IOException {
         public RepoId repo() {
             return repo;
         }
-
         /** {@return the revision} */
         public String revision() {
             return revision;
@@ -118,9 +121,6 @@ public abstract sealed class HubException extends IOException {
 
     /** A repository whose files are given only to those who asked for access on its page. */
     public static final class Gated extends HubException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
         private final RepoId repo;
         private final URI pageUri;
         private final boolean hasToken;
@@ -139,7 +139,6 @@ public abstract sealed class HubException extends IOException {
         public RepoId repo() {
             return repo;
         }
-
         /** {@return the page on which a person can ask for access} */
         public URI pageUri() {
             return pageUri;
@@ -153,23 +152,26 @@ public abstract sealed class HubException extends IOException {
 
     /** A token that is invalid or lacks a permission, or a repository that was disabled. */
     public static final class AccessDenied extends HubException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
         private final int status;
         private final boolean hasToken;
+        private final boolean badToken;
 
-        AccessDenied(String message, int status, boolean hasToken) {
+        AccessDenied(String message, int status, boolean hasToken, boolean badToken) {
             super(message);
             this.status = status;
             this.hasToken = hasToken;
+            this.badToken = badToken;
+        }
+
+        /** {@return whether the Hub does not accept the token itself: it is wrong, expired or revoked} */
+        public boolean badToken() {
+            return badToken;
         }
 
         /** {@return the HTTP status, 401 or 403} */
         public int status() {
             return status;
         }
-
         /** {@return whether a token was sent} */
         public boolean hasToken() {
             return hasToken;
@@ -178,9 +180,6 @@ public abstract sealed class HubException extends IOException {
 
     /** More requests than the Hub allows in its window of time. */
     public static final class RateLimited extends HubException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
         private final @Nullable Duration retryAfter;
 
         RateLimited(@Nullable Duration retryAfter, boolean hasToken) {
@@ -198,9 +197,6 @@ public abstract sealed class HubException extends IOException {
 
     /** An offset at or behind the end of the file. */
     public static final class RangeNotSatisfiable extends HubException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
         private final String path;
         private final long offset;
         private final long totalBytes;
@@ -232,9 +228,6 @@ public abstract sealed class HubException extends IOException {
 
     /** A request that the server calls wrong. */
     public static final class BadRequest extends HubException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
         BadRequest(String message) {
             super(message);
         }
@@ -242,9 +235,6 @@ public abstract sealed class HubException extends IOException {
 
     /** A server that failed to answer, or broke its answer off. */
     public static final class ServerFailed extends HubException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
         private final int status;
 
         ServerFailed(String message, int status) {
@@ -260,9 +250,6 @@ public abstract sealed class HubException extends IOException {
 
     /** An answer that is not what the Hub's protocol promises. */
     public static final class Malformed extends HubException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
         Malformed(String message) {
             super(message);
         }
@@ -270,9 +257,6 @@ public abstract sealed class HubException extends IOException {
 
     /** A file that is no longer the version that was resolved. */
     public static final class Changed extends HubException {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
         private final RepoId repo;
         private final String path;
 
@@ -287,7 +271,6 @@ public abstract sealed class HubException extends IOException {
         public RepoId repo() {
             return repo;
         }
-
         /** {@return the file's path in its repository} */
         public String path() {
             return path;

@@ -35,6 +35,10 @@ final class HubFailures {
 
     /** The exception for a response of the Hub itself, which is neither a success nor a redirect. */
     HubException of(Subject subject, int status, HttpHeaders headers, byte[] body, String token) {
+        return failure(subject, status, headers, body, token).at(requestId(headers, token));
+    }
+
+    private HubException failure(Subject subject, int status, HttpHeaders headers, byte[] body, String token) {
         String code = headers.firstValue("X-Error-Code").orElse("");
         String message = headers.firstValue("X-Error-Message")
                 .filter(text -> !text.isBlank())
@@ -51,7 +55,7 @@ final class HubFailures {
         }
         if (message.equals(DISABLED)) {
             return new HubException.AccessDenied(
-                    "The Hub has disabled access to " + subject + ". Its page may say why.", status, hasToken);
+                    "The Hub has disabled access to " + subject + ". Its page may say why.", status, hasToken, false);
         }
         return byStatus(subject, status, headers, said(message, headers, token), hasToken);
     }
@@ -93,6 +97,7 @@ final class HubFailures {
                                         + ". It may have expired or been revoked: set a new one."
                                 : "The Hub answers " + subject + " only to users" + said + ". Set an access token.",
                         status,
+                        hasToken,
                         hasToken);
             case 403 ->
                 new HubException.AccessDenied(
@@ -102,7 +107,8 @@ final class HubFailures {
                                 : "The Hub refuses " + subject + " to anonymous callers" + said
                                         + ". Set an access token.",
                         status,
-                        hasToken);
+                        hasToken,
+                        false);
             case 429 -> new HubException.RateLimited(retryAfter(headers).orElse(null), hasToken);
             default ->
                 new HubException.ServerFailed(
@@ -142,12 +148,16 @@ final class HubFailures {
     }
 
     private static String said(String message, HttpHeaders headers, String token) {
-        String text = message.isEmpty() ? "" : ": \"" + PlainText.said(message, token) + "\"";
-        return text
-                + REQUEST_IDS.stream()
-                        .flatMap(name -> headers.firstValue(name).stream())
-                        .findFirst()
-                        .map(id -> " (request " + PlainText.said(id, token) + ")")
-                        .orElse("");
+        String id = requestId(headers, token);
+        return (message.isEmpty() ? "" : ": \"" + PlainText.said(message, token) + "\"")
+                + (id.isEmpty() ? "" : " (request " + id + ")");
+    }
+
+    private static String requestId(HttpHeaders headers, String token) {
+        return REQUEST_IDS.stream()
+                .flatMap(name -> headers.firstValue(name).stream())
+                .findFirst()
+                .map(id -> PlainText.said(id, token))
+                .orElse("");
     }
 }

@@ -17,11 +17,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The reader of the Hub's JSON: a bounded tree, from which the known fields are taken and nothing else is expected.
+ * The reader of the Hub's JSON: a bounded tree, from which known fields are taken and nothing else is expected.
  *
  * <p>The caller bounds the bytes; depth and numbers are bounded here.
  *
@@ -29,12 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HubJson {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HubJson.class);
-
     private static final int DEPTH_MAX = 64;
     private static final int NUMBER_LENGTH_MAX = 40;
-    private static final Pattern GIT_SHA1 = Pattern.compile("[0-9a-f]{40}");
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -46,81 +40,127 @@ final class HubJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** The description of one repository. */
-    RepoInfo repo(byte[] json, Subject subject) throws HubException {
-        JsonNode root = read(json, subject);
-        String id = root.path("id").asText("");
-        try {
-            return repo(root, RepoId.parse(id));
-        } catch (IllegalArgumentException e) {
-            throw subject.malformed("its id is \"" + PlainText.shown(id) + "\"");
-        }
-    }
+    /** A value of any kind; a question that does not suit it has an empty answer. */
+    static final class Value {
 
-    /** A page of search results. Repositories with an id that cannot be asked for again are left out. */
-    List<RepoInfo> repos(byte[] json, Subject subject) throws HubException {
-        List<RepoInfo> repos = new ArrayList<>();
-        for (JsonNode entry : array(json, subject)) {
-            if (!entry.path("id").isTextual()) {
-                throw subject.malformed("an entry has no id");
-            }
+        private final JsonNode node;
+
+        private Value(JsonNode node) {
+            this.node = node;
+        }
+
+        /** A member of an object. */
+        Value at(String name) {
+            return new Value(node.path(name));
+        }
+
+        boolean isText() {
+            return node.isTextual();
+        }
+
+        /** Whether the value is there at all, be it null. */
+        boolean isThere() {
+            return !node.isMissingNode();
+        }
+
+        /** A text that is not empty. */
+        Optional<String> text() {
+            return node.isTextual() && !node.textValue().isEmpty() ? Optional.of(node.textValue()) : Optional.empty();
+        }
+
+        Optional<String> text(String name) {
+            return at(name).text();
+        }
+
+        /** A whole number from zero on. */
+        OptionalLong count() {
+            return node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= 0
+                    ? OptionalLong.of(node.longValue())
+                    : OptionalLong.empty();
+        }
+
+        OptionalLong count(String name) {
+            return at(name).count();
+        }
+
+        boolean isTrue() {
+            return node.asBoolean(false);
+        }
+
+        boolean isTrue(String name) {
+            return at(name).isTrue();
+        }
+
+        /** A text of a shape, in lower case. */
+        Optional<String> hex(String name, Pattern shape) {
+            return text(name)
+                    .map(value -> value.toLowerCase(Locale.ROOT))
+                    .filter(value -> shape.matcher(value).matches());
+        }
+
+        Optional<Instant> instant(String name) {
+            return text(name).flatMap(Value::instantOf);
+        }
+
+        private static Optional<Instant> instantOf(String text) {
             try {
-                repos.add(repo(entry, RepoId.parse(entry.path("id").textValue())));
-            } catch (IllegalArgumentException e) {
-                LOG.debug("A search result was left out: {}", e.getMessage());
+                return Optional.of(OffsetDateTime.parse(text).toInstant());
+            } catch (DateTimeParseException e) {
+                return Optional.empty();
             }
         }
-        return repos;
-    }
 
-    /** A page of a listing, without its folders. */
-    List<RepoFile> files(byte[] json, Subject subject) throws HubException {
-        List<RepoFile> files = new ArrayList<>();
-        for (JsonNode entry : array(json, subject)) {
-            if (!entry.path("type").asText("").equals("file")) {
-                continue;
-            }
-            JsonNode lfs = entry.path("lfs");
-            String path = entry.path("path").asText("");
-            OptionalLong sizeBytes = count(lfs.path("size"));
-            if (sizeBytes.isEmpty()) {
-                sizeBytes = count(entry.path("size"));
-            }
-            if (sizeBytes.isEmpty() || !HubUris.isPlainPath(path)) {
-                throw subject.malformed("the entry \"" + PlainText.shown(path) + "\" has "
-                        + (sizeBytes.isEmpty() ? "no size" : "a path that no repository can have"));
-            }
-            files.add(new RepoFile(
-                    path,
-                    sizeBytes.getAsLong(),
-                    hex(entry.path("oid"), GIT_SHA1).orElse(""),
-                    hex(lfs.path("oid"), SHA256)));
+        /** The elements of a list, or the values of an object. */
+        List<Value> elements(String name) {
+            List<Value> elements = new ArrayList<>();
+            node.path(name).forEach(element -> elements.add(new Value(element)));
+            return elements;
         }
-        return files;
-    }
 
-    /** What an error body says: {@code error} (text or list), {@code error_description}, {@code errors[].message}. */
-    Optional<String> errorMessage(byte[] body) {
-        JsonNode root;
-        try {
-            root = mapper.readTree(body);
-        } catch (IOException e) {
-            return Optional.empty();
+        /** The texts in a list. */
+        List<String> texts(String name) {
+            return elements(name).stream()
+                    .flatMap(element -> element.text().stream())
+                    .toList();
         }
-        List<String> messages = new ArrayList<>();
-        JsonNode error = root.path("error");
-        (error.isArray() ? error : List.of(error)).forEach(node -> text(node).ifPresent(messages::add));
-        text(root.path("error_description")).ifPresent(messages::add);
-        root.path("errors").forEach(node -> text(node.path("message")).ifPresent(messages::add));
-        return messages.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", messages));
+
+        /** The value as JSON text. */
+        String json() {
+            return node.toString();
+        }
     }
 
-    private JsonNode array(byte[] json, Subject subject) throws HubException {
+    /** An answer that is one object. */
+    Value object(byte[] json, Subject subject) throws HubException {
+        return new Value(read(json, subject));
+    }
+
+    /** The elements of an answer that is a list. */
+    List<Value> list(byte[] json, Subject subject) throws HubException {
         JsonNode root = read(json, subject);
         if (!root.isArray()) {
             throw subject.malformed("it is not a list");
         }
-        return root;
+        List<Value> elements = new ArrayList<>(root.size());
+        root.forEach(element -> elements.add(new Value(element)));
+        return elements;
+    }
+
+    /** What an error body says: {@code error} (text or list), {@code error_description}, {@code errors[].message}. */
+    Optional<String> errorMessage(byte[] body) {
+        JsonNode tree;
+        try {
+            tree = mapper.readTree(body);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        Value root = new Value(tree);
+        List<String> messages = new ArrayList<>();
+        root.text("error").ifPresent(messages::add);
+        messages.addAll(root.texts("error"));
+        root.text("error_description").ifPresent(messages::add);
+        root.elements("errors").forEach(error -> error.text("message").ifPresent(messages::add));
+        return messages.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", messages));
     }
 
     private JsonNode read(byte[] json, Subject subject) throws HubException {
@@ -132,54 +172,6 @@ final class HubJson {
                     + (place == null ? "" : ", at line " + place.getLineNr() + " column " + place.getColumnNr()));
         } catch (IOException e) {
             throw subject.malformed("it is not JSON");
-        }
-    }
-
-    private static RepoInfo repo(JsonNode node, RepoId id) {
-        List<String> tags = new ArrayList<>();
-        node.path("tags").forEach(tag -> text(tag).ifPresent(tags::add));
-        return new RepoInfo(
-                id,
-                hex(node.path("sha"), GIT_SHA1),
-                gating(node.path("gated")),
-                node.path("private").asBoolean(false),
-                text(node.path("pipeline_tag")),
-                text(node.path("library_name")),
-                tags,
-                count(node.path("downloads")),
-                count(node.path("likes")),
-                text(node.path("lastModified")).flatMap(HubJson::instant));
-    }
-
-    /** {@code false}, {@code "auto"} or {@code "manual"}; a word not known yet surely does not mean open to everyone. */
-    private static Gating gating(JsonNode node) {
-        if (node.isTextual()) {
-            return node.textValue().equals("auto") ? Gating.AUTO : Gating.MANUAL;
-        }
-        return node.asBoolean(false) ? Gating.MANUAL : Gating.NONE;
-    }
-
-    private static Optional<String> text(JsonNode node) {
-        return node.isTextual() && !node.textValue().isEmpty() ? Optional.of(node.textValue()) : Optional.empty();
-    }
-
-    private static OptionalLong count(JsonNode node) {
-        return node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= 0
-                ? OptionalLong.of(node.longValue())
-                : OptionalLong.empty();
-    }
-
-    private static Optional<String> hex(JsonNode node, Pattern shape) {
-        return text(node)
-                .map(value -> value.toLowerCase(Locale.ROOT))
-                .filter(value -> shape.matcher(value).matches());
-    }
-
-    private static Optional<Instant> instant(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
         }
     }
 }

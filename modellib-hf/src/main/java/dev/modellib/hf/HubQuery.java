@@ -1,16 +1,15 @@
 package dev.modellib.hf;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What to look for among the Hub's models.
  *
  * <p><b>Shape:</b> all conditions hold together. Without any, the search finds all models in the server's order, up to the
- * limit.
+ * limit. A text that is a full repository id, {@code owner/name}, finds that repository first.
  *
  * <p><b>Threads:</b> immutable.
  *
@@ -18,7 +17,7 @@ import java.util.Optional;
  */
 public final class HubQuery {
 
-    /** What the results are ordered by, greatest first. */
+    /** What the results are ordered by, greatest first unless {@link HubQueryBuilder#ascending} turns it round. */
     public enum Sort {
         /** What is talked about now. */
         TRENDING("trendingScore"),
@@ -29,7 +28,11 @@ public final class HubQuery {
         /** The last change. */
         LAST_MODIFIED("lastModified"),
         /** The day of creation. */
-        CREATED("createdAt");
+        CREATED("createdAt"),
+        /** The number of parameters. */
+        PARAMETERS("num_parameters"),
+        /** The size of the files. */
+        SIZE("mainSize");
 
         private final String wireName;
 
@@ -47,20 +50,25 @@ public final class HubQuery {
         }
     }
 
-    private final Optional<String> text;
-    private final Optional<String> author;
-    private final List<String> filters;
-    private final Optional<String> pipelineTag;
-    private final Optional<Sort> sort;
-    private final int limit;
+    private static final int PAGE_MAX = 500;
 
-    private HubQuery(Builder builder) {
-        this.text = builder.text;
-        this.author = builder.author;
-        this.filters = List.copyOf(builder.filters);
-        this.pipelineTag = builder.pipelineTag;
-        this.sort = builder.sort;
-        this.limit = builder.limit;
+    /** Without these a search result has neither commit nor gating; with them it has nothing else, and stays small. */
+    private static final List<String> FIELDS = List.of(
+            "sha",
+            "gated",
+            "private",
+            "pipeline_tag",
+            "library_name",
+            "tags",
+            "downloads",
+            "likes",
+            "createdAt",
+            "lastModified");
+
+    private final HubQueryBuilder settings;
+
+    HubQuery(HubQueryBuilder settings) {
+        this.settings = settings.copy();
     }
 
     /**
@@ -73,196 +81,163 @@ public final class HubQuery {
     }
 
     /**
-     * Starts from the defaults.
+     * The query for one repository, answered by one call.
      *
-     * @return a new builder
+     * @param repo the repository
+     * @return a query that finds it, or nothing
      */
-    public static Builder builder() {
-        return new Builder();
+    public static HubQuery exact(RepoId repo) {
+        return builder().exact(repo).build();
     }
 
-    /**
-     * Starts from this query.
-     *
-     * @return a new builder
-     */
-    public Builder toBuilder() {
-        Builder copy = new Builder();
-        copy.text = text;
-        copy.author = author;
-        copy.filters.addAll(filters);
-        copy.pipelineTag = pipelineTag;
-        copy.sort = sort;
-        copy.limit = limit;
-        return copy;
+    /** {@return a builder that starts from the defaults} */
+    public static HubQueryBuilder builder() {
+        return new HubQueryBuilder();
     }
 
-    /**
-     * A part of the repository id.
-     *
-     * @return the text, if it matters
-     */
+    /** {@return a builder that starts from this query} */
+    public HubQueryBuilder toBuilder() {
+        return settings.copy();
+    }
+
+    /** {@return the only repository to be found, if one is named} */
+    public Optional<RepoId> exact() {
+        return settings.exact;
+    }
+
+    /** {@return a part of the repository id, if it matters} */
     public Optional<String> text() {
-        return text;
+        return settings.text;
     }
 
-    /**
-     * The user or organisation.
-     *
-     * @return the author, if it matters
-     */
+    /** {@return the user or organisation, if it matters} */
     public Optional<String> author() {
-        return author;
+        return settings.author;
     }
 
-    /**
-     * The tags that a model must have, all of them.
-     *
-     * @return tags such as {@code gguf} or {@code license:mit}
-     */
+    /** {@return the tags that a model must have, all of them, such as {@code gguf} or {@code license:mit}} */
     public List<String> filters() {
-        return filters;
+        return List.copyOf(settings.filters);
     }
 
-    /**
-     * The task.
-     *
-     * @return a task such as {@code text-generation}, if it matters
-     */
+    /** {@return the task, such as {@code text-generation}, if it matters} */
     public Optional<String> pipelineTag() {
-        return pipelineTag;
+        return settings.pipelineTag;
     }
 
-    /**
-     * The order of the results.
-     *
-     * @return the order; empty for the server's own
-     */
+    /** {@return the applications that a model must run in, all of them, such as {@code llama.cpp}} */
+    public List<String> apps() {
+        return List.copyOf(settings.apps);
+    }
+
+    /** {@return the least number of parameters, if it matters} */
+    public OptionalLong minParameters() {
+        return settings.minParameters;
+    }
+
+    /** {@return the greatest number of parameters, if it matters} */
+    public OptionalLong maxParameters() {
+        return settings.maxParameters;
+    }
+
+    /** {@return whether only gated models are wanted, or only open ones, if it matters} */
+    public Optional<Boolean> gated() {
+        return settings.gated;
+    }
+
+    /** {@return the state of the Hub's inference service for a model, such as {@code warm}, if it matters} */
+    public Optional<String> inference() {
+        return settings.inference;
+    }
+
+    /** {@return the services that run a model, such as {@code hf-inference}; it must be run by one of them} */
+    public List<String> inferenceProviders() {
+        return List.copyOf(settings.inferenceProviders);
+    }
+
+    /** {@return the order of the results; empty for the server's own} */
     public Optional<Sort> sort() {
-        return sort;
+        return settings.sort;
     }
 
-    /**
-     * How many results are wanted at most.
-     *
-     * @return 1 or more
-     */
+    /** {@return whether the order is turned round: the least first} */
+    public boolean ascending() {
+        return settings.ascending;
+    }
+
+    /** {@return whether the Hub's own bundle of facts is wanted, files by name among them} */
+    public boolean full() {
+        return settings.full;
+    }
+
+    /** {@return the facts that are wanted beside the usual ones, in the Hub's words} */
+    public List<String> expand() {
+        return List.copyOf(settings.expand);
+    }
+
+    /** {@return how many results are wanted at most, 1 or more} */
     public int limit() {
-        return limit;
+        return settings.limit;
+    }
+
+    /** The repository that the text alone names in full, if it does. */
+    Optional<RepoId> named() {
+        HubQueryBuilder others = settings.copy().text("");
+        if (others.restricts() || text().filter(text -> text.indexOf('/') > 0).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return text().map(text -> RepoId.parse(text.strip()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The facts to ask for by name. */
+    List<String> fields() {
+        List<String> fields = new ArrayList<>(FIELDS);
+        settings.expand.stream().filter(field -> !fields.contains(field)).forEach(fields::add);
+        return fields;
+    }
+
+    /** The parameters as they stand in the address. */
+    List<String> parameters() {
+        List<String> parameters = new ArrayList<>();
+        text().ifPresent(text -> add(parameters, "search", text));
+        author().ifPresent(author -> add(parameters, "author", author));
+        filters().forEach(filter -> add(parameters, "filter", filter));
+        pipelineTag().ifPresent(tag -> add(parameters, "pipeline_tag", tag));
+        apps().forEach(app -> add(parameters, "apps", app));
+        if (minParameters().isPresent() || maxParameters().isPresent()) {
+            List<String> range = new ArrayList<>();
+            minParameters().ifPresent(least -> range.add("min:" + least));
+            maxParameters().ifPresent(most -> range.add("max:" + most));
+            add(parameters, "num_parameters", String.join(",", range));
+        }
+        gated().ifPresent(gated -> add(parameters, "gated", gated.toString()));
+        inference().ifPresent(state -> add(parameters, "inference", state));
+        inferenceProviders().forEach(provider -> add(parameters, "inference_provider", provider));
+        sort().ifPresent(sort -> add(parameters, "sort", sort.wireName()));
+        if (ascending()) {
+            add(parameters, "direction", "1");
+        }
+        add(parameters, "limit", Integer.toString(Math.min(limit(), PAGE_MAX)));
+        if (full()) {
+            add(parameters, "full", "true");
+        } else {
+            fields().forEach(field -> add(parameters, "expand", field));
+        }
+        return parameters;
+    }
+
+    private static void add(List<String> parameters, String name, String value) {
+        parameters.add(name + "=" + HubUris.encode(value));
     }
 
     @Override
     public String toString() {
-        return "HubQuery[text=" + text.orElse("") + ", author=" + author.orElse("") + ", filters=" + filters
-                + ", pipelineTag=" + pipelineTag.orElse("") + ", sort="
-                + sort.map(Sort::wireName).orElse("")
-                + ", limit=" + limit + "]";
-    }
-
-    /**
-     * A draft of a {@link HubQuery}.
-     *
-     * <p><b>Threads:</b> for one thread.
-     */
-    public static final class Builder {
-
-        private Optional<String> text = Optional.empty();
-        private Optional<String> author = Optional.empty();
-        private final List<String> filters = new ArrayList<>();
-        private Optional<String> pipelineTag = Optional.empty();
-        private Optional<Sort> sort = Optional.empty();
-        private int limit = 50;
-
-        private Builder() {}
-
-        /**
-         * Looks for a part of the repository id.
-         *
-         * @param part any text; a blank one asks for nothing
-         * @return this builder
-         */
-        public Builder text(String part) {
-            this.text = wanted(part);
-            return this;
-        }
-
-        /**
-         * Looks among one user's or organisation's models.
-         *
-         * @param owner the name; a blank one asks for nothing
-         * @return this builder
-         */
-        public Builder author(String owner) {
-            this.author = wanted(owner);
-            return this;
-        }
-
-        /**
-         * Adds a tag that a model must have.
-         *
-         * @param tag a tag such as {@code gguf}
-         * @return this builder
-         */
-        public Builder filter(String tag) {
-            this.filters.add(requireNonNull(tag));
-            return this;
-        }
-
-        /**
-         * Looks for one task.
-         *
-         * @param task a task such as {@code text-generation}; a blank one asks for nothing
-         * @return this builder
-         */
-        public Builder pipelineTag(String task) {
-            this.pipelineTag = wanted(task);
-            return this;
-        }
-
-        /**
-         * Orders the results.
-         *
-         * @param order what by
-         * @return this builder
-         */
-        public Builder sort(Sort order) {
-            this.sort = Optional.of(order);
-            return this;
-        }
-
-        /**
-         * Bounds the number of results (50 by default).
-         *
-         * @param results 1 or more
-         * @return this builder
-         */
-        public Builder limit(int results) {
-            this.limit = results;
-            return this;
-        }
-
-        /**
-         * Makes the query.
-         *
-         * @return the query
-         * @throws IllegalArgumentException naming every setting that is out of its range
-         */
-        public HubQuery build() {
-            List<String> faults = new ArrayList<>();
-            if (limit < 1) {
-                faults.add("limit must be at least 1, not " + limit);
-            }
-            if (filters.stream().anyMatch(String::isBlank)) {
-                faults.add("a filter must not be blank");
-            }
-            if (!faults.isEmpty()) {
-                throw new IllegalArgumentException(String.join("; ", faults));
-            }
-            return new HubQuery(this);
-        }
-
-        private static Optional<String> wanted(String value) {
-            return value.isBlank() ? Optional.empty() : Optional.of(value);
-        }
+        return "HubQuery["
+                + exact().map(repo -> "exact=" + repo).orElseGet(() -> String.join(", ", parameters()))
+                + ", most=" + limit() + "]";
     }
 }

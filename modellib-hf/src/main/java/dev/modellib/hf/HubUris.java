@@ -30,7 +30,6 @@ final class HubUris {
     private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*");
     private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final int LINK_LENGTH_MAX = 8192;
-    private static final int SEARCH_PAGE_MAX = 500;
 
     private final String endpoint;
     private final Origin origin;
@@ -51,12 +50,53 @@ final class HubUris {
         return URI.create(endpoint + "/" + repo);
     }
 
-    URI info(RepoId repo, String revision) {
-        return URI.create(endpoint + API + "/" + repo + "/revision/" + encodeSegment(revision));
+    URI info(InfoRequest request) {
+        List<String> parameters = new ArrayList<>();
+        if (request.blobs()) {
+            parameters.add("blobs=true");
+        }
+        if (request.securityStatus()) {
+            parameters.add("securityStatus=true");
+        }
+        request.expand().forEach(field -> parameters.add("expand=" + encode(field)));
+        return api(request.repo() + "/revision/" + encodeSegment(request.revision()), parameters);
     }
 
-    URI tree(RepoId repo, String revision) {
-        return URI.create(endpoint + API + "/" + repo + "/tree/" + encodeSegment(revision) + "?recursive=true");
+    URI tree(TreeRequest request) {
+        List<String> parameters = new ArrayList<>();
+        if (request.recursive()) {
+            parameters.add("recursive=true");
+        }
+        if (request.expand()) {
+            parameters.add("expand=true");
+        }
+        String folder = request.folder().isEmpty() ? "" : "/" + encode(request.folder());
+        return api(request.repo() + "/tree/" + encodeSegment(request.revision()) + folder, parameters);
+    }
+
+    URI paths(RepoId repo, String revision) {
+        return api(repo + "/paths-info/" + encodeSegment(revision), List.of());
+    }
+
+    URI refs(RepoId repo) {
+        return api(repo + "/refs", List.of("include_prs=1"));
+    }
+
+    URI commits(RepoId repo, String revision) {
+        return api(repo + "/commits/" + encodeSegment(revision), List.of());
+    }
+
+    URI access(RepoId repo) {
+        return api(repo + "/auth-check", List.of());
+    }
+
+    URI whoami() {
+        return URI.create(endpoint + "/api/whoami-v2");
+    }
+
+    private URI api(String path, List<String> parameters) {
+        return URI.create(
+                endpoint + API + "/" + path + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters)));
     }
 
     URI resolve(RepoId repo, String revision, String path) {
@@ -64,27 +104,7 @@ final class HubUris {
     }
 
     URI search(HubQuery query) {
-        List<String> parameters = new ArrayList<>();
-        query.text().ifPresent(text -> parameters.add("search=" + encode(text)));
-        query.author().ifPresent(author -> parameters.add("author=" + encode(author)));
-        query.filters().forEach(filter -> parameters.add("filter=" + encode(filter)));
-        query.pipelineTag().ifPresent(tag -> parameters.add("pipeline_tag=" + encode(tag)));
-        query.sort().ifPresent(sort -> parameters.add("sort=" + sort.wireName()));
-        parameters.add("limit=" + Math.min(query.limit(), SEARCH_PAGE_MAX));
-        // Without these a search result has neither commit nor gating; with them it has nothing else, and stays small.
-        for (String field : List.of(
-                "sha",
-                "gated",
-                "private",
-                "pipeline_tag",
-                "library_name",
-                "tags",
-                "downloads",
-                "likes",
-                "lastModified")) {
-            parameters.add("expand=" + field);
-        }
-        return URI.create(endpoint + API + "?" + String.join("&", parameters));
+        return URI.create(endpoint + API + "?" + String.join("&", query.parameters()));
     }
 
     /**
@@ -145,11 +165,16 @@ final class HubUris {
 
     /** Encodes each segment, leaving the slashes between them. */
     static String encodePath(String path) {
+        requirePlainPath(path);
+        return encodeAllBut(path, UNRESERVED + "/");
+    }
+
+    /** Refuses what {@link #isPlainPath} is not true of. */
+    static void requirePlainPath(String path) {
         if (!isPlainPath(path)) {
             throw new IllegalArgumentException("Not the path of a file in a repository: \"" + PlainText.shown(path)
                     + "\". Write its segments with '/' between them, none empty, '.' or '..'.");
         }
-        return encodeAllBut(path, UNRESERVED + "/");
     }
 
     static String encode(String text) {

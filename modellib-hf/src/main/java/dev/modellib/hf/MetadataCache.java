@@ -10,12 +10,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Answers of the Hub that are remembered for a while, each for the caller who was allowed to see it.
  *
- * <p>Only answers are put in, never failures. No lock is held while an answer is fetched: two threads that miss at once both
- * ask.
+ * <p>An answer is fresh for its time. After that it is kept to be revalidated by its entity tag, or to stand in for one that
+ * cannot be had. Only answers are put in, never failures.
  *
  * <p><b>Threads:</b> safe for many; housekeeping runs on the thread that calls.
  */
@@ -39,30 +40,77 @@ final class MetadataCache {
         }
     }
 
-    private record Entry(Object answer, int weightBytes, Duration ttl) {}
+    /**
+     * A remembered answer.
+     *
+     * @param etag its entity tag as the server writes it; empty when it has none
+     */
+    record Known(Object answer, String etag, int weightBytes, long storedAt, Duration ttl) {}
 
     private static final int ENTRY_WEIGHT_BYTES = 256;
 
-    private final Cache<Key, Entry> entries;
+    /** What is not worth asking for anew is worth asking whether it has changed: for a day. */
+    private static final Duration REVALIDATED_FOR = Duration.ofDays(1);
+
+    private final Cache<Key, Known> entries;
+    private final LongSupplier ticker;
+    private final Duration staleIfError;
 
     MetadataCache(HubConfig config) {
+        this.ticker = config.ticker();
+        this.staleIfError = config.staleIfError();
+        Duration longer = staleIfError.compareTo(REVALIDATED_FOR) > 0 ? staleIfError : REVALIDATED_FOR;
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(config.cacheBytes())
-                .weigher((Key key, Entry entry) -> entry.weightBytes())
-                .expireAfter(Expiry.creating((Key key, Entry entry) -> entry.ttl()))
+                .weigher((Key key, Known known) -> known.weightBytes())
+                .expireAfter(
+                        Expiry.creating((Key key, Known known) -> known.ttl().plus(longer)))
                 .ticker(config.ticker()::getAsLong)
                 .executor(Runnable::run)
                 .build();
     }
 
-    /** The answer of that type, if one is there and not too old. */
-    <T> Optional<T> find(Key key, Class<T> type) {
-        return Optional.ofNullable(entries.getIfPresent(key)).map(entry -> type.cast(entry.answer()));
+    Optional<Known> find(Key key) {
+        return Optional.ofNullable(entries.getIfPresent(key));
+    }
+
+    boolean isFresh(Known known) {
+        return age(known).compareTo(known.ttl()) < 0;
+    }
+
+    /** Whether it may stand in for an answer that cannot be had. */
+    boolean mayStandIn(Known known) {
+        return age(known).compareTo(known.ttl().plus(staleIfError)) < 0;
+    }
+
+    private Duration age(Known known) {
+        return Duration.ofNanos(ticker.getAsLong() - known.storedAt());
     }
 
     /** Remembers an immutable answer whose text was about that large. */
-    void put(Key key, Object answer, long sizeBytes, Duration ttl) {
+    void put(Key key, Object answer, long sizeBytes, Duration ttl, String etag) {
         long weight = sizeBytes + ENTRY_WEIGHT_BYTES + 2L * key.uri().toString().length();
-        entries.put(key, new Entry(answer, (int) Math.min(weight, Integer.MAX_VALUE), ttl));
+        entries.put(key, new Known(answer, etag, (int) Math.min(weight, Integer.MAX_VALUE), ticker.getAsLong(), ttl));
+    }
+
+    /** Makes an answer fresh again. */
+    void renew(Key key, Known known) {
+        entries.put(key, new Known(known.answer(), known.etag(), known.weightBytes(), ticker.getAsLong(), known.ttl()));
+    }
+
+    void forget(Key key) {
+        entries.invalidate(key);
+    }
+
+    long count() {
+        entries.cleanUp();
+        return entries.estimatedSize();
+    }
+
+    long weightBytes() {
+        return entries.policy()
+                .eviction()
+                .flatMap(eviction -> eviction.weightedSize().stream().boxed().findFirst())
+                .orElse(0L);
     }
 }

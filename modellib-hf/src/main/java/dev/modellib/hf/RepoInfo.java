@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,38 +20,56 @@ import java.util.OptionalLong;
  * @param commit the full commit (40 lower-case hex digits) that the revision stands for
  * @param gating how its files are given out
  * @param isPrivate whether only its members see it
+ * @param isDisabled whether the Hub has closed it
  * @param pipelineTag the task, such as {@code text-generation}
  * @param libraryName the library it was made for, such as {@code transformers}
  * @param tags the tags, in the server's order
  * @param downloads how often it was downloaded lately
  * @param likes how many users like it
+ * @param createdAt when it was made
  * @param lastModified when it last changed
+ * @param paths its files by name, in the server's order, when the server listed them; untrusted as the path of {@link RepoFile}
+ * @param files its files with sizes and digests, when {@link InfoRequest.Builder#blobs} asked for them
+ * @param security what the scanners say, when {@link InfoRequest.Builder#securityStatus} asked for it
+ * @param facts what was asked for by name and has no place of its own here: JSON texts by the Hub's word
  */
 public record RepoInfo(
         RepoId id,
         Optional<String> commit,
         Gating gating,
         boolean isPrivate,
+        boolean isDisabled,
         Optional<String> pipelineTag,
         Optional<String> libraryName,
         List<String> tags,
         OptionalLong downloads,
         OptionalLong likes,
-        Optional<Instant> lastModified) {
+        Optional<Instant> createdAt,
+        Optional<Instant> lastModified,
+        List<String> paths,
+        List<RepoFile> files,
+        Optional<RepoSecurity> security,
+        Map<String, String> facts) {
 
     /**
-     * Copies the tags.
+     * Copies the lists and the facts.
      *
      * @param id the repository's current id
      * @param commit the full commit
      * @param gating how its files are given out
      * @param isPrivate whether only its members see it
+     * @param isDisabled whether the Hub has closed it
      * @param pipelineTag the task
      * @param libraryName the library it was made for
      * @param tags the tags
      * @param downloads how often it was downloaded lately
      * @param likes how many users like it
+     * @param createdAt when it was made
      * @param lastModified when it last changed
+     * @param paths its files by name
+     * @param files its files with sizes and digests
+     * @param security what the scanners say
+     * @param facts what else was asked for by name
      */
     public RepoInfo {
         requireNonNull(id);
@@ -61,6 +80,11 @@ public record RepoInfo(
         tags = List.copyOf(tags);
         requireNonNull(downloads);
         requireNonNull(likes);
+        requireNonNull(createdAt);
         requireNonNull(lastModified);
+        paths = List.copyOf(paths);
+        files = List.copyOf(files);
+        requireNonNull(security);
+        facts = Map.copyOf(facts);
     }
 }

@@ -5,14 +5,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a request is about, for the failure it may end in.
  *
- * @param repo the repository; null for a search
- * @param revision the revision; empty for a search
+ * @param repo the repository; null for a search or the account
+ * @param revision the revision; empty when the request is about all of them, or a search
  * @param path the file; empty when the request is about the whole repository
  */
 record Subject(@Nullable RepoId repo, String revision, String path) {
 
     static Subject search() {
         return new Subject(null, "", "");
+    }
+
+    /** The caller's own account. */
+    static Subject account() {
+        return new Subject(null, "the account", "");
     }
 
     static Subject repository(RepoId repo, String revision) {
@@ -33,9 +38,9 @@ record Subject(@Nullable RepoId repo, String revision, String path) {
     @Override
     public String toString() {
         if (repo == null) {
-            return "the search";
+            return revision.isEmpty() ? "the search" : revision;
         }
-        String where = repo + " at " + PlainText.shown(revision);
+        String where = repo + (revision.isEmpty() ? "" : " at " + PlainText.shown(revision));
         return path.isEmpty() ? where : "\"" + PlainText.shown(path) + "\" of " + where;
     }
 }

@@ -25,7 +25,7 @@ final class Clients {
         return HTTP;
     }
 
-    static HubConfig.Builder config(URI endpoint) {
+    static HubConfigBuilder config(URI endpoint) {
         return HubConfig.builder().endpoint(endpoint);
     }
 

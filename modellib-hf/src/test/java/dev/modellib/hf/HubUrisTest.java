@@ -12,14 +12,48 @@ class HubUrisTest {
     private final HubUris hub = new HubUris(URI.create("https://huggingface.co"));
     private final HubUris mirror = new HubUris(URI.create("http://127.0.0.1:8080/hf"));
 
+    private static InfoRequest info(String revision) {
+        return InfoRequest.builder(Clients.REPO, revision).build();
+    }
+
+    private static TreeRequest tree(String revision) {
+        return TreeRequest.builder(Clients.REPO, revision).build();
+    }
+
+    @Test
+    void asksForWhatARequestSays() {
+        assertEquals(
+                "https://huggingface.co/api/models/owner/name/revision/main?blobs=true&securityStatus=true",
+                hub.info(InfoRequest.builder(Clients.REPO, "main")
+                                .blobs()
+                                .securityStatus()
+                                .build())
+                        .toString());
+        assertEquals(
+                "https://huggingface.co/api/models/owner/name/revision/main?expand=gguf&expand=cardData",
+                hub.info(InfoRequest.builder(Clients.REPO, "main")
+                                .expand("gguf")
+                                .expand("cardData")
+                                .build())
+                        .toString());
+        assertEquals(
+                "https://huggingface.co/api/models/owner/name/tree/main/a%20b%2Fc?expand=true",
+                hub.tree(TreeRequest.builder(Clients.REPO, "main")
+                                .folder("a b/c")
+                                .recursive(false)
+                                .expand()
+                                .build())
+                        .toString());
+    }
+
     @Test
     void encodesARevisionWholly() {
         assertEquals(
                 "https://huggingface.co/api/models/owner/name/revision/refs%2Fpr%2F1",
-                hub.info(Clients.REPO, "refs/pr/1").toString());
+                hub.info(info("refs/pr/1")).toString());
         assertEquals(
                 "https://huggingface.co/api/models/owner/name/tree/refs%2Fpr%2F1?recursive=true",
-                hub.tree(Clients.REPO, "refs/pr/1").toString());
+                hub.tree(tree("refs/pr/1")).toString());
     }
 
     @Test
@@ -31,9 +65,9 @@ class HubUrisTest {
 
     @Test
     void refusesADotRevision() {
-        assertThrows(IllegalArgumentException.class, () -> hub.info(Clients.REPO, ".."));
-        assertThrows(IllegalArgumentException.class, () -> hub.info(Clients.REPO, ""));
-        assertThrows(IllegalArgumentException.class, () -> hub.info(Clients.REPO, "\uD800"));
+        assertThrows(IllegalArgumentException.class, () -> hub.info(info("..")));
+        assertThrows(IllegalArgumentException.class, () -> hub.info(info("")));
+        assertThrows(IllegalArgumentException.class, () -> hub.info(info("\uD800")));
     }
 
     @Test
@@ -52,13 +86,13 @@ class HubUrisTest {
                 "https://huggingface.co/api/models?search=tiny%20llama%20%26%20co&author=owner&filter=gguf"
                         + "&filter=license%3Amit&pipeline_tag=text-generation&sort=lastModified&limit=500&expand=sha"
                         + "&expand=gated&expand=private&expand=pipeline_tag&expand=library_name&expand=tags"
-                        + "&expand=downloads&expand=likes&expand=lastModified",
+                        + "&expand=downloads&expand=likes&expand=createdAt&expand=lastModified",
                 hub.search(query).toString());
     }
 
     @Test
     void bringsTheNextPageBackToTheMirror() {
-        URI current = mirror.tree(Clients.REPO, "main");
+        URI current = mirror.tree(tree("main"));
         URI next = URI.create("http://127.0.0.1:8080/hf/api/models/owner/name/tree/main?cursor=a%3D&limit=5");
 
         for (String link : new String[] {
@@ -73,7 +107,7 @@ class HubUrisTest {
 
     @Test
     void refusesANextPageElsewhere() {
-        URI current = hub.tree(Clients.REPO, "main");
+        URI current = hub.tree(tree("main"));
         for (String link : new String[] {
             "https://evil.example/steal",
             "ftp://huggingface.co/api/models",

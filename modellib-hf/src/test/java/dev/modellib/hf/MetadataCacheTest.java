@@ -35,7 +35,7 @@ class MetadataCacheTest {
         hub.close();
     }
 
-    private HubClient client(HubConfig.Builder config) {
+    private HubClient client(HubConfigBuilder config) {
         return HubClient.create(config.ticker(now::get).build(), Clients.http());
     }
 

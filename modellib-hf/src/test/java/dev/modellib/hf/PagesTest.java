@@ -85,9 +85,9 @@ class PagesTest {
 
     @Test
     void anAnswerIsBounded() throws IOException {
-        String large = "[" + "{\"type\":\"directory\"},".repeat(1000) + "{}]";
+        String large = "[" + "{\"type\":\"directory\",\"path\":\"d\"},".repeat(1000) + "{}]";
         try (ScriptedServer server = new ScriptedServer(asked -> Answer.of(200, large))) {
-            HubConfig.Builder config = Clients.config(server.uri());
+            HubConfigBuilder config = Clients.config(server.uri());
             assertEquals(
                     0,
                     HubClient.create(config.apiBodyLimitBytes(large.length()).build(), Clients.http())

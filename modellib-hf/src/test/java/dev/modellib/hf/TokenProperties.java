@@ -41,7 +41,7 @@ class TokenProperties {
         }
     }
 
-    @Property(tries = 60)
+    @Property(tries = 120)
     void theTokenStaysAtItsOrigin(@ForAll("steps") List<Step> steps, @ForAll("calls") int call) {
         try (ScriptedServer other =
                         new ScriptedServer(asked -> Answer.of(200, "[]").with("X-Repo-Commit", COMMIT));
@@ -76,7 +76,10 @@ class TokenProperties {
     @Example
     void aRequestElsewhereHasNoToken() {
         HubUris uris = new HubUris(URI.create("https://hub.example"));
-        HubTransport transport = new HubTransport(Clients.http(), uris, new HubFailures(uris, new HubJson()), 1024);
+        HubConfig config =
+                HubConfig.builder().endpoint(URI.create("https://hub.example")).build();
+        HubTransport transport = new HubTransport(
+                Clients.http(), new HubThrottle(config, pause -> {}), uris, new HubFailures(uris, new HubJson()), 1024);
 
         for (String elsewhere : List.of("http://hub.example/", "https://hub.example:8443/", "https://x.hub.example/")) {
             assertFalse(transport
@@ -140,6 +143,17 @@ class TokenProperties {
             case 1 -> client.tree(REPO, "main");
             case 2 -> client.search(HubQuery.defaults());
             case 3 -> client.resolve(REPO, "main", "a");
+            case 4 -> client.whoami();
+            case 5 -> client.paths(REPO, "main", List.of("a"));
+            case 6 -> client.refs(REPO);
+            case 7 -> client.checkAccess(REPO);
+            case 8 -> HubLookup.of(client).byFileName("tiny.gguf");
+            case 9 -> {
+                HubPages<RepoCommit> pages = client.commits(REPO, "main");
+                while (pages.hasNext()) {
+                    pages.next();
+                }
+            }
             default -> {
                 RemoteFile file = new RemoteFile(REPO, COMMIT, "a", OptionalLong.empty(), SHA256, Optional.empty());
                 try (HubBody body = client.open(file, 0)) {
@@ -151,7 +165,7 @@ class TokenProperties {
 
     @Provide
     Arbitrary<Integer> calls() {
-        return Arbitraries.integers().between(0, 4);
+        return Arbitraries.integers().between(0, 10);
     }
 
     @Provide

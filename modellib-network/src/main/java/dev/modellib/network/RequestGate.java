@@ -40,6 +40,33 @@ public interface RequestGate {
      */
     default void seen(URI uri, int status, HttpHeaders headers) {}
 
+    /**
+     * This gate and another one behind it.
+     *
+     * @param inner passed after this one, with the same patience; sees the same responses
+     * @return both as one
+     */
+    default RequestGate then(RequestGate inner) {
+        RequestGate outer = this;
+        return new RequestGate() {
+            @Override
+            public void pass(HttpRequest request, Duration patience)
+                    throws NetworkException.Throttled, InterruptedException {
+                outer.pass(request, patience);
+                inner.pass(request, patience);
+            }
+
+            @Override
+            public void seen(URI uri, int status, HttpHeaders headers) {
+                try {
+                    outer.seen(uri, status, headers);
+                } finally {
+                    inner.seen(uri, status, headers);
+                }
+            }
+        };
+    }
+
     /** {@return the gate that stands open} */
     static RequestGate open() {
         return (request, patience) -> {};

@@ -94,6 +94,23 @@ public final class ResilientHttpClient {
     }
 
     /**
+     * A view of this client behind a further gate, which is passed after its own. Cheap: one may be made for a single request,
+     * so that its gate knows which response belongs to which request.
+     *
+     * @param inner the further gate
+     * @return a client with the same circuits and connections
+     */
+    public ResilientHttpClient behind(RequestGate inner) {
+        NetworkConfig gated = config.toBuilder().gate(config.gate().then(inner)).build();
+        return new ResilientHttpClient(gated, wire, policies, deadline);
+    }
+
+    /** {@return the settings} */
+    public NetworkConfig config() {
+        return config;
+    }
+
+    /**
      * Sends a request, following redirects; the common case of {@link #send(HttpRequest, BodyHandler, Redirects)}.
      *
      * @param <T> what the body is made into

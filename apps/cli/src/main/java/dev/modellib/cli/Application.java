@@ -35,6 +35,7 @@ final class Application {
                 new SearchCommand(),
                 new ShowCommand(),
                 new FitCommand(),
+                new HubCommand(),
                 new VerifyCommand(),
                 new MapCommand(),
                 new RemoveCommand(),

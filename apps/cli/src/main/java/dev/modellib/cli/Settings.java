@@ -2,6 +2,7 @@ package dev.modellib.cli;
 
 import dev.modellib.core.LibraryConfig;
 import dev.modellib.hf.HubConfig;
+import dev.modellib.hf.HubConfigBuilder;
 import dev.modellib.hf.TokenSource;
 import dev.modellib.network.BandwidthLimit;
 import dev.modellib.network.Connectivity;
@@ -121,7 +122,7 @@ record Settings(
     }
 
     private LibraryConfig config(TokenSource token) {
-        HubConfig.Builder hub = HubConfig.builder().tokenSource(token);
+        HubConfigBuilder hub = HubConfig.builder().tokenSource(token);
         endpoint.ifPresent(hub::endpoint);
         return LibraryConfig.builder(root)
                 .hub(hub.build())

@@ -1,0 +1,220 @@
+package dev.modellib.hf;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.modellib.network.NetworkException;
+import dev.modellib.network.Origin;
+import dev.modellib.network.RequestGate;
+import dev.modellib.network.ResilientHttpClient;
+import dev.modellib.network.Sleeper;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Keeps all threads of a client together within the quotas that the Hub grants, by {@link RateWindow}'s rule.
+ *
+ * <p>It sits before the circuit breaker, and every attempt and redirect passes it. Requests to other origins than the
+ * endpoint's pass untouched. A token that is exchanged while the client lives is taken to share the quotas of the one before, until the
+ * window ends.
+ *
+ * <p><b>Threads:</b> safe for many; no lock is held while a thread waits for time to pass.
+ */
+final class HubThrottle {
+
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final Origin origin;
+    private final String basePath;
+    private final Duration patience;
+    private final LongSupplier ticker;
+    private final Sleeper sleeper;
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Condition answered = lock.newCondition();
+    private final Map<HubBucket, RateWindow> windows = new EnumMap<>(HubBucket.class);
+
+    /** What a sleeper that came back early has made pass, so that a test's clock may stand still. */
+    private long sleptNanos;
+
+    HubThrottle(HubConfig config, Sleeper sleeper) {
+        this.origin = Origin.of(config.endpoint());
+        this.basePath = config.endpoint().getRawPath();
+        this.patience = config.throttlePatience();
+        this.ticker = config.ticker();
+        this.sleeper = sleeper;
+        for (HubBucket bucket : HubBucket.values()) {
+            windows.put(bucket, new RateWindow());
+        }
+    }
+
+    /** One exchange through a client behind this throttle. */
+    @FunctionalInterface
+    interface Exchange<T> {
+        T run(ResilientHttpClient client) throws NetworkException;
+    }
+
+    /** Runs an exchange, with all its attempts and redirects. */
+    <T> T through(ResilientHttpClient client, Exchange<T> exchange) throws NetworkException {
+        Trip trip = new Trip();
+        boolean mayHaveBeenSent = true;
+        try {
+            return exchange.run(client.behind(trip));
+        } catch (NetworkException.CircuitOpen e) {
+            mayHaveBeenSent = false;
+            throw e;
+        } finally {
+            trip.end(mayHaveBeenSent);
+        }
+    }
+
+    /** How long nothing may be sent; empty when something may. */
+    Optional<Duration> limitedFor(HubBucket bucket) {
+        lock.lock();
+        try {
+            long nanos = window(bucket).limitedFor(now());
+            return nanos > 0 ? Optional.of(Duration.ofNanos(nanos)) : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long now() {
+        return ticker.getAsLong() + sleptNanos;
+    }
+
+    /** One request with its repetitions and redirects: at any time at most one of them is under way. */
+    private final class Trip implements RequestGate {
+
+        private HubBucket bucket = HubBucket.PAGES;
+        private boolean underWay;
+        private long sentAt;
+
+        @Override
+        public void pass(HttpRequest request, Duration callers)
+                throws NetworkException.Throttled, InterruptedException {
+            end(true);
+            if (!Origin.of(request.uri()).equals(origin)) {
+                return;
+            }
+            Duration most = callers.compareTo(patience) < 0 ? callers : patience;
+            Duration waited = Duration.ZERO;
+            HubBucket asked = HubBucket.ofPath(request.uri().getRawPath().substring(prefixLength(request.uri())));
+            while (true) {
+                long wait = admit(asked);
+                if (wait == 0) {
+                    return;
+                }
+                Duration pause = Duration.ofNanos(wait);
+                waited = waited.plus(pause);
+                if (waited.compareTo(most) > 0) {
+                    // in whole seconds, as servers count, and not too early
+                    throw new NetworkException.Throttled(
+                            request.uri(), Duration.ofSeconds((wait + SECOND - 1) / SECOND));
+                }
+                sleep(wait);
+            }
+        }
+
+        /** 0 when the request is under way now, else how long to sleep; waits itself where only an answer helps. */
+        private long admit(HubBucket asked) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                RateWindow window = window(asked);
+                long wait = window.verdict(now());
+                while (wait == RateWindow.UNTIL_ANSWER) {
+                    answered.await();
+                    wait = window.verdict(now());
+                }
+                if (wait == 0) {
+                    bucket = asked;
+                    sentAt = now();
+                    underWay = true;
+                    window.sent(sentAt);
+                }
+                return wait;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void seen(URI uri, int status, HttpHeaders headers) {
+            if (!Origin.of(uri).equals(origin)) {
+                return;
+            }
+            RateLimits limits = RateLimits.of(status, headers);
+            lock.lock();
+            try {
+                long now = now();
+                limits.pause().ifPresent(pause -> window(bucket).pause(pause, now));
+                if (!underWay) {
+                    // the head of a request that was given up just now
+                    limits.bucket().ifPresent(told -> window(told).told(limits, sentAt, now));
+                } else if (limits.bucket().equals(Optional.of(bucket))) {
+                    window(bucket).answered(limits, sentAt, now);
+                } else {
+                    window(bucket).answered(status);
+                    limits.bucket().ifPresent(told -> window(told).told(limits, sentAt, now));
+                }
+                underWay = false;
+                answered.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Settles an attempt that ended without the head of a response. */
+        void end(boolean mayHaveBeenSent) {
+            lock.lock();
+            try {
+                if (!underWay) {
+                    return;
+                }
+                underWay = false;
+                if (mayHaveBeenSent) {
+                    window(bucket).lost();
+                } else {
+                    window(bucket).unsent();
+                }
+                answered.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private int prefixLength(URI uri) {
+        return uri.getRawPath().startsWith(basePath) ? basePath.length() : 0;
+    }
+
+    private RateWindow window(HubBucket bucket) {
+        return requireNonNull(windows.get(bucket));
+    }
+
+    private void sleep(long nanos) throws InterruptedException {
+        long until = lockedNow() + nanos;
+        sleeper.sleep(Duration.ofNanos(nanos));
+        lock.lock();
+        try {
+            sleptNanos += Math.max(0, until - now());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long lockedNow() {
+        lock.lock();
+        try {
+            return now();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
