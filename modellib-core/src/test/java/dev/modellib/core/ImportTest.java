@@ -2,7 +2,6 @@ package dev.modellib.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -171,20 +170,6 @@ class ImportTest {
     }
 
     @Test
-    void moveDeletesTheSourceAfterwards() throws Exception {
-        Path source = Files.write(
-                incoming.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
-        try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
-            Model model = library.importModel(ImportRequest.builder(source)
-                            .mode(ImportRequest.Mode.MOVE)
-                            .build())
-                    .await();
-            assertFalse(Files.exists(source));
-            assertTrue(library.verify(model).await().clean());
-        }
-    }
-
-    @Test
     void linkLeavesTheBytesWhereTheyAre() throws Exception {
         Path source = Files.write(
                 incoming.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
@@ -199,21 +184,6 @@ class ImportTest {
             library.remove(RemoveRequest.of(model));
         }
         assertTrue(Files.exists(source));
-    }
-
-    @Test
-    void moveNeverDeletesTheOnlyCopy() throws Exception {
-        Path source = Files.write(
-                incoming.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
-        try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
-            for (ImportRequest.Mode mode : List.of(ImportRequest.Mode.LINK, ImportRequest.Mode.MOVE)) {
-                Model model = library.importModel(
-                                ImportRequest.builder(source).mode(mode).build())
-                        .await();
-                assertTrue(Files.exists(source), "gone after " + mode);
-                assertTrue(library.verify(model).await().clean());
-            }
-        }
     }
 
     @Test
