@@ -24,12 +24,12 @@ final class Drives {
     private final IoScheduler scheduler;
     private final SpaceLedger space;
 
-    Drives(VolumeProbe probe, DrivePermits permits, Workers workers, long reserveBytes) {
+    Drives(VolumeProbe probe, DrivePermits permits, Workers workers, SpaceLedger space, long reserveBytes) {
         this.probe = probe;
         this.workers = workers;
         this.reserveBytes = reserveBytes;
         this.scheduler = new IoScheduler(permits);
-        this.space = new SpaceLedger(probe);
+        this.space = space;
     }
 
     /** Sets space aside until it is closed or consumed, and keeps the configured reserve free. */

@@ -33,8 +33,10 @@ final class Importer {
     private final Jobs jobs;
     private final Intake intake;
     private final Drives drives;
+    private final Preflight preflight;
 
-    Importer(LibraryLayout layout, Jobs jobs, Intake intake, Drives drives) {
+    Importer(LibraryLayout layout, Jobs jobs, Intake intake, Drives drives, Preflight preflight) {
+        this.preflight = preflight;
         this.layout = layout;
         this.jobs = jobs;
         this.intake = intake;
@@ -43,7 +45,7 @@ final class Importer {
 
     Operation.Outcome<Model> run(ImportRequest request, ProgressMeter meter) throws IOException {
         meter.begin("planning", OptionalLong.empty(), 0);
-        ImportPlan plan = ImportPlan.of(request);
+        ImportPlan plan = ImportPlan.of(request, preflight);
         if (request.expectedSha256().isPresent() && plan.files().size() != 1) {
             throw new IllegalArgumentException("an expected SHA-256 needs a single file, and " + request.source()
                     + " holds " + plan.files().size());

@@ -117,10 +117,7 @@ final class Recovery {
             case Jobs.IMPORT, Jobs.DOWNLOAD -> recoverIntake(entry, job);
             case Jobs.REMOVE ->
                 remover.finish(job, new ModelId(entry.id().substring("remove-".length())), entry.payload());
-            case Jobs.MAP -> {
-                mapper.recover(entry);
-                jobs.end(job);
-            }
+            case Jobs.MAP -> mapper.recover(entry, job);
             default -> LOG.warn("job {} is of an unknown kind '{}' and is left alone", entry.id(), entry.kind());
         }
     }

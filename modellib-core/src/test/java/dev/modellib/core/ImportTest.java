@@ -10,6 +10,8 @@ import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.io.Digest;
+import dev.modellib.io.Validator;
+import dev.modellib.io.VolumeProbe;
 import dev.modellib.testkit.GgufFile;
 import dev.modellib.testkit.SafetensorsFile;
 import java.nio.charset.StandardCharsets;
@@ -146,6 +148,29 @@ class ImportTest {
             assertEquals(0, library.models(ModelQuery.all()).total());
         }
         assertEquals(List.of(), stagingFolders());
+    }
+
+    @Test
+    void whatCannotBeTakenInIsSaidBeforeAByteIsRead() throws Exception {
+        Path folder = Files.createDirectory(incoming.resolve("m"));
+        Files.write(folder.resolve("model.safetensors"), SafetensorsFile.tiny(1).bytes());
+        Files.createSymbolicLink(folder.resolve("config.json"), Path.of("gone.json"));
+        Path loop = Files.createSymbolicLink(incoming.resolve("loop.gguf"), Path.of("loop.gguf"));
+        Path none = Files.createFile(incoming.resolve("none.gguf"));
+        try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
+            assertFails(library, folder, Code.NOT_FOUND);
+            assertFails(library, loop, Code.NOT_FOUND);
+            assertFails(library, none, Code.INVALID_FORMAT);
+            Files.delete(folder.resolve("config.json"));
+            Files.createFile(folder.resolve("notes.txt"));
+            Preflight preflight =
+                    new Preflight(Validator.builder(VolumeProbe.system()).build(), 0);
+            List<String> warnings =
+                    ImportPlan.of(ImportRequest.of(folder), preflight).warnings();
+            assertEquals(1, warnings.size(), warnings::toString);
+            assertTrue(warnings.get(0).contains("notes.txt is an empty file"), warnings.get(0));
+            library.importModel(folder).await();
+        }
     }
 
     @Test
