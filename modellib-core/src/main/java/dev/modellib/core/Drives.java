@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.io.CopyPlan;
 import dev.modellib.io.DrivePermits;
+import dev.modellib.io.FileMoves;
 import dev.modellib.io.Fingerprint;
 import dev.modellib.io.Fingerprints;
 import dev.modellib.io.HashingCopy;
@@ -12,6 +13,7 @@ import dev.modellib.io.Volume;
 import dev.modellib.io.VolumeProbe;
 import dev.modellib.io.Workers;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** Copies and hashes as the drives below the files want it: in turn, by a plan, on several threads, with space set aside. */
@@ -22,12 +24,12 @@ final class Drives {
     private final IoScheduler scheduler;
     private final SpaceLedger space;
 
-    Drives(VolumeProbe probe, DrivePermits permits, Workers workers, long reserveBytes) {
+    Drives(VolumeProbe probe, DrivePermits permits, Workers workers, SpaceLedger space, long reserveBytes) {
         this.probe = probe;
         this.workers = workers;
         this.reserveBytes = reserveBytes;
         this.scheduler = new IoScheduler(permits);
-        this.space = new SpaceLedger(probe);
+        this.space = space;
     }
 
     /** Sets space aside until it is closed or consumed, and keeps the configured reserve free. */
@@ -47,6 +49,23 @@ final class Drives {
                 from.drive(),
                 to.drive(),
                 () -> HashingCopy.copy(source, target, plan, workers, progress).fingerprint());
+    }
+
+    /** Why a file that is to be moved has to be copied; empty when it can be renamed into the folder. */
+    Optional<String> hindrance(Path source, Path folder) throws StorageException {
+        return FileMoves.hindrance(source, probe.volumeOf(source), folder, probe.volumeOf(folder));
+    }
+
+    /** Hashes a file that is to be renamed. */
+    FileMoves.Hashed hashInPlace(Path file, LongConsumer progress) throws StorageException {
+        Volume volume = probe.volumeOf(file);
+        return scheduler.run(volume.drive(), volume.drive(), () -> FileMoves.hash(file, workers, progress));
+    }
+
+    /** Reads a file again, on one thread and by other implementations, before it is called damaged. */
+    Fingerprint hashByReference(Path file) throws StorageException {
+        Volume volume = probe.volumeOf(file);
+        return scheduler.run(volume.drive(), volume.drive(), () -> Fingerprints.byReference(file));
     }
 
     Fingerprint hash(Path file, LongConsumer progress) throws StorageException {

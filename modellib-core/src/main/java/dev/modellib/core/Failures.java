@@ -12,7 +12,9 @@ import dev.modellib.core.ModelLibraryException.NotFound;
 import dev.modellib.core.ModelLibraryException.StorageRefused;
 import dev.modellib.format.FormatException;
 import dev.modellib.hf.HubException;
+import dev.modellib.io.Finding;
 import dev.modellib.io.StorageException;
+import dev.modellib.io.ValidationReport;
 import dev.modellib.network.NetworkException;
 import dev.modellib.search.SearchException;
 import java.io.EOFException;
@@ -169,6 +171,22 @@ final class Failures {
             return new Conflict(Code.CONFLICT, message, search);
         }
         return new Failed(message, search);
+    }
+
+    /** The first error of a report, and how many more there are. */
+    static ModelLibraryException of(ValidationReport report) {
+        Finding first = report.errors().get(0);
+        long more = report.errors().size() - 1 + report.unlistedErrors();
+        String message = first.message() + (more == 0 ? "" : " (and " + more + " more of the kind)");
+        return switch (first.code()) {
+            case MISSING, LINK_DANGLING, LINK_LOOP -> new NotFound(message, null);
+            case UNREADABLE, NOT_WRITABLE, READ_ONLY, UNCLEAN_VOLUME, NO_LINKS ->
+                new StorageRefused(Code.PERMISSION_ERROR, message, null);
+            case INSUFFICIENT_SPACE, FILE_TOO_LARGE -> new StorageRefused(Code.INSUFFICIENT_SPACE, message, null);
+            case NOT_A_FOLDER -> new Conflict(Code.CONFLICT, message, null);
+            case EMPTY_FILE, SPECIAL_FILE -> new FormatRefused(Code.INVALID_FORMAT, message, null);
+            default -> new Failed(message, null);
+        };
     }
 
     private static String message(Throwable fault) {

@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,30 +23,30 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What an import would take in: the files of one model by the path they will have, and what the headers say. Computing
- * it reads folders and headers and changes nothing.
+ * What an import would take in: the files of one model by the path they will have, what the headers say, and what may go wrong.
+ * Computing it reads folders and headers and changes nothing.
  */
-record ImportPlan(String name, Map<String, Path> files, ModelDescription description, long totalBytes) {
+record ImportPlan(
+        String name, Map<String, Path> files, ModelDescription description, long totalBytes, List<String> warnings) {
 
     private static final int MOST_FILES = 10_000;
     private static final int DEEPEST_FOLDER = 16;
 
-    static ImportPlan of(ImportRequest request) throws IOException {
+    static ImportPlan of(ImportRequest request, Preflight preflight) throws IOException {
         Path source = request.source().toAbsolutePath().normalize();
-        if (!Files.exists(source)) {
-            throw new ModelLibraryException.NotFound(source + " does not exist; check the path", null);
-        }
-        Map<String, Path> files = Files.isDirectory(source) ? filesBelow(source) : single(source);
+        List<String> warnings = preflight.requireSource(source);
+        BasicFileAttributes attributes = Files.readAttributes(source, BasicFileAttributes.class);
+        Map<String, Path> files = attributes.isDirectory() ? filesBelow(source) : single(source, attributes);
         refuseSeveralModels(source, files);
         ModelDescription description = describe(source, files);
         refuseUnsafe(files, request.acceptUnsafe());
         refuseUnknown(source, files, description);
         String name = request.name().orElseGet(() -> nameOf(source, files));
-        return new ImportPlan(name, files, description, sizeOf(files));
+        return new ImportPlan(name, files, description, sizeOf(files), warnings);
     }
 
-    private static Map<String, Path> single(Path source) throws IOException {
-        if (!Files.isRegularFile(source)) {
+    private static Map<String, Path> single(Path source, BasicFileAttributes attributes) throws IOException {
+        if (!attributes.isRegularFile()) {
             throw new ModelLibraryException.FormatRefused(
                     Code.INVALID_FORMAT, source + " is neither a file nor a folder; give a model file", null);
         }
@@ -58,7 +59,7 @@ record ImportPlan(String name, Map<String, Path> files, ModelDescription descrip
         try (Stream<Path> walk = Files.walk(folder, DEEPEST_FOLDER)) {
             for (Path path : (Iterable<Path>) walk::iterator) {
                 Path relative = folder.relativize(path);
-                if (!Files.isRegularFile(path) || isHidden(relative)) {
+                if (isHidden(relative) || !isFile(path)) {
                     continue;
                 }
                 String text = relative.toString().replace(folder.getFileSystem().getSeparator(), "/");
@@ -78,6 +79,11 @@ record ImportPlan(String name, Map<String, Path> files, ModelDescription descrip
             throw e.getCause();
         }
         return files;
+    }
+
+    /** A drive that does not answer is a fault: taken for "no file", it would leave a part of the model out. */
+    private static boolean isFile(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).isRegularFile();
     }
 
     private static boolean isHidden(Path relative) {

@@ -35,7 +35,12 @@ public final class ImportRequest {
         AUTO,
         /** A copy. */
         COPY,
-        /** A copy; the source is deleted once the copy is durable and verified. */
+        /**
+         * The file itself, by a rename, after it was hashed where it is; should the import fail, it is put back. A file on another
+         * volume, with a second name (hard link) or of another user is copied, and deleted once the copy is durable and
+         * verified; of a symbolic link the content is copied and the link deleted. Content that is here already, and a file
+         * of the library itself, stay where they are.
+         */
         MOVE,
         /** A symbolic link to the file where it is; the library then does not own the bytes. */
         LINK

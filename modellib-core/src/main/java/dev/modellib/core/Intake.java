@@ -54,8 +54,7 @@ final class Intake {
         publishing.lock();
         try {
             catchUp();
-            Optional<Model> same =
-                    registry.holding(draft.files(), draft.source().repo());
+            Optional<Model> same = alreadyHere(draft);
             if (same.isPresent()) {
                 jobs.discard(job);
                 return new Operation.Outcome<>(same.get(), false);
@@ -72,6 +71,11 @@ final class Intake {
         } finally {
             publishing.unlock();
         }
+    }
+
+    /** A model that holds the same content. */
+    Optional<Model> alreadyHere(Draft draft) throws IOException {
+        return registry.holding(draft.files(), draft.source().repo());
     }
 
     /** The model is there and indexed: that its row could not be ended is no failure of what was asked for. */

@@ -1,5 +1,6 @@
 package dev.modellib.core;
 
+import dev.modellib.io.FileMoves;
 import dev.modellib.io.Publication;
 import dev.modellib.io.StorageException;
 import dev.modellib.search.Journal;
@@ -146,24 +147,37 @@ final class Jobs {
     }
 
     void end(Job job) throws SearchException {
-        dropRanges(job);
+        dropJournals(job);
         journal.end(job.id());
         active.remove(job.id());
     }
 
     /** What stays without a row is dropped when the library is next opened. */
-    private static void dropRanges(Job job) {
+    private static void dropJournals(Job job) {
         try {
             Publication.removeTree(LibraryLayout.rangesOf(job.folder()));
+            // where something is still staged, the journal is the only one to know where it came from
+            if (Files.notExists(job.folder())) {
+                Publication.removeTree(LibraryLayout.movesOf(job.folder()));
+            }
         } catch (StorageException e) {
             LOG.warn("the journals of the finished job {} stay for now: {}", job.id(), e.getMessage());
         }
     }
 
-    /** Ends a job and drops its bytes: the bytes first, so that a folder without a row is always a leftover. */
+    /**
+     * Ends a job and drops its bytes: the bytes first, so that a folder without a row is always a leftover. What was renamed
+     * into it goes back to where it was; when that fails, all stays for the next try.
+     */
     void discard(Job job) throws StorageException, SearchException {
-        Publication.removeTree(job.folder());
+        dropBytes(job.folder());
         end(job);
+    }
+
+    /** Drops what is staged, once what was renamed into it is back where it was. */
+    static void dropBytes(Path folder) throws StorageException {
+        FileMoves.putBack(folder, LibraryLayout.movesOf(folder));
+        Publication.removeTree(folder);
     }
 
     /** Leaves a download for whoever asks for the same; without bytes there is nothing to leave. */

@@ -13,12 +13,15 @@ import java.nio.file.Path;
  * .modellib/library.db               SQLite: index, journal, links
  * .modellib/staging/job/             unfinished bytes of one job
  * .modellib/staging/job.ranges/      which ranges of the files in job/ are forced to the drive, one journal a file
+ * .modellib/staging/job.moves        where the files in job/ came from that were renamed into it
  * .modellib/quarantine/              bytes that failed verification, each with a note
  * </pre>
  */
 record LibraryLayout(Path root) {
 
     static final String METADATA = "metadata.json";
+    private static final String RANGES = ".ranges";
+    private static final String MOVES = ".moves";
 
     Path marker() {
         return root.resolve("library.json");
@@ -42,11 +45,22 @@ record LibraryLayout(Path root) {
 
     /** Where the journals of the files in a job's folder are: beside it, since the folder itself is published. */
     static Path rangesOf(Path jobFolder) {
-        return jobFolder.resolveSibling(rangesOf(jobFolder.getFileName().toString()));
+        return jobFolder.resolveSibling(jobFolder.getFileName() + RANGES);
     }
 
-    static String rangesOf(String job) {
-        return job + ".ranges";
+    /** The journal of the files that were renamed into a job's folder. */
+    static Path movesOf(Path jobFolder) {
+        return jobFolder.resolveSibling(jobFolder.getFileName() + MOVES);
+    }
+
+    /** The job that a name in the staging folder belongs to. */
+    static String jobOf(String stagedName) {
+        for (String suffix : new String[] {RANGES, MOVES}) {
+            if (stagedName.endsWith(suffix)) {
+                return stagedName.substring(0, stagedName.length() - suffix.length());
+            }
+        }
+        return stagedName;
     }
 
     Path quarantine() {

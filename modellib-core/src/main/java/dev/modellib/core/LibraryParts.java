@@ -3,6 +3,8 @@ package dev.modellib.core;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.hf.HubClient;
 import dev.modellib.io.Publication;
+import dev.modellib.io.SpaceLedger;
+import dev.modellib.io.Validator;
 import dev.modellib.network.ResilientHttpClient;
 import dev.modellib.search.LibraryDatabase;
 import java.io.IOException;
@@ -85,7 +87,15 @@ record LibraryParts(
         Jobs jobs = new Jobs(database.journal(), layout);
         Registry registry = new Registry(layout, json, database.models());
         MappingPlanner mappingPlanner = new MappingPlanner(database.links());
-        Mapper mapper = new Mapper(database.links(), jobs, mappingPlanner);
+        SpaceLedger space = new SpaceLedger(config.volumeProbe());
+        // links are made, and undone as a whole, by the mapping itself; a trial before it would leave files in a killed
+        // process
+        Validator validator = Validator.builder(config.volumeProbe())
+                .space(space)
+                .withoutTrial()
+                .build();
+        Preflight preflight = new Preflight(validator, config.reserveBytes());
+        Mapper mapper = new Mapper(database.links(), jobs, mappingPlanner, preflight);
         Remover remover = new Remover(layout, registry, jobs, mapper);
         if (database.created()) {
             registry.rebuild();
@@ -96,8 +106,8 @@ record LibraryParts(
 
         Operations operations = new Operations(
                 config.executor(), config.parallelOperations(), config.network().ticker());
-        Drives drives =
-                new Drives(config.volumeProbe(), config.drivePermits(), operations.workers(), config.reserveBytes());
+        Drives drives = new Drives(
+                config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
         HubClient hub = HubClient.create(config.hub(), http);
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs);
@@ -112,7 +122,7 @@ record LibraryParts(
                 new Headers(downloadPlanner, hub),
                 new Downloader(
                         layout, downloadPlanner, registry, jobs, intake, fetcher, new Quarantine(layout, jobs), drives),
-                new Importer(layout, jobs, intake, drives),
+                new Importer(layout, jobs, intake, drives, preflight),
                 mappingPlanner,
                 mapper,
                 remover,

@@ -8,6 +8,8 @@ import dev.modellib.io.Link;
 import dev.modellib.io.LinkPolicy;
 import dev.modellib.io.LinkStrategy;
 import dev.modellib.io.Links;
+import dev.modellib.io.RelativePath;
+import dev.modellib.io.Renames;
 import dev.modellib.search.JournalEntry;
 import dev.modellib.search.LinkRow;
 import dev.modellib.search.LinkTable;
@@ -23,8 +25,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Applies mapping plans and undoes them. A row in the link table stands before its link is made and says so; a mapping
@@ -32,18 +32,19 @@ import org.slf4j.LoggerFactory;
  */
 final class Mapper {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Mapper.class);
-    private static final String DONE = "done";
-    private static final String PENDING = "pending:";
     /** What the journal says once every link of a mapping is made: from here on it is rolled forward. */
     private static final String MADE = "made";
 
     private final LinkTable links;
     private final Jobs jobs;
     private final MappingPlanner planner;
+    private final Preflight preflight;
+    private final LinkUndo undo;
 
-    Mapper(LinkTable links, Jobs jobs, MappingPlanner planner) {
+    Mapper(LinkTable links, Jobs jobs, MappingPlanner planner, Preflight preflight) {
         this.links = links;
+        this.preflight = preflight;
+        this.undo = new LinkUndo(links);
         this.jobs = jobs;
         this.planner = planner;
     }
@@ -62,6 +63,7 @@ final class Mapper {
         try {
             plan = planner.plan(request);
             refuseConflicts(plan);
+            preflight.requireTarget(plan, request.links());
             meter.begin("linking", OptionalLong.empty(), plan.items().size());
             for (Item item : plan.items()) {
                 results.add(apply(plan, item, request.links(), job));
@@ -86,8 +88,9 @@ final class Mapper {
     private void close(Job job, boolean made) throws SearchException {
         boolean interrupted = Thread.interrupted();
         try {
-            finish(job.id(), made);
-            jobs.end(job);
+            if (finish(job.id(), made)) {
+                jobs.end(job);
+            }
         } finally {
             jobs.leave(job);
             if (interrupted) {
@@ -129,6 +132,7 @@ final class Mapper {
 
     private Mapping.Result link(MappingPlan plan, Item item, LinkPolicy policy, Job job, Optional<Path> aside)
             throws IOException {
+        LinkState state = LinkState.pending(job.id(), aside.map(Path::toString).orElse(""));
         LinkRow pending = new LinkRow(
                 mappingId(plan.folder()),
                 item.model().value(),
@@ -136,7 +140,7 @@ final class Mapper {
                 "",
                 item.source().toString(),
                 item.target().toString(),
-                PENDING + job.id() + "\n" + aside.map(Path::toString).orElse(""));
+                state.toString());
         Optional<LinkRow> seen = links.byTarget(pending.target());
         if (seen.filter(Mapper::isPending).isPresent() || !links.replace(seen, pending)) {
             throw new ModelLibraryException.Conflict(
@@ -145,12 +149,13 @@ final class Mapper {
                             + "; nothing was linked. Try again when it is done",
                     null);
         }
+        RelativePath place = LinkUndo.below(plan.folder(), item.target());
         if (aside.isPresent()) {
-            Files.move(item.target(), aside.get());
+            Renames.beside(plan.folder(), place, aside.get().getFileName().toString());
         }
-        Files.createDirectories(item.target().getParent());
-        Link link = Links.create(item.source(), item.target(), policy);
-        links.put(with(pending, link.strategy().wireName(), pending.state()));
+        Files.createDirectories(plan.folder());
+        Link link = Links.create(item.source(), plan.folder(), place, policy);
+        links.put(with(pending, link.strategy().wireName(), state.withKey(link.fileKey())));
         return new Mapping.Result(item.action(), Optional.of(link.strategy()), item.source(), item.target());
     }
 
@@ -163,96 +168,81 @@ final class Mapper {
         }
     }
 
-    /** Marks a job's rows as done, or takes back what the job made. */
-    void finish(String job, boolean made) throws SearchException {
+    /** Marks a job's rows as done, or takes back what the job made; whether nothing of it is left to do. */
+    private boolean finish(String job, boolean made) throws SearchException {
+        boolean all = true;
         for (LinkRow row : links.all()) {
-            if (row.state().startsWith(PENDING + job + "\n")) {
+            LinkState state = LinkState.parse(row.state());
+            if (state.job().equals(Optional.of(job))) {
                 if (made) {
-                    links.put(with(row, row.strategy(), DONE + "\n" + aside(row)));
+                    links.put(with(row, row.strategy(), state.done()));
                 } else {
-                    undo(row);
+                    all &= undo.of(row) != LinkUndo.Undone.NOT_YET;
                 }
             }
         }
+        return all;
     }
 
     /** Whether a row says that its link is being made. */
     static boolean isPending(LinkRow row) {
-        return row.state().startsWith(PENDING);
+        return LinkState.parse(row.state()).isPending();
     }
 
-    /** Finishes or undoes the mapping of a process that is gone. */
-    void recover(JournalEntry entry) throws SearchException {
-        finish(entry.id(), entry.payload().equals(MADE));
+    /** Finishes or undoes the mapping of a process that is gone; what a drive refuses to undo is left for the next time. */
+    void recover(JournalEntry entry, Job job) throws SearchException {
+        if (finish(entry.id(), entry.payload().equals(MADE))) {
+            jobs.end(job);
+        }
     }
 
-    /** Removes the links of a mapping that are still ours, and says which were left alone. */
+    /**
+     * Removes the links of a mapping that are still ours, and says which were left alone because they are not. One that could
+     * not be removed keeps its row, and that is a failure: the same call removes it once its drive answers.
+     */
     List<Path> undoMapping(String mappingId) throws IOException {
         Job job = begin(mappingId);
         try {
-            List<Path> left = undoAll(links.ofMapping(mappingId));
+            List<Path> left = undo.all(links.ofMapping(mappingId));
             jobs.end(job);
+            requireNone(
+                    links.ofMapping(mappingId), "they stay recorded. Check that folder and its drive, and unmap again");
             return left;
         } finally {
             jobs.leave(job);
         }
     }
 
-    /**
-     * Removes the links of a model that are still ours, and says which were left alone because they are not. One that could
-     * not be removed keeps its row, and the model must stay: it would lead nowhere.
-     */
+    /** As {@link #undoMapping}, of one model in all mappings: it must stay while a link leads to it. */
     List<Path> undoLinksOf(ModelId model) throws IOException {
-        List<Path> left = undoAll(links.ofModel(model.value()));
-        List<LinkRow> kept = links.ofModel(model.value());
+        List<Path> left = undo.all(links.ofModel(model.value()));
+        requireNone(
+                links.ofModel(model.value()),
+                "the model was kept. Check that folder and its drive, and remove the model again");
+        return left;
+    }
+
+    private static void requireNone(List<LinkRow> kept, String consequence) throws ModelLibraryException {
         if (!kept.isEmpty()) {
             throw new ModelLibraryException.Failed(
                     kept.size() + " links could not be removed, the first of them "
-                            + kept.get(0).target()
-                            + "; the model was kept. Check that folder and its drive, and remove the model again",
+                            + kept.get(0).target() + "; " + consequence,
                     null);
         }
-        return left;
     }
 
     List<LinkRow> linksOf(ModelId model) throws SearchException {
         return links.ofModel(model.value());
     }
 
-    private List<Path> undoAll(List<LinkRow> rows) throws SearchException {
-        List<Path> left = new ArrayList<>();
-        for (LinkRow row : rows) {
-            if (!undo(row)) {
-                left.add(Path.of(row.target()));
-            }
-        }
-        return left;
-    }
-
-    private boolean undo(LinkRow row) throws SearchException {
-        boolean gone = false;
-        try {
-            Optional<Link> link = MappingPlanner.intact(row);
-            Path target = Path.of(row.target());
-            gone = link.isPresent() ? Links.remove(link.get()) : !Files.exists(target, LinkOption.NOFOLLOW_LINKS);
-            String aside = aside(row);
-            if (gone && !aside.isEmpty() && Files.exists(Path.of(aside), LinkOption.NOFOLLOW_LINKS)) {
-                Files.move(Path.of(aside), target);
-            }
-        } catch (IOException e) {
-            LOG.warn("{} is left alone for now: {}", row.target(), e.getMessage());
-            return false;
-        }
-        links.remove(row);
-        return gone;
-    }
-
-    private static String aside(LinkRow row) {
-        return row.state().substring(row.state().indexOf('\n') + 1);
-    }
-
-    private static LinkRow with(LinkRow row, String strategy, String state) {
+    private static LinkRow with(LinkRow row, String strategy, LinkState state) {
         return new LinkRow(
-                row.mappingId(), row.modelId(), row.fileSha256(), strategy, row.source(), row.target(), state);
+                row.mappingId(),
+                row.modelId(),
+                row.fileSha256(),
+                strategy,
+                row.source(),
+                row.target(),
+                state.toString());
     }
 }

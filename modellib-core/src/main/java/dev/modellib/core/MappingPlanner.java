@@ -110,7 +110,11 @@ final class MappingPlanner {
         for (LinkStrategy strategy : LinkStrategy.values()) {
             boolean leadsToOurFile = strategy == LinkStrategy.SYMLINK || strategy == LinkStrategy.HARDLINK;
             if (row.strategy().equals(strategy.wireName()) || (row.strategy().isEmpty() && leadsToOurFile)) {
-                Link link = new Link(strategy, Path.of(row.source()), Path.of(row.target()));
+                Link link = new Link(
+                        strategy,
+                        Path.of(row.source()),
+                        Path.of(row.target()),
+                        LinkState.parse(row.state()).key());
                 if (Files.exists(link.target(), LinkOption.NOFOLLOW_LINKS) && Links.isIntact(link)) {
                     return Optional.of(link);
                 }

@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.core.Jobs.Job;
 import dev.modellib.io.Publication;
+import dev.modellib.io.StorageException;
 import dev.modellib.search.JournalEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * is finished or undone. Killed in the middle, it is simply run again the next time.
  *
  * <ul>
- *   <li>An import or download that was published is indexed; an import that was not is dropped; a download that was not
- *       keeps its bytes for the next try.
+ *   <li>An import or download that was published is indexed; an import that was not is dropped, and files that it had
+ *       renamed are put back; a download that was not keeps its bytes for the next try.
  *   <li>A removal is finished.
  *   <li>A mapping is finished when all its links were made, else undone.
  *   <li>A staging folder without a row is a leftover and is dropped.
@@ -52,11 +53,23 @@ final class Recovery {
         List<JournalEntry> entries = jobs.entries();
         for (JournalEntry entry : entries) {
             folders.remove(entry.id());
-            folders.remove(LibraryLayout.rangesOf(entry.id()));
         }
         settle(entries);
         for (String leftover : folders) {
-            Publication.removeTree(layout.staging(leftover));
+            dropLeftover(layout.staging(leftover));
+        }
+    }
+
+    /** A file that cannot be put back where it was must not keep the library closed. */
+    private static void dropLeftover(Path folder) throws StorageException {
+        try {
+            Jobs.dropBytes(folder);
+            Publication.removeTree(LibraryLayout.rangesOf(folder));
+        } catch (StorageException e) {
+            if (!Files.exists(LibraryLayout.movesOf(folder))) {
+                throw e;
+            }
+            LOG.warn("{} holds files that could not be put back: {}", folder, e.getMessage());
         }
     }
 
@@ -89,10 +102,12 @@ final class Recovery {
         }
     }
 
+    /** By the names of their jobs; a journal may have outlived its folder. */
     private Set<String> stagedFolders() throws IOException {
         Set<String> names = new HashSet<>();
         try (Stream<Path> children = Files.list(layout.staging())) {
-            children.forEach(child -> names.add(child.getFileName().toString()));
+            children.forEach(
+                    child -> names.add(LibraryLayout.jobOf(child.getFileName().toString())));
         }
         return names;
     }
@@ -102,10 +117,7 @@ final class Recovery {
             case Jobs.IMPORT, Jobs.DOWNLOAD -> recoverIntake(entry, job);
             case Jobs.REMOVE ->
                 remover.finish(job, new ModelId(entry.id().substring("remove-".length())), entry.payload());
-            case Jobs.MAP -> {
-                mapper.recover(entry);
-                jobs.end(job);
-            }
+            case Jobs.MAP -> mapper.recover(entry, job);
             default -> LOG.warn("job {} is of an unknown kind '{}' and is left alone", entry.id(), entry.kind());
         }
     }

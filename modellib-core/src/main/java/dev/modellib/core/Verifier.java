@@ -3,7 +3,6 @@ package dev.modellib.core;
 import dev.modellib.core.VerifyReport.FileVerdict;
 import dev.modellib.core.VerifyReport.Verdict;
 import dev.modellib.io.Fingerprint;
-import dev.modellib.io.Fingerprints;
 import dev.modellib.io.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ final class Verifier {
             Fingerprint actual = drives.hash(path, meter::add);
             if (!isRecorded(actual, file)) {
                 // damage is a grave thing to say: read once more, past whatever went wrong in memory
-                actual = Fingerprints.byReference(path);
+                actual = drives.hashByReference(path);
             }
             boolean same = isRecorded(actual, file);
             return new FileVerdict(

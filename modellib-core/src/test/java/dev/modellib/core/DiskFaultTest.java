@@ -11,6 +11,7 @@ import dev.modellib.testkit.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -129,6 +130,47 @@ class DiskFaultTest {
             assertTrue(points >= 100, points + " points");
         }
         assertEquals(before.get("tiny.gguf"), Fixture.tree(source.getParent()).get("tiny.gguf"));
+    }
+
+    @Test
+    void moving() throws IOException {
+        byte[] bytes = GgufFile.tiny("llama", 15, 1).bytes();
+        Path source = temp.resolve("user/tiny.gguf");
+        Files.createDirectories(source.getParent());
+        Files.write(source, bytes);
+        SortedMap<String, String> before = Fixture.tree(source.getParent());
+        Path root = temp.resolve("library");
+        try (ModelLibrary library = open(root)) {
+            ImportRequest request = ImportRequest.builder(disk.path(source))
+                    .mode(ImportRequest.Mode.MOVE)
+                    .build();
+            Journey journey = each -> each.importModel(request).await();
+            int points = sweep("move", library, journey, (each, fault) -> {
+                // what was left half done is finished or undone by the next long verb
+                each.importModel(disk.path(Files.write(
+                                temp.resolve("other.gguf"),
+                                GgufFile.tiny("llama", 15, 2).bytes())))
+                        .await();
+                boolean moved = !Files.exists(source);
+                assertTrue(fault != null || moved, "it succeeded and is where it was");
+                assertTrue(moved || before.equals(Fixture.tree(source.getParent())), "the source changed");
+                assertEquals(moved ? 2 : 1, models(each).size());
+                for (Model model : models(each)) {
+                    assertTrue(each.verify(model).await().clean(), "damaged");
+                    each.remove(RemoveRequest.of(model));
+                }
+                Files.write(source, bytes);
+                Files.setLastModifiedTime(source, FileTime.fromMillis(1_600_000_000_000L));
+                before.clear();
+                before.putAll(Fixture.tree(source.getParent()));
+                // a journal of a finished move that could not be removed stays until the next opening
+                List<String> left = Fixture.leftovers(root);
+                assertTrue(left.stream().allMatch(name -> name.endsWith(".moves")), left::toString);
+            });
+            assertTrue(points >= 100, points + " points");
+        }
+        open(root).close();
+        assertEquals(List.of(), Fixture.leftovers(root));
     }
 
     @Test

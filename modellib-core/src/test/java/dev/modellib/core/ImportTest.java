@@ -2,7 +2,6 @@ package dev.modellib.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +10,8 @@ import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.io.Digest;
+import dev.modellib.io.Validator;
+import dev.modellib.io.VolumeProbe;
 import dev.modellib.testkit.GgufFile;
 import dev.modellib.testkit.SafetensorsFile;
 import java.nio.charset.StandardCharsets;
@@ -151,6 +152,29 @@ class ImportTest {
     }
 
     @Test
+    void whatCannotBeTakenInIsSaidBeforeAByteIsRead() throws Exception {
+        Path folder = Files.createDirectory(incoming.resolve("m"));
+        Files.write(folder.resolve("model.safetensors"), SafetensorsFile.tiny(1).bytes());
+        Files.createSymbolicLink(folder.resolve("config.json"), Path.of("gone.json"));
+        Path loop = Files.createSymbolicLink(incoming.resolve("loop.gguf"), Path.of("loop.gguf"));
+        Path none = Files.createFile(incoming.resolve("none.gguf"));
+        try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
+            assertFails(library, folder, Code.NOT_FOUND);
+            assertFails(library, loop, Code.NOT_FOUND);
+            assertFails(library, none, Code.INVALID_FORMAT);
+            Files.delete(folder.resolve("config.json"));
+            Files.createFile(folder.resolve("notes.txt"));
+            Preflight preflight =
+                    new Preflight(Validator.builder(VolumeProbe.system()).build(), 0);
+            List<String> warnings =
+                    ImportPlan.of(ImportRequest.of(folder), preflight).warnings();
+            assertEquals(1, warnings.size(), warnings::toString);
+            assertTrue(warnings.get(0).contains("notes.txt is an empty file"), warnings.get(0));
+            library.importModel(folder).await();
+        }
+    }
+
+    @Test
     void anExpectedDigestIsHeld() throws Exception {
         byte[] bytes = GgufFile.tiny("llama", 15, 1).bytes();
         Path source = Files.write(incoming.resolve("a.gguf"), bytes);
@@ -172,20 +196,6 @@ class ImportTest {
     }
 
     @Test
-    void moveDeletesTheSourceAfterwards() throws Exception {
-        Path source = Files.write(
-                incoming.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
-        try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
-            Model model = library.importModel(ImportRequest.builder(source)
-                            .mode(ImportRequest.Mode.MOVE)
-                            .build())
-                    .await();
-            assertFalse(Files.exists(source));
-            assertTrue(library.verify(model).await().clean());
-        }
-    }
-
-    @Test
     void linkLeavesTheBytesWhereTheyAre() throws Exception {
         Path source = Files.write(
                 incoming.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
@@ -200,21 +210,6 @@ class ImportTest {
             library.remove(RemoveRequest.of(model));
         }
         assertTrue(Files.exists(source));
-    }
-
-    @Test
-    void moveNeverDeletesTheOnlyCopy() throws Exception {
-        Path source = Files.write(
-                incoming.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
-        try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
-            for (ImportRequest.Mode mode : List.of(ImportRequest.Mode.LINK, ImportRequest.Mode.MOVE)) {
-                Model model = library.importModel(
-                                ImportRequest.builder(source).mode(mode).build())
-                        .await();
-                assertTrue(Files.exists(source), "gone after " + mode);
-                assertTrue(library.verify(model).await().clean());
-            }
-        }
     }
 
     @Test

@@ -41,7 +41,8 @@ final class Junction {
         if (refusal.isPresent()) {
             throw new Links.Refused(refusal.get());
         }
-        Program.run(command(from, to));
+        List<String> command = command(from, to);
+        PlatformTool.worker(Path.of(command.get(0))).work(command.subList(1, command.size()));
     }
 
     /** Why there can be no junction, decided before anything is done; empty when it can be tried. */

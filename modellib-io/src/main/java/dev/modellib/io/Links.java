@@ -67,13 +67,14 @@ public final class Links {
      * Makes a link somewhere below a folder, and never outside of it.
      *
      * <p>As {@link #create(Path, Path, LinkPolicy)}, but no folder between the root and the target may be a link, and those that are
-     * missing are made. Where the platform lets folders be worked on through handles, as Linux does, they are opened one by one
-     * without following links, so that one that is swapped for a link meanwhile leads nowhere: everything is made in the root
-     * under a temporary name, {@code .modellib-….tmp}, and moved in. Elsewhere, and where another volume begins below the root, each is
-     * looked at before and after.
+     * missing are made. Where the platform lets folders be worked on through handles, they are opened one by one without following
+     * links, so that one that is swapped for a link meanwhile leads nowhere. On Linux links and folders are made in the opened folder;
+     * clones and copies, and where there is no {@code /proc} all of them, in the root under a temporary name, {@code .modellib-….tmp}, from
+     * where they are moved in. Where there are no handles, and where another volume begins below the root, each folder is looked at before
+     * and after.
      *
-     * <p><i>Overwriting:</i> the move through a handle follows a look through the same handle. A name that somebody makes in
-     * between is replaced, so let one thread at a time, of all processes, link to one name.
+     * <p><i>Overwriting:</i> none on Linux, as in the other form. Where a move through a handle is all there is, it follows a look
+     * through the same handle, and a name that somebody makes in between is replaced.
      *
      * @param source a file, or for a symbolic link or junction also a folder
      * @param root a folder that exists, taken as it is, in which files can be made

@@ -38,7 +38,7 @@ final class MacVolumes implements VolumeProbe {
     /** Asks the machine's own tool. */
     static MacVolumes system() {
         PlatformTool tool = new PlatformTool(Path.of("/usr/sbin/diskutil"), 10_000, 1 << 20);
-        return new MacVolumes(device -> tool.run(List.of("info", "-plist", device)));
+        return new MacVolumes(device -> tool.ask(List.of("info", "-plist", device)));
     }
 
     @Override

@@ -56,7 +56,7 @@ record NamedPlace(Path target, Path parent) implements LinkPlace {
     }
 
     /** A hard link never overwrites; where there are none, the platform's move looks before it renames. */
-    private static void moveWithoutOverwriting(Path temporary, Path target) throws IOException {
+    static void moveWithoutOverwriting(Path temporary, Path target) throws IOException {
         try {
             Files.createLink(target, temporary);
         } catch (UnsupportedOperationException e) {

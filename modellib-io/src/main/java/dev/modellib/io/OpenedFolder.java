@@ -1,21 +1,24 @@
 package dev.modellib.io;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * A folder below a root that was opened name by name, following no link: what is done through it is done in that folder, also
  * when somebody moves the folder or puts a link in its place meanwhile.
  *
- * <p>Java makes no links, folders or clones through a handle, but moves them: they are made in the root itself, under a temporary
- * name, and moved in. The root is taken as it is given; whoever can exchange that is trusted.
+ * <p>Java makes no links or folders through a handle. Where a {@link DescriptorPath} leads into the folder they are made there; else they
+ * are made in the root itself, under a temporary name, and moved in, which Java can. The root is taken as it is given; whoever can
+ * exchange that is trusted.
  */
 final class OpenedFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenedFolder.class);
@@ -36,6 +40,9 @@ final class OpenedFolder implements AutoCloseable {
     private final List<String> names;
     /** Of the root and of each folder on the way. */
     private final List<SecureDirectoryStream<Path>> handles = new ArrayList<>();
+
+    /** As far as they were asked for. */
+    private final Map<Integer, Optional<DescriptorPath>> paths = new HashMap<>();
 
     private final List<Integer> made = new ArrayList<>();
 
@@ -85,7 +92,7 @@ final class OpenedFolder implements AutoCloseable {
     private void descend(int depth, boolean make) throws IOException {
         SecureDirectoryStream<Path> parent = handles.get(depth);
         Path name = name(names.get(depth));
-        Optional<BasicFileAttributes> there = look(parent, name);
+        Optional<BasicFileAttributes> there = FolderEntries.look(parent, name);
         if (there.isEmpty() && make) {
             there = make(depth, name);
         }
@@ -99,8 +106,44 @@ final class OpenedFolder implements AutoCloseable {
         handles.add(parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
     }
 
+    /** A path of a name in the folder that leads there whatever becomes of the folder's name; empty where there is none. */
+    Optional<Path> direct(String name) throws IOException {
+        return direct(names.size(), name);
+    }
+
+    private Optional<Path> direct(int depth, String name) throws IOException {
+        Optional<DescriptorPath> path = paths.get(depth);
+        if (path == null) {
+            path = descriptor(handles.get(depth));
+            paths.put(depth, path);
+        }
+        return path.map(folder -> folder.resolve(name));
+    }
+
+    private Optional<DescriptorPath> descriptor(SecureDirectoryStream<Path> folder) throws IOException {
+        Optional<FileKey> key = FolderEntries.key(folder);
+        FileChannel channel = key.isPresent() && root.getFileSystem() == FileSystems.getDefault() ? open(folder) : null;
+        return channel == null ? Optional.empty() : DescriptorPath.of(channel, key.get());
+    }
+
     /** Makes a folder; one that another has made meanwhile does as well. */
     private Optional<BasicFileAttributes> make(int depth, Path name) throws IOException {
+        SecureDirectoryStream<Path> parent = handles.get(depth);
+        Optional<Path> direct = direct(depth, name.toString());
+        if (direct.isPresent()) {
+            try {
+                Files.createDirectory(direct.get());
+                made.add(depth);
+                Folders.forceWhateverComes(() -> open(parent));
+            } catch (FileAlreadyExistsException e) {
+                LOG.trace("made by another meanwhile: {}", Display.of(name));
+            }
+            return FolderEntries.look(parent, name);
+        }
+        return makeByMove(depth, name);
+    }
+
+    private Optional<BasicFileAttributes> makeByMove(int depth, Path name) throws IOException {
         SecureDirectoryStream<Path> parent = handles.get(depth);
         Path temporary = temporary();
         Path temporaryName = name(temporary);
@@ -109,15 +152,16 @@ final class OpenedFolder implements AutoCloseable {
             handles.get(0).move(temporaryName, parent, name);
             made.add(depth);
         } catch (IOException | RuntimeException e) {
-            deleteFolder(handles.get(0), temporaryName, e);
-            Optional<BasicFileAttributes> others = e instanceof IOException ? look(parent, name) : Optional.empty();
+            FolderEntries.deleteFolder(handles.get(0), temporaryName, e);
+            Optional<BasicFileAttributes> others =
+                    e instanceof IOException ? FolderEntries.look(parent, name) : Optional.empty();
             if (others.isEmpty()) {
                 throw e;
             }
             return others;
         }
         Folders.forceWhateverComes(() -> open(parent));
-        return look(parent, name);
+        return FolderEntries.look(parent, name);
     }
 
     private boolean isOnVolumeOfRoot() throws IOException {
@@ -126,9 +170,7 @@ final class OpenedFolder implements AutoCloseable {
     }
 
     private static Optional<String> device(SecureDirectoryStream<Path> folder) throws IOException {
-        return FileKey.of(folder.getFileAttributeView(BasicFileAttributeView.class)
-                        .readAttributes())
-                .map(FileKey::device);
+        return FolderEntries.key(folder).map(FileKey::device);
     }
 
     private SecureDirectoryStream<Path> handle() {
@@ -163,18 +205,7 @@ final class OpenedFolder implements AutoCloseable {
 
     /** What is at a name in the folder; empty when nothing is. */
     Optional<BasicFileAttributes> look(String name) throws IOException {
-        return look(handle(), name(name));
-    }
-
-    private static Optional<BasicFileAttributes> look(SecureDirectoryStream<Path> folder, Path name)
-            throws IOException {
-        try {
-            return Optional.of(
-                    folder.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                            .readAttributes());
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return FolderEntries.look(handle(), name(name));
     }
 
     /** Moves what was made at {@link #temporary} in under a name that {@link #look} has just seen free. */
@@ -183,7 +214,7 @@ final class OpenedFolder implements AutoCloseable {
         handles.get(0).move(from, handle(), name(name));
         try {
             // where both were names of one file already, the system does nothing and calls it done
-            if (look(handles.get(0), from).isPresent()) {
+            if (FolderEntries.look(handles.get(0), from).isPresent()) {
                 throw new StorageException.AlreadyExists(path().resolve(name), null);
             }
         } catch (StorageException e) {
@@ -194,8 +225,13 @@ final class OpenedFolder implements AutoCloseable {
         }
     }
 
+    /** Gives what is in the folder another name that {@link #look} has just seen free. */
+    void rename(String from, String to) throws IOException {
+        handle().move(name(from), handle(), name(to));
+    }
+
     void removeTemporary(Path temporary, Throwable fault) {
-        deleteFile(handles.get(0), name(temporary), fault);
+        FolderEntries.deleteFile(handles.get(0), name(temporary), fault);
     }
 
     void delete(String name) throws IOException {
@@ -203,7 +239,7 @@ final class OpenedFolder implements AutoCloseable {
     }
 
     void deleteAfter(String name, Throwable fault) {
-        deleteFile(handle(), name(name), fault);
+        FolderEntries.deleteFile(handle(), name(name), fault);
     }
 
     void force() throws IOException {
@@ -224,38 +260,18 @@ final class OpenedFolder implements AutoCloseable {
     void removeMade(Throwable fault) {
         for (int i = made.size() - 1; i >= 0; i--) {
             int depth = made.get(i);
-            if (!deleteFolder(handles.get(depth), name(names.get(depth)), fault)) {
+            if (!FolderEntries.deleteFolder(handles.get(depth), name(names.get(depth)), fault)) {
                 return;
             }
-        }
-    }
-
-    private static void deleteFile(SecureDirectoryStream<Path> folder, Path name, Throwable fault) {
-        try {
-            folder.deleteFile(name);
-        } catch (NoSuchFileException e) {
-            return;
-        } catch (IOException e) {
-            fault.addSuppressed(e);
-        }
-    }
-
-    private static boolean deleteFolder(SecureDirectoryStream<Path> folder, Path name, Throwable fault) {
-        try {
-            folder.deleteDirectory(name);
-            return true;
-        } catch (DirectoryNotEmptyException e) {
-            return false;
-        } catch (IOException e) {
-            fault.addSuppressed(e);
-            return false;
         }
     }
 
     /** Lets the handles go; nothing was written through them that a fault could lose. */
     @Override
     public void close() {
-        for (SecureDirectoryStream<Path> handle : handles) {
+        List<Closeable> opened = new ArrayList<>(handles);
+        paths.values().forEach(path -> path.ifPresent(opened::add));
+        for (Closeable handle : opened) {
             try {
                 handle.close();
             } catch (IOException e) {

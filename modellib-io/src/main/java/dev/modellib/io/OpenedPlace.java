@@ -3,6 +3,7 @@ package dev.modellib.io;
 import java.io.IOException;
 import java.nio.file.AccessMode;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A place in an opened folder.
@@ -28,9 +29,18 @@ record OpenedPlace(Path target, OpenedFolder opened, String name) implements Lin
 
     @Override
     public void put(Making making, boolean atOnce) throws IOException, Links.Refused {
+        Optional<Path> direct = opened.direct(name);
+        if (direct.isPresent() && atOnce) {
+            making.at(direct.get());
+            return;
+        }
         Path temporary = opened.temporary();
         try {
             making.at(temporary);
+            if (direct.isPresent()) {
+                NamedPlace.moveWithoutOverwriting(temporary, direct.get());
+                return;
+            }
             // the move overwrites
             if (opened.look(name).isPresent()) {
                 throw new StorageException.AlreadyExists(target, null);

@@ -12,12 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program of the platform that prints what it knows of a drive, run with no surroundings and within bounds.
+ * A program of the platform, for what Java has no call for, run with no surroundings and within bounds.
  *
  * <p>It is found at one fixed place, never by a search of folders that the user can name. <i>Threads:</i> any.
  */
 final class PlatformTool {
     private static final long LOOK_MILLIS = 10;
+    private static final int LONGEST_COMPLAINT_BYTES = 500;
 
     private final Path program;
     private final long looks;
@@ -36,35 +37,65 @@ final class PlatformTool {
         this.longestAnswerBytes = longestAnswerBytes;
     }
 
+    /** One that is run for what it does, as long as that takes. */
+    static PlatformTool worker(Path program) {
+        return new PlatformTool(program, Long.MAX_VALUE, LONGEST_COMPLAINT_BYTES);
+    }
+
+    /** How it ended: by itself and without a fault, and what it printed. */
+    private record Ending(boolean well, String printed) {}
+
     /** Returns what it printed; nothing when it is not there, failed, took too long or printed too much. */
-    Optional<String> run(List<String> arguments) throws StorageException.Interrupted {
+    Optional<String> ask(List<String> arguments) throws StorageException.Interrupted {
         if (!Files.isExecutable(program)) {
             return Optional.empty();
         }
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().clear();
-        builder.environment().put("LC_ALL", "C");
         try {
-            Process process = builder.start();
-            try {
-                process.getOutputStream().close();
-                return answer(process);
-            } finally {
-                process.destroyForcibly().onExit().join();
-                process.getInputStream().close();
-            }
+            Ending ending = run(arguments, false);
+            return ending.well() ? Optional.of(ending.printed()) : Optional.empty();
+        } catch (StorageException.Interrupted e) {
+            throw e;
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Runs it for what it does; what it says when it fails is why it was refused. */
+    void work(List<String> arguments) throws IOException, Links.Refused {
+        Ending ending = run(arguments, true);
+        if (!ending.well()) {
+            throw new Links.Refused(
+                    Display.of("not available here: " + ending.printed().strip()));
+        }
+    }
+
+    private Ending run(List<String> arguments, boolean complaints) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        if (complaints) {
+            builder.redirectErrorStream(true);
+        } else {
+            builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        }
+        builder.environment().clear();
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        try {
+            process.getOutputStream().close();
+            return ending(process);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StorageException.Interrupted(e);
+        } finally {
+            // it has to be gone before the caller clears up behind it
+            process.destroyForcibly().onExit().join();
+            process.getInputStream().close();
         }
     }
 
     /** While it runs only what has arrived is read, so that a silent program does not hold the caller up. */
-    private Optional<String> answer(Process process) throws IOException, InterruptedException {
+    private Ending ending(Process process) throws IOException, InterruptedException {
         InputStream in = process.getInputStream();
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         boolean ended = false;
@@ -73,8 +104,7 @@ final class PlatformTool {
             int room = longestAnswerBytes + 1 - printed.size();
             printed.write(in.readNBytes(ended ? room : Math.min(in.available(), room)));
         }
-        return ended && process.exitValue() == 0 && printed.size() <= longestAnswerBytes
-                ? Optional.of(printed.toString(StandardCharsets.UTF_8))
-                : Optional.empty();
+        boolean well = ended && process.exitValue() == 0 && printed.size() <= longestAnswerBytes;
+        return new Ending(well, printed.toString(StandardCharsets.UTF_8));
     }
 }

@@ -23,7 +23,8 @@ final class Reflink {
         if (source.getFileSystem() != FileSystems.getDefault() || target.getFileSystem() != FileSystems.getDefault()) {
             throw new Links.Refused("only files on drives can be cloned");
         }
-        Program.run(command(source, target));
+        List<String> command = command(source, target);
+        PlatformTool.worker(Path.of(command.get(0))).work(command.subList(1, command.size()));
         if (!Files.isRegularFile(target) || Files.size(target) != Files.size(source)) {
             throw new Links.Refused("the clone has another size");
         }

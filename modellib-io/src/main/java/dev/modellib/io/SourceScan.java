@@ -66,11 +66,22 @@ final class SourceScan {
     /** Looks at everything; false when the source is not there at all. */
     boolean run() throws StorageException.Interrupted {
         Faults.checkInterrupt();
-        if (!Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
-            tally.add(Finding.error(FindingCode.MISSING, source, "does not exist; check the path"));
-            return false;
+        boolean isFolder;
+        try {
+            if (!Stat.isTaken(source)) {
+                tally.add(Finding.error(FindingCode.MISSING, source, "does not exist; check the path"));
+                return false;
+            }
+            isFolder = Stat.isFolder(source);
+        } catch (IOException e) {
+            if (!Files.isSymbolicLink(source)) {
+                report(SourceRules.EntryState.UNREADABLE, source, true);
+                return true;
+            }
+            // of a link that leads to itself, the look at it tells
+            isFolder = false;
         }
-        if (Files.isDirectory(source)) {
+        if (isFolder) {
             folders();
         } else {
             Path name = source.getFileName();

@@ -150,7 +150,7 @@ public abstract sealed class StorageException extends IOException {
         }
     }
 
-    /** The source was changed by somebody while it was read; what was written from it is gone. */
+    /** The source was changed by somebody while it was read, or may be at any moment; what was written from it is gone. */
     public static final class SourceChanged extends StorageException {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -158,7 +158,11 @@ public abstract sealed class StorageException extends IOException {
         private final transient Path path;
 
         SourceChanged(Path path, @Nullable Throwable cause) {
-            super(Display.of(path) + " changed while it was read; try again when nothing writes to it", cause);
+            this(path, "changed while it was read; try again when nothing writes to it", cause);
+        }
+
+        SourceChanged(Path path, String fact, @Nullable Throwable cause) {
+            super(Display.of(path) + " " + fact, cause);
             this.path = path;
         }
 

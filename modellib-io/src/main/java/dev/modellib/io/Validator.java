@@ -31,6 +31,7 @@ public final class Validator {
     private final Map<String, String> environment;
     private final int mostEntries;
     private final Path systemRoot;
+    private final boolean trial;
 
     private Validator(Builder builder) {
         this.probe = builder.probe;
@@ -38,6 +39,7 @@ public final class Validator {
         this.environment = builder.environment;
         this.mostEntries = builder.mostEntries;
         this.systemRoot = builder.systemRoot;
+        this.trial = builder.trial;
     }
 
     /**
@@ -82,7 +84,8 @@ public final class Validator {
     }
 
     /**
-     * Looks at a folder that is to receive links or copies, and really makes and removes links of each wanted kind there.
+     * Looks at a folder that is to receive links or copies, and really makes and removes links of each wanted kind there, unless it was
+     * built {@linkplain Builder#withoutTrial without trial}.
      *
      * <p>The links are made between files of our own in a folder of our own, {@code .modellib-….tmp}, in the target or, while that
      * is not there, in the nearest folder above it that is. It is removed in the end, also after a fault or an interrupt; only a
@@ -103,22 +106,35 @@ public final class Validator {
     private TargetRules.TargetFacts factsOf(Path folder, MappingNeeds needs) throws StorageException.Interrupted {
         Path nearest = nearest(folder);
         boolean isFolder = Files.isDirectory(nearest);
-        Optional<LinkTrial> trial = isFolder
+        Optional<LinkTrial> trial = isFolder && this.trial
                 ? Optional.of(LinkTrial.run(
                         nearest, new LinkedHashSet<>(needs.policy().order())))
                 : Optional.empty();
-        Optional<Sandbox> sandbox = Sandbox.find(folder, environment, systemRoot)
-                .filter(each -> !Sandbox.ofFolder(needs.source()).equals(Optional.of(each)));
+        Optional<Volume> volume = volumeOf(nearest);
+        Optional<Volume> sourceVolume = volumeOf(needs.source());
         return new TargetRules.TargetFacts(
                 folder,
                 nearest,
                 isFolder,
-                volumeOf(nearest),
-                volumeOf(needs.source()),
+                volume,
+                sourceVolume,
                 mountOf(nearest),
                 trial,
-                sandbox,
+                sandboxOf(folder, needs.source(), volume, sourceVolume),
                 promisedBytes(nearest));
+    }
+
+    /** What lies below one mount is seen together or not at all, whatever tree this process sees. */
+    private Optional<Sandbox> sandboxOf(Path folder, Path source, Optional<Volume> to, Optional<Volume> from) {
+        Optional<Sandbox> ofFolder = Sandbox.ofFolder(folder);
+        boolean oneMount = to.isPresent()
+                && to.map(Volume::mountPoint).equals(from.map(Volume::mountPoint))
+                && to.map(Volume::id).equals(from.map(Volume::id));
+        if (ofFolder.isEmpty() && oneMount) {
+            return Optional.empty();
+        }
+        return Sandbox.find(folder, environment, systemRoot)
+                .filter(each -> !Sandbox.ofFolder(source).equals(Optional.of(each)));
     }
 
     /** The place itself when anything is there, a broken link included; else the nearest above it. */
@@ -173,6 +189,7 @@ public final class Validator {
         private Map<String, String> environment = Map.of();
         private int mostEntries = DEFAULT_MOST_ENTRIES;
         private Path systemRoot = Path.of("/");
+        private boolean trial = true;
 
         private Builder(VolumeProbe probe) {
             this.probe = Objects.requireNonNull(probe, "probe");
@@ -213,6 +230,17 @@ public final class Validator {
                 throw new IllegalArgumentException("At least one entry is looked at: " + entries);
             }
             this.mostEntries = entries;
+            return this;
+        }
+
+        /**
+         * Makes no links to see whether they work: nothing is written, and of the wanted ways to link only those are said not to work
+         * that cannot, because source and target are on two volumes.
+         *
+         * @return this
+         */
+        public Builder withoutTrial() {
+            this.trial = false;
             return this;
         }
 

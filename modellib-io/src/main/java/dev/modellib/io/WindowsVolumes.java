@@ -33,7 +33,7 @@ final class WindowsVolumes implements VolumeProbe {
                 Path.of("C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe"), 20_000, 1 << 20);
         List<String> arguments =
                 List.of("-NoLogo", "-NoProfile", "-NonInteractive", "-Command", WindowsDrives.QUESTION);
-        return new WindowsVolumes(() -> tool.run(arguments));
+        return new WindowsVolumes(() -> tool.ask(arguments));
     }
 
     @Override

@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,6 +31,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class LinksBelowRootTest {
     private static final List<LinkStrategy> EVERYWHERE =
@@ -332,6 +336,68 @@ class LinksBelowRootTest {
         }
         assertEquals(0, left);
         assertEquals(before, Scratch.census(outside));
+    }
+
+    /** Somebody makes and removes a file under the very name, all the time: it is never replaced, and a link is told to be in the way. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aNameThatAppearsMeanwhileIsNotReplaced() throws Exception {
+        Path source = scratch.file("models/a", "content");
+        Path folder = Files.createDirectory(root().resolve("loras"));
+        Path name = folder.resolve("a");
+        AtomicBoolean end = new AtomicBoolean();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Future<Integer> others = thread.submit(() -> {
+            int kept = 0;
+            for (int round = 0; !end.get(); round++) {
+                try {
+                    Files.writeString(name, "mine " + round, StandardOpenOption.CREATE_NEW);
+                } catch (FileAlreadyExistsException e) {
+                    continue;
+                }
+                for (int look = 0; look < 20; look++) {
+                    assertFalse(Files.isSymbolicLink(name), "it was replaced by a link");
+                    assertEquals("mine " + round, Files.readString(name), "it was replaced");
+                }
+                Files.delete(name);
+                kept++;
+            }
+            return kept;
+        });
+        int made = 0;
+        try {
+            for (int round = 0; round < 10 * ROUNDS && !others.isDone(); round++) {
+                LinkPolicy policy = LinkPolicy.only(EVERYWHERE.get(round % EVERYWHERE.size()));
+                try {
+                    Link link = Links.create(source, root(), relative("loras/a"), policy);
+                    made++;
+                    assertTrue(Links.remove(link, root()));
+                } catch (StorageException.AlreadyExists e) {
+                    assertFalse(e.getMessage().isBlank());
+                }
+            }
+        } finally {
+            end.set(true);
+            thread.shutdown();
+        }
+        assertTrue(others.get() > 0, "no file was ever there");
+        assertTrue(made > 0, "no link was ever made");
+        assertEquals(List.of("loras"), names(root()));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void anOpenedFolderIsReachedByItsDescriptor() throws Exception {
+        Path folder = Files.createDirectories(root().resolve("x/y"));
+        try (OpenedFolder opened =
+                OpenedFolder.open(root(), List.of("x", "y"), false).orElseThrow()) {
+            Path direct = opened.direct("new").orElseThrow();
+            Files.move(folder, scratch.path("away"));
+            Files.createSymbolicLink(folder, Files.createDirectory(scratch.path("outside")));
+            Files.createDirectory(direct);
+        }
+        assertEquals(List.of("new"), names(scratch.path("away")));
+        assertEquals(List.of(), names(scratch.path("outside")));
     }
 
     private interface Act {

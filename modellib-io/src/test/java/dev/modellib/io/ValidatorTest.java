@@ -316,16 +316,21 @@ class ValidatorTest {
     void aSandboxIsToldByMarkersVariablesAndPlaces() throws Exception {
         Path source = scratch.file("library/a", "content");
         MappingNeeds needs = needs(source, LinkPolicy.auto(), 1);
+        // the application's folder is mounted from elsewhere, where the library is not seen
+        VolumeProbe mounted = path -> FixedVolumes.volume(
+                "one", path.startsWith(source.getParent()) ? source.getParent() : scratch.folder, Long.MAX_VALUE);
         for (String marker : List.of(".flatpak-info", ".dockerenv", "run/.containerenv")) {
             Path root = scratch.path("root of " + marker.replace('/', '-'));
             Files.createDirectories(root.resolve(marker).getParent());
             Files.writeString(root.resolve(marker), "");
-            Validator inside =
-                    Validator.builder(FixedVolumes.real()).systemRoot(root).build();
+            Validator inside = Validator.builder(mounted).systemRoot(root).build();
             assertEquals(
                     List.of("WARNING SANDBOX"), codes(inside.validateMappingTarget(scratch.folder, needs)), marker);
+            Validator together =
+                    Validator.builder(FixedVolumes.real()).systemRoot(root).build();
+            assertEquals(List.of(), codes(together.validateMappingTarget(scratch.folder, needs)), marker);
         }
-        Validator snap = Validator.builder(FixedVolumes.real())
+        Validator snap = Validator.builder(mounted)
                 .systemRoot(scratch.path("no-system"))
                 .environment(Map.of("SNAP", "/snap/x/1"))
                 .build();

@@ -26,8 +26,8 @@ final class ImportCommand implements Command {
                 "Take local model files or folders into the library.",
                 List.of(
                         "A folder holds one model. The source is never changed, unless it is asked to be moved: then it is"
-                                + " deleted once the copy is durable and verified. Content that is here already is not stored"
-                                + " again."),
+                                + " renamed into the library, or on another volume deleted once the copy is durable and"
+                                + " verified. Content that is here already is not stored again."),
                 List.of(
                         Option.value(
                                 "--mode",

@@ -44,17 +44,18 @@ public final class Victim {
         }
         try (ModelLibrary library = ModelLibrary.open(first)) {
             switch (job) {
-                case "copy" ->
-                    library.importModel(ImportRequest.builder(second)
-                                    .mode(ImportRequest.Mode.COPY)
-                                    .build())
-                            .await();
+                case "copy" -> importModel(library, second, ImportRequest.Mode.COPY);
+                case "move" -> importModel(library, second, ImportRequest.Mode.MOVE);
                 case "import" -> library.importModel(second).await();
                 case "map" -> library.map(mapRequest(library, second)).await();
                 case "remove" -> library.remove(new RemoveRequest(only(library), true));
                 default -> throw new IllegalArgumentException(job);
             }
         }
+    }
+
+    private static void importModel(ModelLibrary library, Path source, ImportRequest.Mode mode) throws IOException {
+        library.importModel(ImportRequest.builder(source).mode(mode).build()).await();
     }
 
     private static MapRequest mapRequest(ModelLibrary library, Path folder) throws IOException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.modellib.core.ImportRequest;
 import dev.modellib.core.LibraryConfig;
 import dev.modellib.core.MapRequest;
 import dev.modellib.core.Mapping;
@@ -48,6 +49,43 @@ enum Chore {
                 assertEquals(1, library.models(ModelQuery.all()).total());
                 assertEquals(1, library.search("source").total());
                 assertEquals(-1, Files.mismatch(source, again.folder().resolve("source.gguf")));
+            }
+        }
+    },
+
+    MOVE {
+        @Override
+        void arrange(Path folder) throws IOException {
+            IMPORT.arrange(folder);
+        }
+
+        @Override
+        List<String> arguments(Path folder) {
+            return List.of("move", root(folder).toString(), source(folder).toString());
+        }
+
+        @Override
+        void check(Path folder) throws IOException {
+            Path source = source(folder);
+            try (ModelLibrary library = ModelLibrary.open(root(folder))) {
+                requireWholeOrAbsent(library);
+                List<Model> models = library.models(ModelQuery.all()).models();
+                assertEquals(models.isEmpty(), Files.exists(source), "it is in no place, or in both");
+                Model moved = models.isEmpty()
+                        ? library.importModel(ImportRequest.builder(source)
+                                        .mode(ImportRequest.Mode.MOVE)
+                                        .build())
+                                .await()
+                        : models.get(0);
+                assertTrue(library.verify(moved).await().clean(), "the second try is damaged");
+                assertEquals(1, library.models(ModelQuery.all()).total());
+                assertEquals(1, library.search("source").total());
+                assertArrayEquals(
+                        weights(SHORT_BYTES), Files.readAllBytes(moved.folder().resolve("source.gguf")));
+            }
+            assertTrue(Files.notExists(source), "it is there again");
+            try (Stream<Path> beside = Files.list(folder)) {
+                assertEquals(List.of(root(folder)), beside.toList());
             }
         }
     },

@@ -79,6 +79,11 @@ class SystemCallIT {
     }
 
     @Test
+    void killedWhileMoving() throws Exception {
+        sweep(Chore.MOVE, KILL, 60, 45);
+    }
+
+    @Test
     void killedWhileResuming() throws Exception {
         sweep(Chore.RESUME, KILL, 50, 30);
     }
@@ -95,7 +100,7 @@ class SystemCallIT {
 
     @Test
     void starved() throws Exception {
-        for (Chore chore : List.of(Chore.IMPORT, Chore.RESUME, Chore.MAP, Chore.REMOVE)) {
+        for (Chore chore : List.of(Chore.IMPORT, Chore.MOVE, Chore.RESUME, Chore.MAP, Chore.REMOVE)) {
             sweep(chore, failing("EIO"), 6, 0);
             sweep(chore, failing("ENOSPC"), 6, 0);
         }
