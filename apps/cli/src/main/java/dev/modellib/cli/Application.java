@@ -38,6 +38,7 @@ final class Application {
                 new VerifyCommand(),
                 new MapCommand(),
                 new RemoveCommand(),
+                new CacheCommand(),
                 new DemoCommand());
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * @param root the library's folder
  * @param rootGiven whether {@code --root} names it
+ * @param hubCache where the Hub's other clients keep what they download
  * @param endpoint the Hub, when another than the public one
  * @param tokenFile {@code --token-file}
  * @param offline whether no socket is opened
@@ -24,6 +25,7 @@ import java.util.Optional;
 record Settings(
         Path root,
         boolean rootGiven,
+        Path hubCache,
         Optional<URI> endpoint,
         Optional<Path> tokenFile,
         boolean offline,
@@ -60,6 +62,7 @@ record Settings(
             return new Settings(
                     root.orElseGet(environment::libraryRoot),
                     root.isPresent(),
+                    environment.hubCache(),
                     endpoint(endpoints.stream().findFirst().or(environment::hubEndpoint)),
                     path(arguments, "--token-file"),
                     arguments.flag("--offline") || environment.offline(),
@@ -123,6 +126,7 @@ record Settings(
                         .userAgent("modellib/" + Syntax.version())
                         .build())
                 .closeTimeout(CLOSE_TIMEOUT)
+                .hubCache(hubCache)
                 .build();
     }
 }
