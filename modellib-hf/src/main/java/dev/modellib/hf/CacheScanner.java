@@ -94,10 +94,9 @@ final class CacheScanner {
                 revisions.add(revision(folder, snapshot, commit, named == null ? List.of() : named));
             }
         }
-        if (!refs.isEmpty()) {
-            throw new Unsound(
-                    "the ref " + PlainText.shown(refs.get(refs.firstKey()).get(0))
-                            + " does not hold the name of a snapshot, and nothing else");
+        for (List<String> names : refs.values()) {
+            throw new Unsound("the ref " + PlainText.shown(names.get(0))
+                    + " does not hold the name of a snapshot, and nothing else");
         }
         return new CachedRepo(type.substring(0, type.length() - 1), id, folder, revisions);
     }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -138,8 +139,7 @@ public final class LocalFolder {
         Files.createDirectories(place.resolveSibling(""));
         create(base.resolve(".gitignore"), "*");
         create(base.resolve(CacheNames.TAG), CacheNames.TAG_TEXT);
-        BigDecimal time = BigDecimal.valueOf(note.notedAt().getEpochSecond())
-                .add(BigDecimal.valueOf(note.notedAt().getNano() / 1000, 6));
+        BigDecimal time = BigDecimal.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, note.notedAt()), 6);
         Path temporary = place.resolveSibling(UUID.randomUUID().toString().substring(0, 8) + ".tmp");
         try {
             Files.writeString(
