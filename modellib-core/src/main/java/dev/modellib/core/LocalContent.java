@@ -99,7 +99,7 @@ final class LocalContent {
                 LOG.debug("{} is copied: {}", source, e.getMessage());
             }
         }
-        try (SpaceLedger.Reservation space = drives.reserve(target.getParent(), item.sizeBytes())) {
+        try (SpaceLedger.Reservation space = drives.reserve(target.resolveSibling(""), item.sizeBytes())) {
             return drives.copy(source, target, item.sizeBytes(), false, bytes -> {
                 space.consume(bytes);
                 progress.accept(bytes);
