@@ -15,7 +15,7 @@ fi
 
 # a copy, so that no node_modules appears among the sources
 mkdir -p "$work"
-cp "$here/package.json" "$here/package-lock.json" "$here/check.mjs" "$here/headers.mjs" "$work/"
+cp "$here/package.json" "$here/package-lock.json" "$here/check.mjs" "$here/headers.mjs" "$here/cache.mjs" "$work/"
 cd "$work"
 if ! cmp -s package-lock.json installed.lock; then
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.format.Quant;
 import dev.modellib.hf.RepoId;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +46,10 @@ public record DownloadPlan(
     public enum Action {
         /** Nothing: it is here and whole. */
         PRESENT,
+        /** Share it with another model of the library, which holds the same content. */
+        SHARE,
+        /** Take it from the Hugging Face cache on this machine. */
+        ADOPT,
         /** Fetch the rest: a part is here from an earlier try. */
         RESUME,
         /** Fetch it. */
@@ -60,9 +65,17 @@ public record DownloadPlan(
      * @param gitSha1 git object id: of the content for small files, of the pointer for large ones
      * @param action what will be done
      * @param stagedBytes bytes that are here from an earlier try
+     * @param source the local file to take it from, for {@link Action#SHARE} and {@link Action#ADOPT}; its content is verified
+     *     like that of a download, and fetched after all when it is another
      */
     public record Item(
-            String path, long sizeBytes, Optional<String> sha256, String gitSha1, Action action, long stagedBytes) {}
+            String path,
+            long sizeBytes,
+            Optional<String> sha256,
+            String gitSha1,
+            Action action,
+            long stagedBytes,
+            Optional<Path> source) {}
 
     /**
      * The size of all files.
@@ -80,7 +93,7 @@ public record DownloadPlan(
      */
     public long missingBytes() {
         return items.stream()
-                .filter(item -> item.action() != Action.PRESENT)
+                .filter(item -> item.action() == Action.FETCH || item.action() == Action.RESUME)
                 .mapToLong(item -> item.sizeBytes() - item.stagedBytes())
                 .sum();
     }

@@ -1,5 +1,7 @@
 package dev.modellib.core;
 
+import dev.modellib.core.DownloadPlan.Action;
+import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.hf.HubClient;
 import dev.modellib.hf.RepoFile;
 import dev.modellib.hf.RepoId;
@@ -21,34 +23,84 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Turns a request into a plan: pins the commit, lists it, selects, and looks at what is here. */
+/**
+ * Turns a request into a plan: pins the commit, lists it, selects, and looks at what is here. When the Hub cannot be reached, a
+ * Hugging Face cache may know enough.
+ */
 final class DownloadPlanner {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DownloadPlanner.class);
     private static final String DEFAULT_BRANCH = "main";
 
     private final LibraryLayout layout;
     private final HubClient hub;
     private final Registry registry;
     private final Jobs jobs;
+    private final LocalSources local;
 
-    DownloadPlanner(LibraryLayout layout, HubClient hub, Registry registry, Jobs jobs) {
+    DownloadPlanner(LibraryLayout layout, HubClient hub, Registry registry, Jobs jobs, LocalSources local) {
         this.layout = layout;
         this.hub = hub;
         this.registry = registry;
         this.jobs = jobs;
+        this.local = local;
     }
 
     /** A plan with what the repository says about itself. */
     record Planned(DownloadPlan plan, RepoInfo info) {}
 
     Planned plan(DownloadRequest request) throws IOException {
+        if (request.fromCache()) {
+            Optional<Planned> cached = fromCache(request);
+            if (cached.isPresent()) {
+                return cached.get();
+            }
+        }
+        try {
+            return fromHub(request);
+        } catch (IOException e) {
+            Code code = Failures.of(e).code();
+            if (code == Code.OFFLINE || code == Code.NETWORK_ERROR) {
+                Optional<Planned> cached = fromCache(request);
+                if (cached.isPresent()) {
+                    LOG.info("{} is planned by what the cache holds: {}", request.ref(), e.getMessage());
+                    return cached.get();
+                }
+            }
+            throw e;
+        }
+    }
+
+    private Planned fromHub(DownloadRequest request) throws IOException {
         RepoId repo = request.ref().repo();
         RepoInfo info = hub.info(repo, request.ref().revision().orElse(DEFAULT_BRANCH));
         String commit = info.commit()
                 .orElseThrow(() -> new ModelLibraryException.NotFound(
                         repo + " has no commit yet; there is nothing to download", null));
-        Selection selection = Selection.of(request, hub.tree(repo, commit));
+        return planned(request, info, commit, Selection.of(request, hub.tree(repo, commit)));
+    }
+
+    /** Without asking the Hub: empty when there is no cache, or it does not hold what is asked for. */
+    private Optional<Planned> fromCache(DownloadRequest request) throws IOException {
+        RepoId repo = request.ref().repo();
+        Optional<CachedListing> listing = local.cache()
+                .flatMap(cache ->
+                        CachedListing.of(cache, repo, request.ref().revision().orElse(DEFAULT_BRANCH)));
+        Optional<Selection> selection = listing.flatMap(known -> known.select(request));
+        if (selection.isEmpty()) {
+            return Optional.empty();
+        }
+        String commit = listing.orElseThrow().commit();
+        RepoInfo info = RepoInfo.of(repo, commit);
+        return Optional.of(planned(request, info, commit, selection.get()));
+    }
+
+    private Planned planned(DownloadRequest request, RepoInfo info, String commit, Selection selection)
+            throws IOException {
+        RepoId repo = request.ref().repo();
         Set<String> names = new HashSet<>();
         for (RepoFile file : selection.files()) {
             String stored =
@@ -107,14 +159,25 @@ final class DownloadPlanner {
                         key(repo, commit, files.stream().map(RepoFile::path).toList()));
         List<DownloadPlan.Item> items = new ArrayList<>();
         for (RepoFile file : files) {
-            long here = present ? 0 : stagedBytes(staged, file);
-            DownloadPlan.Action action = present
-                    ? DownloadPlan.Action.PRESENT
-                    : here > 0 ? DownloadPlan.Action.RESUME : DownloadPlan.Action.FETCH;
-            items.add(
-                    new DownloadPlan.Item(file.path(), file.sizeBytes(), file.sha256(), file.gitSha1(), action, here));
+            items.add(present ? item(file, Action.PRESENT, 0, Optional.empty()) : item(repo, commit, file, staged));
         }
         return items;
+    }
+
+    private DownloadPlan.Item item(RepoId repo, String commit, RepoFile file, Optional<Path> staged)
+            throws IOException {
+        long here = stagedBytes(staged, file);
+        Optional<LocalSources.Source> source =
+                here < file.sizeBytes() || here == 0 ? local.of(repo, commit, file) : Optional.empty();
+        if (source.isPresent()) {
+            return item(file, source.get().action(), 0, Optional.of(source.get().file()));
+        }
+        return item(file, here > 0 ? Action.RESUME : Action.FETCH, here, Optional.empty());
+    }
+
+    private static DownloadPlan.Item item(RepoFile file, Action action, long here, Optional<Path> source) {
+        return new DownloadPlan.Item(
+                file.path(), file.sizeBytes(), file.sha256(), file.gitSha1(), action, here, source);
     }
 
     private static long stagedBytes(Optional<Path> folder, RepoFile file) throws IOException {

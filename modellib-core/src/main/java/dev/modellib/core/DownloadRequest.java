@@ -17,6 +17,7 @@ public final class DownloadRequest {
     private final List<String> exclude;
     private final QuantPolicy quantPolicy;
     private final boolean acceptUnsafe;
+    private final boolean fromCache;
 
     private DownloadRequest(Builder builder) {
         ref = builder.ref;
@@ -24,6 +25,7 @@ public final class DownloadRequest {
         exclude = List.copyOf(builder.exclude);
         quantPolicy = builder.quantPolicy;
         acceptUnsafe = builder.acceptUnsafe;
+        fromCache = builder.fromCache;
     }
 
     /** What to do when the repository does not hold the quantization asked for. */
@@ -65,6 +67,7 @@ public final class DownloadRequest {
         builder.exclude.addAll(exclude);
         builder.quantPolicy = quantPolicy;
         builder.acceptUnsafe = acceptUnsafe;
+        builder.fromCache = fromCache;
         return builder;
     }
 
@@ -113,9 +116,19 @@ public final class DownloadRequest {
         return acceptUnsafe;
     }
 
+    /**
+     * Whether the Hugging Face cache on this machine is enough: what it holds whole is taken as it is, and the Hub is asked only
+     * when it does not.
+     *
+     * @return false by default: the Hub is asked first, and the cache answers when the Hub cannot be reached
+     */
+    public boolean fromCache() {
+        return fromCache;
+    }
+
     /** Equal for requests that ask for the same. */
     String key() {
-        return "download:" + ref + " " + include + exclude + quantPolicy + acceptUnsafe;
+        return "download:" + ref + " " + include + exclude + quantPolicy + acceptUnsafe + fromCache;
     }
 
     /** Collects the settings. */
@@ -125,6 +138,7 @@ public final class DownloadRequest {
         private final List<String> exclude = new ArrayList<>();
         private QuantPolicy quantPolicy = QuantPolicy.EXACT;
         private boolean acceptUnsafe;
+        private boolean fromCache;
 
         private Builder(ModelRef.Hub ref) {
             this.ref = Objects.requireNonNull(ref, "ref");
@@ -171,6 +185,17 @@ public final class DownloadRequest {
          */
         public Builder acceptUnsafe(boolean accept) {
             acceptUnsafe = accept;
+            return this;
+        }
+
+        /**
+         * Sets {@link DownloadRequest#fromCache()}; needs {@link LibraryConfig#hubCache()}.
+         *
+         * @param enough whether the cache is enough
+         * @return this
+         */
+        public Builder fromCache(boolean enough) {
+            fromCache = enough;
             return this;
         }
 

@@ -36,6 +36,7 @@ final class Downloader {
     private final Registry registry;
     private final Jobs jobs;
     private final Intake intake;
+    private final LocalContent localContent;
     private final FileFetcher fetcher;
     private final Quarantine quarantine;
     private final Drives drives;
@@ -46,6 +47,7 @@ final class Downloader {
             Registry registry,
             Jobs jobs,
             Intake intake,
+            LocalContent localContent,
             FileFetcher fetcher,
             Quarantine quarantine,
             Drives drives) {
@@ -54,6 +56,7 @@ final class Downloader {
         this.registry = registry;
         this.jobs = jobs;
         this.intake = intake;
+        this.localContent = localContent;
         this.fetcher = fetcher;
         this.quarantine = quarantine;
         this.drives = drives;
@@ -141,7 +144,8 @@ final class Downloader {
         List<ModelFile> files = new ArrayList<>();
         for (Item item : plan.items()) {
             meter.file(item.path());
-            files.add(fetcher.fetch(plan, item, job.folder(), space, meter));
+            Optional<ModelFile> local = localContent.take(plan, item, job.folder(), meter);
+            files.add(local.isPresent() ? local.get() : fetcher.fetch(plan, item, job.folder(), space, meter));
             meter.fileDone();
         }
         return files;

@@ -68,6 +68,11 @@ final class Drives {
         return scheduler.run(volume.drive(), volume.drive(), () -> Fingerprints.byReference(file));
     }
 
+    /** Whether {@link #copy} makes a clone between two places, which takes no space. */
+    boolean canClone(Path source, Path target) throws StorageException {
+        return CopyPlan.of(probe.volumeOf(source), probe.volumeOf(target), 1, 0).cloneFirst();
+    }
+
     Fingerprint hash(Path file, LongConsumer progress) throws StorageException {
         Volume volume = probe.volumeOf(file);
         return scheduler.run(volume.drive(), volume.drive(), () -> Fingerprints.of(file, workers, progress));

@@ -1,6 +1,7 @@
 package dev.modellib.core;
 
 import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.hf.HubCache;
 import dev.modellib.hf.HubClient;
 import dev.modellib.io.Publication;
 import dev.modellib.io.SpaceLedger;
@@ -110,7 +111,8 @@ record LibraryParts(
                 config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
         HubClient hub = HubClient.create(config.hub(), http);
-        DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs);
+        LocalSources sources = new LocalSources(registry, config.hubCache().map(HubCache::open));
+        DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs, sources);
         FileFetcher fetcher = new FileFetcher(layout, hub, config.network());
         return new LibraryParts(
                 config,
@@ -121,7 +123,15 @@ record LibraryParts(
                 downloadPlanner,
                 new Headers(downloadPlanner, hub),
                 new Downloader(
-                        layout, downloadPlanner, registry, jobs, intake, fetcher, new Quarantine(layout, jobs), drives),
+                        layout,
+                        downloadPlanner,
+                        registry,
+                        jobs,
+                        intake,
+                        new LocalContent(drives),
+                        fetcher,
+                        new Quarantine(layout, jobs),
+                        drives),
                 new Importer(layout, jobs, intake, drives, preflight),
                 mappingPlanner,
                 mapper,

@@ -4,16 +4,24 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -28,6 +36,7 @@ import java.util.regex.Pattern;
 final class HubJson {
 
     private static final int DEPTH_MAX = 64;
+    private static final int TREE_VERSION = 1;
     private static final int NUMBER_LENGTH_MAX = 40;
 
     private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
@@ -128,6 +137,69 @@ final class HubJson {
         String json() {
             return node.toString();
         }
+    }
+
+    /**
+     * A listing that was kept on disk, sorted by path; empty when it is of another version or makes no sense. Reads what
+     * {@link #cachedTree(List)} writes.
+     */
+    Optional<List<RepoFile>> cachedTree(byte[] json) {
+        JsonNode root;
+        try {
+            root = mapper.readTree(json);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        JsonNode entries = root.path("files");
+        if (root.path("format_version").asInt(0) != TREE_VERSION || !entries.isObject()) {
+            return Optional.empty();
+        }
+        List<RepoFile> files = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : entries.properties()) {
+            Value facts = new Value(entry.getValue());
+            OptionalLong sizeBytes = facts.count("lfs_size");
+            sizeBytes = sizeBytes.isPresent() ? sizeBytes : facts.count("size");
+            Optional<String> gitSha1 = facts.hex("blob_id", ListingReader.GIT_SHA1);
+            if (sizeBytes.isEmpty() || gitSha1.isEmpty() || !HubUris.isPlainPath(entry.getKey())) {
+                return Optional.empty();
+            }
+            files.add(new RepoFile(
+                    entry.getKey(),
+                    sizeBytes.getAsLong(),
+                    gitSha1.get(),
+                    facts.hex("lfs_sha256", ListingReader.SHA256)));
+        }
+        files.sort(Comparator.comparing(RepoFile::path));
+        return Optional.of(files);
+    }
+
+    /** A listing as the Hub's clients keep it on disk: sorted by path, indented by one blank, nothing but ASCII. */
+    byte[] cachedTree(List<RepoFile> files) {
+        ObjectNode entries = mapper.createObjectNode();
+        files.stream().sorted(HubJson::compareCodePoints).forEach(file -> {
+            ObjectNode facts = entries.putObject(file.path());
+            facts.put("size", file.sizeBytes()).put("blob_id", file.gitSha1());
+            file.sha256().ifPresent(sha256 -> facts.put("lfs_sha256", sha256).put("lfs_size", file.sizeBytes()));
+        });
+        ObjectNode root = mapper.createObjectNode();
+        root.put("format_version", TREE_VERSION).set("files", entries);
+        DefaultIndenter indenter = new DefaultIndenter(" ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
+                        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+                .withObjectIndenter(indenter);
+        try {
+            return mapper.writer(printer)
+                    .with(JsonWriteFeature.ESCAPE_NON_ASCII)
+                    .without(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+                    .writeValueAsBytes(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of names and numbers can be written", e);
+        }
+    }
+
+    private static int compareCodePoints(RepoFile a, RepoFile b) {
+        return Arrays.compare(
+                a.path().codePoints().toArray(), b.path().codePoints().toArray());
     }
 
     /** An answer that is one object. */

@@ -87,4 +87,31 @@ public record RepoInfo(
         requireNonNull(security);
         facts = Map.copyOf(facts);
     }
+
+    /**
+     * What is known of a repository without asking the Hub.
+     *
+     * @param id the repository
+     * @param commit the full commit
+     * @return the two facts; all others are empty
+     */
+    public static RepoInfo of(RepoId id, String commit) {
+        return new RepoInfo(
+                id,
+                Optional.of(commit),
+                Gating.NONE,
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Map.of());
+    }
 }

@@ -39,6 +39,7 @@ final class Application {
                 new VerifyCommand(),
                 new MapCommand(),
                 new RemoveCommand(),
+                new CacheCommand(),
                 new DemoCommand());
     }
 

@@ -3,6 +3,7 @@ package dev.modellib.cli;
 import dev.modellib.core.DownloadPlan;
 import dev.modellib.core.Model;
 import dev.modellib.core.ModelFile;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Shows what {@code get} would do: a line a file, and what all of it comes to. */
@@ -24,7 +25,9 @@ final class DownloadPreview {
 
     void show(DownloadPlan plan) {
         for (DownloadPlan.Item item : plan.items()) {
-            String source = plan.repo() + "@" + plan.commit() + "/" + item.path();
+            String source = item.source()
+                    .map(Path::toString)
+                    .orElseGet(() -> plan.repo() + "@" + plan.commit() + "/" + item.path());
             String target =
                     plan.present().map(model -> path(model, item.path())).orElse(item.path());
             item(action(item), source, target, item.sizeBytes(), reason(item));
@@ -51,6 +54,8 @@ final class DownloadPreview {
     private static String action(DownloadPlan.Item item) {
         return switch (item.action()) {
             case PRESENT -> "present";
+            case SHARE -> "share";
+            case ADOPT -> "adopt";
             case RESUME -> "resume";
             case FETCH -> "fetch";
         };
@@ -59,6 +64,8 @@ final class DownloadPreview {
     private static String reason(DownloadPlan.Item item) {
         return switch (item.action()) {
             case PRESENT -> "it is here and whole";
+            case SHARE -> "another model of the library holds it";
+            case ADOPT -> "it is in the Hugging Face cache";
             case RESUME -> Units.bytes(item.stagedBytes()) + " are here from an earlier try";
             case FETCH -> "it is not here";
         };

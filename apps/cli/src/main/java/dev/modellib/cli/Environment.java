@@ -81,6 +81,14 @@ record Environment(Map<String, String> variables, Path home, LongSupplier nanoTi
         return isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN");
     }
 
+    /** Where the Hub's other clients keep what they download. */
+    Path hubCache() {
+        return variable("HF_HUB_CACHE")
+                .or(() -> variable("HUGGINGFACE_HUB_CACHE"))
+                .map(Path::of)
+                .orElseGet(() -> hubHome().resolve("hub"));
+    }
+
     private Path hubHome() {
         return variable("HF_HOME")
                 .map(Path::of)

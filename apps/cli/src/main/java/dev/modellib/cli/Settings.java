@@ -19,6 +19,7 @@ import java.util.Optional;
  *
  * @param root the library's folder
  * @param rootGiven whether {@code --root} names it
+ * @param hubCache where the Hub's other clients keep what they download
  * @param endpoint the Hub, when another than the public one
  * @param tokenFile {@code --token-file}
  * @param offline whether no socket is opened
@@ -28,6 +29,7 @@ import java.util.Optional;
 record Settings(
         Path root,
         boolean rootGiven,
+        Path hubCache,
         Optional<URI> endpoint,
         Optional<Path> tokenFile,
         boolean offline,
@@ -66,6 +68,7 @@ record Settings(
             return new Settings(
                     root.orElseGet(environment::libraryRoot),
                     root.isPresent(),
+                    environment.hubCache(),
                     endpoint(endpoints.stream().findFirst().or(environment::hubEndpoint)),
                     path(arguments, "--token-file"),
                     arguments.flag("--offline") || environment.offline(),
@@ -133,6 +136,7 @@ record Settings(
                         .userAgent("modellib/" + Syntax.version())
                         .build())
                 .closeTimeout(CLOSE_TIMEOUT)
+                .hubCache(hubCache)
                 .build();
     }
 }

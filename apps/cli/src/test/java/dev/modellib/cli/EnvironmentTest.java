@@ -74,4 +74,20 @@ class EnvironmentTest {
         assertEquals(132, of(Map.of("COLUMNS", "132")).columns().orElseThrow());
         assertTrue(of(Map.of("COLUMNS", "wide")).columns().isEmpty());
     }
+
+    @Test
+    void theCacheIsWhereTheReferenceClientHasIt() {
+        assertEquals(
+                Path.of("/c"),
+                of(Map.of("HF_HUB_CACHE", "/c", "HUGGINGFACE_HUB_CACHE", "/old", "HF_HOME", "/h"))
+                        .hubCache());
+        assertEquals(
+                Path.of("/old"),
+                of(Map.of("HUGGINGFACE_HUB_CACHE", "/old", "HF_HOME", "/h")).hubCache());
+        assertEquals(Path.of("/h/hub"), of(Map.of("HF_HOME", "/h")).hubCache());
+        assertEquals(
+                Path.of("/x/huggingface/hub"),
+                of(Map.of("XDG_CACHE_HOME", "/x")).hubCache());
+        assertTrue(of(Map.of()).hubCache().endsWith(Path.of(".cache/huggingface/hub")));
+    }
 }

@@ -1,0 +1,124 @@
+package dev.modellib.core;
+
+import dev.modellib.core.DownloadPlan.Action;
+import dev.modellib.core.DownloadPlan.Item;
+import dev.modellib.format.FileRole;
+import dev.modellib.io.Fingerprint;
+import dev.modellib.io.Fingerprints;
+import dev.modellib.io.LinkPolicy;
+import dev.modellib.io.LinkStrategy;
+import dev.modellib.io.Links;
+import dev.modellib.io.RelativePath;
+import dev.modellib.io.SpaceLedger;
+import dev.modellib.io.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings an item of a plan into staging from where it is on this machine already, and compares size and digest with what the Hub
+ * states, as if it had been downloaded.
+ *
+ * <p>A file of the library is cloned, else gets a second name: it is read-only, and ours. A file of a Hugging Face cache is cloned, else
+ * copied: a second name would share its mode with a cache that other programs write to.
+ */
+final class LocalContent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalContent.class);
+
+    private final Drives drives;
+
+    LocalContent(Drives drives) {
+        this.drives = drives;
+    }
+
+    /**
+     * Takes an item from its source.
+     *
+     * @return the file as staged; empty when it has to be fetched, and then nothing is in its place
+     */
+    Optional<ModelFile> take(DownloadPlan plan, Item item, Path folder, ProgressMeter meter) throws IOException {
+        String stored = LibraryLayout.storedPath(item.path());
+        RelativePath path = RelativePath.parse(stored);
+        Path target = path.resolveIn(folder);
+        Path journal = path.resolveIn(LibraryLayout.rangesOf(folder));
+        if (item.source().isEmpty()) {
+            if (!Files.exists(journal)) {
+                // what an earlier try took from here may be a second name of another model's file: nothing writes to it
+                Files.deleteIfExists(target);
+            }
+            return Optional.empty();
+        }
+        Files.deleteIfExists(journal);
+        Files.deleteIfExists(target);
+        Files.createDirectories(target.getParent());
+        Path source = item.source().get();
+        long[] taken = new long[1];
+        String fault;
+        try {
+            Fingerprint fingerprint = bring(item, source, target, bytes -> {
+                taken[0] += bytes;
+                meter.add(bytes);
+            });
+            Optional<ModelFile.Check> check = verify(item, target, fingerprint);
+            if (check.isPresent()) {
+                return Optional.of(new ModelFile(
+                        stored,
+                        fingerprint.sizeBytes(),
+                        fingerprint.sha256(),
+                        fingerprint.blake3(),
+                        FileRole.of(stored),
+                        check.get(),
+                        false));
+            }
+            fault = "its bytes are not those that the Hub lists";
+        } catch (StorageException.Interrupted | StorageException.InsufficientSpace e) {
+            throw e;
+        } catch (StorageException e) {
+            fault = String.valueOf(e.getMessage());
+        }
+        LOG.warn("{} of {} is fetched, not taken from {}: {}", Text.display(item.path()), plan.repo(), source, fault);
+        meter.discard(taken[0]);
+        Files.deleteIfExists(target);
+        return Optional.empty();
+    }
+
+    private Fingerprint bring(Item item, Path source, Path target, LongConsumer progress) throws StorageException {
+        if (drives.canClone(source, target)) {
+            return drives.copy(source, target, item.sizeBytes(), true, progress);
+        }
+        if (item.action() == Action.SHARE) {
+            try {
+                Links.create(source, target, LinkPolicy.only(LinkStrategy.HARDLINK));
+                return drives.hash(target, progress);
+            } catch (StorageException.LinkFailed e) {
+                LOG.debug("{} is copied: {}", source, e.getMessage());
+            }
+        }
+        try (SpaceLedger.Reservation space = drives.reserve(target.resolveSibling(""), item.sizeBytes())) {
+            return drives.copy(source, target, item.sizeBytes(), false, bytes -> {
+                space.consume(bytes);
+                progress.accept(bytes);
+            });
+        }
+    }
+
+    private static Optional<ModelFile.Check> verify(Item item, Path target, Fingerprint actual)
+            throws StorageException {
+        if (actual.sizeBytes() != item.sizeBytes()) {
+            return Optional.empty();
+        }
+        if (item.sha256().isPresent()) {
+            return item.sha256().get().equals(actual.sha256().hex())
+                    ? Optional.of(ModelFile.Check.HUB_SHA256)
+                    : Optional.empty();
+        }
+        return item.gitSha1().equals(Fingerprints.gitBlobSha1(target))
+                ? Optional.of(ModelFile.Check.HUB_GIT_SHA1)
+                : Optional.empty();
+    }
+}
