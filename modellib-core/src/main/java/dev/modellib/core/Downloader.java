@@ -18,9 +18,9 @@ import dev.modellib.io.SpaceLedger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -37,7 +37,7 @@ final class Downloader {
     private final Registry registry;
     private final Jobs jobs;
     private final Intake intake;
-    private final FileFetcher fetcher;
+    private final Transfer.Setting setting;
     private final Quarantine quarantine;
     private final Drives drives;
 
@@ -47,7 +47,7 @@ final class Downloader {
             Registry registry,
             Jobs jobs,
             Intake intake,
-            FileFetcher fetcher,
+            Transfer.Setting setting,
             Quarantine quarantine,
             Drives drives) {
         this.layout = layout;
@@ -55,7 +55,7 @@ final class Downloader {
         this.registry = registry;
         this.jobs = jobs;
         this.intake = intake;
-        this.fetcher = fetcher;
+        this.setting = setting;
         this.quarantine = quarantine;
         this.drives = drives;
     }
@@ -103,7 +103,6 @@ final class Downloader {
             }
             Files.createDirectories(job.folder());
             List<ModelFile> files = fetch(plan, job, space, meter);
-            meter.file("");
             Draft draft = draft(plan, planned.info(), files, job);
             if (draft.description().safety().level() == SafetyLevel.UNSAFE && !request.acceptUnsafe()) {
                 throw quarantine.unsafe(plan, draft, job);
@@ -139,13 +138,10 @@ final class Downloader {
             throws IOException {
         meter.begin(
                 "downloading", OptionalLong.of(plan.totalBytes()), plan.items().size());
-        List<ModelFile> files = new ArrayList<>();
-        for (Item item : plan.items()) {
-            meter.file(item.path());
-            files.add(fetcher.fetch(plan, item, job.folder(), space, meter));
-            meter.fileDone();
-        }
-        return files;
+        Map<String, ModelFile> staged = new Transfer(setting, plan, plan.items(), job.folder(), space, meter).run();
+        return plan.items().stream()
+                .map(item -> Objects.requireNonNull(staged.get(item.path())))
+                .toList();
     }
 
     private static Draft draft(DownloadPlan plan, RepoInfo info, List<ModelFile> files, Job job) throws IOException {

@@ -28,6 +28,7 @@ public final class LibraryConfig {
     private final Optional<ExecutorService> executor;
     private final VolumeProbe volumeProbe;
     private final DrivePermits drivePermits;
+    private final TransferConfig transfers;
 
     private LibraryConfig(Builder builder) {
         root = builder.root;
@@ -40,6 +41,7 @@ public final class LibraryConfig {
         executor = builder.executor;
         volumeProbe = builder.volumeProbe;
         drivePermits = builder.drivePermits;
+        transfers = builder.transfers;
     }
 
     /**
@@ -78,59 +80,36 @@ public final class LibraryConfig {
         builder.executor = executor;
         builder.volumeProbe = volumeProbe;
         builder.drivePermits = drivePermits;
+        builder.transfers = transfers;
         return builder;
     }
 
-    /**
-     * The library's folder.
-     *
-     * @return the root
-     */
+    /** {@return the library's folder} */
     public Path root() {
         return root;
     }
 
-    /**
-     * Which Hub, with which token and cache.
-     *
-     * @return the Hub settings
-     */
+    /** {@return which Hub, with which token and cache} */
     public HubConfig hub() {
         return hub;
     }
 
-    /**
-     * Time-outs, retries, circuit breaker, offline mode.
-     *
-     * @return the network settings
-     */
+    /** {@return time-outs, retries, circuit breaker, offline mode} */
     public NetworkConfig network() {
         return network;
     }
 
-    /**
-     * How many operations run at once; the others wait.
-     *
-     * @return 1 or more
-     */
+    /** {@return how many operations run at once, 1 or more; the others wait} */
     public int parallelOperations() {
         return parallelOperations;
     }
 
-    /**
-     * Free space that is never used up.
-     *
-     * @return bytes
-     */
+    /** {@return free space that is never used up, in bytes} */
     public long reserveBytes() {
         return reserveBytes;
     }
 
-    /**
-     * How long closing waits for running operations after cancelling them.
-     *
-     * @return the time
-     */
+    /** {@return how long closing waits for running operations after cancelling them} */
     public Duration closeTimeout() {
         return closeTimeout;
     }
@@ -159,6 +138,11 @@ public final class LibraryConfig {
         return drivePermits;
     }
 
+    /** {@return how many connections the downloads use} */
+    public TransferConfig transfers() {
+        return transfers;
+    }
+
     /** Collects the settings. */
     public static final class Builder {
         private final Path root;
@@ -171,6 +155,7 @@ public final class LibraryConfig {
         private Optional<ExecutorService> executor = Optional.empty();
         private VolumeProbe volumeProbe = VolumeProbe.system();
         private DrivePermits drivePermits = DrivePermits.defaults();
+        private TransferConfig transfers = TransferConfig.defaults();
 
         private Builder(Path root) {
             this.root = Objects.requireNonNull(root, "root");
@@ -272,6 +257,17 @@ public final class LibraryConfig {
          */
         public Builder drivePermits(DrivePermits permits) {
             this.drivePermits = Objects.requireNonNull(permits, "permits");
+            return this;
+        }
+
+        /**
+         * How many connections the downloads use; {@link TransferConfig#defaults()} by default.
+         *
+         * @param transfers the settings
+         * @return this
+         */
+        public Builder transfers(TransferConfig transfers) {
+            this.transfers = Objects.requireNonNull(transfers, "transfers");
             return this;
         }
 

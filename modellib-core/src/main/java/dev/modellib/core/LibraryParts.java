@@ -3,12 +3,15 @@ package dev.modellib.core;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.hf.HubClient;
 import dev.modellib.io.Publication;
+import dev.modellib.network.Origin;
 import dev.modellib.network.ResilientHttpClient;
 import dev.modellib.search.LibraryDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +104,14 @@ record LibraryParts(
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
         HubClient hub = HubClient.create(config.hub(), http);
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs);
-        FileFetcher fetcher = new FileFetcher(layout, hub, config.network());
+        Transfer.Setting transfers = new Transfer.Setting(
+                new Sources(
+                        List.of(new Sources.Source(hub, Origin.of(config.hub().endpoint()))), http),
+                new StagedCheck(layout),
+                config.network(),
+                config.transfers(),
+                new Semaphore(config.transfers().connections(), true),
+                operations.executor());
         return new LibraryParts(
                 config,
                 layout,
@@ -111,7 +121,14 @@ record LibraryParts(
                 downloadPlanner,
                 new Headers(downloadPlanner, hub),
                 new Downloader(
-                        layout, downloadPlanner, registry, jobs, intake, fetcher, new Quarantine(layout, jobs), drives),
+                        layout,
+                        downloadPlanner,
+                        registry,
+                        jobs,
+                        intake,
+                        transfers,
+                        new Quarantine(layout, jobs),
+                        drives),
                 new Importer(layout, jobs, intake, drives),
                 mappingPlanner,
                 mapper,

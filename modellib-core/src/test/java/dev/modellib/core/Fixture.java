@@ -48,6 +48,13 @@ final class Fixture {
                 .build();
     }
 
+    /** With parts so short that small files have several. */
+    static LibraryConfig parts(LibraryConfig config, int partBytes) {
+        return config.toBuilder()
+                .transfers(TransferConfig.builder().partBytes(partBytes).build())
+                .build();
+    }
+
     static ModelRef.Hub ref(String text) {
         return (ModelRef.Hub) ModelRef.parse(text);
     }
