@@ -35,6 +35,11 @@ final class Access {
         return !repo.card().isPrivate || isGranted(call, repo);
     }
 
+    /** Whether the files of a repo are for this caller. */
+    boolean mayRead(Call call, RepoState repo) {
+        return sees(call, repo) && (repo.card().gating == RepoCard.Gating.NONE || isGranted(call, repo));
+    }
+
     private boolean isGranted(Call call, RepoState repo) {
         return token(call).map(repo::isGranted).orElse(false);
     }

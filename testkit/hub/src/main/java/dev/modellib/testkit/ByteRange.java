@@ -40,6 +40,12 @@ record ByteRange(long from, long length) {
         return length > 0;
     }
 
+    /** As many bytes from another place, kept inside the file. */
+    ByteRange shifted(long bytes, long sizeBytes) {
+        long start = Math.max(0, Math.min(from + bytes, sizeBytes - 1));
+        return new ByteRange(start, Math.min(length, sizeBytes - start));
+    }
+
     String contentRange(long sizeBytes) {
         return isSatisfiable() ? "bytes " + from + "-" + (from + length - 1) + "/" + sizeBytes : "bytes */" + sizeBytes;
     }

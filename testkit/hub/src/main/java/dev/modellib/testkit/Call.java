@@ -1,9 +1,5 @@
 package dev.modellib.testkit;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,30 +9,37 @@ import java.util.Optional;
 
 /** A request, taken apart. */
 final class Call {
-    private static final int MAX_BODY_BYTES = 1 << 20;
-
     private final HubRequest.Server server;
     private final String method;
     private final String path;
     private final String query;
     private final List<String> segments;
     private final Map<String, List<String>> parameters;
-    private final Map<String, String> headers = new LinkedHashMap<>();
+    private final Map<String, String> headers;
     private final String body;
+    private final boolean keepsConnection;
+    private final boolean speaksChunks;
 
-    Call(HubRequest.Server server, HttpExchange exchange) throws IOException {
+    Call(
+            HubRequest.Server server,
+            String method,
+            String target,
+            String version,
+            Map<String, String> headers,
+            String body) {
         this.server = server;
-        this.method = exchange.getRequestMethod().toUpperCase(Locale.ROOT);
-        this.path = exchange.getRequestURI().getRawPath();
-        String rawQuery = exchange.getRequestURI().getRawQuery();
-        this.query = rawQuery == null ? "" : rawQuery;
+        this.method = method.toUpperCase(Locale.ROOT);
+        String local = target.replaceFirst("^(?i)https?://[^/?]*", ""); // as a client of a proxy asks
+        int mark = local.indexOf('?');
+        this.path = mark < 0 ? local : local.substring(0, mark);
+        this.query = mark < 0 ? "" : local.substring(mark + 1);
         this.segments = segments(path);
         this.parameters = parameters(query);
-        exchange.getRequestHeaders()
-                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
-        try (InputStream in = exchange.getRequestBody()) {
-            this.body = new String(in.readNBytes(MAX_BODY_BYTES), StandardCharsets.UTF_8);
-        }
+        this.headers = headers;
+        this.body = body;
+        this.speaksChunks = version.equals("HTTP/1.1");
+        this.keepsConnection = speaksChunks
+                && !header("connection").orElse("").toLowerCase(Locale.ROOT).contains("close");
     }
 
     private static List<String> segments(String path) {
@@ -117,6 +120,21 @@ final class Call {
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Whether the client wants to ask more on this connection. */
+    boolean keepsConnection() {
+        return keepsConnection;
+    }
+
+    /** Whether the client knows bodies in chunks; to an older one, the connection's end is the body's. */
+    boolean speaksChunks() {
+        return speaksChunks;
+    }
+
+    /** Path and query, raw. */
+    String target() {
+        return query.isEmpty() ? path : path + "?" + query;
     }
 
     String body() {

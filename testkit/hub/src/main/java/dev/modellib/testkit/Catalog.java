@@ -48,6 +48,13 @@ final class Catalog {
         return repos.computeIfAbsent(id, name -> new RepoState(name, clock));
     }
 
+    /** Takes over a repo of another server, in the place of one of the same name. */
+    RepoState copy(RepoState other) {
+        RepoState copy = other.copy(clock);
+        repos.put(copy.id(), copy);
+        return copy;
+    }
+
     void remove(String id) {
         repos.remove(id);
     }

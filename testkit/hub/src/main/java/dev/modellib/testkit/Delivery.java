@@ -1,190 +1,221 @@
 package dev.modellib.testkit;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
-/** Sends one reply: conditions and range first, then the scripted faults, then the log, then the bytes. */
+/** Sends one reply: the scripted faults about the answer, conditions and range, the headers' faults, then the log, then the bytes. */
 final class Delivery {
-    private final HttpExchange exchange;
+    private final OutputStream out;
     private final Call call;
-    private final Faults faults;
-    private final Consumer<HubRequest> log;
+    private final HubState hub;
+    private final FaultScript faults;
 
     /** What will really go out: a part of the content under a status, and headers whose names know no case. */
     private record Outgoing(int status, Content content, long from, long length, Map<String, String> headers) {}
 
-    Delivery(HttpExchange exchange, Call call, Faults faults, Consumer<HubRequest> log) {
-        this.exchange = exchange;
+    Delivery(OutputStream out, Call call, HubState hub) {
+        this.out = out;
         this.call = call;
-        this.faults = faults;
-        this.log = log;
+        this.hub = hub;
+        this.faults = hub.script;
     }
 
-    void send(Reply truth) throws IOException, InterruptedException {
-        boolean drops = faults.dropsNow()
-                || faults.take(Fault.Drop.class, call, truth, unused -> true).isPresent();
-        if (drops) {
-            log.accept(call.logged(0));
-            exchange.close();
-            return;
+    /** Whether the connection can serve another request. */
+    boolean send(Reply truth) throws IOException {
+        if (faults.dropsNow() || faults.takes(Fault.Drop.class, call, truth)) {
+            hub.requests.add(call.logged(0));
+            return false;
         }
-        Optional<Fault.Status> scripted = faults.take(Fault.Status.class, call, truth, unused -> true);
-        Reply reply = scripted.map(this::scripted).orElse(truth);
-        Outgoing out = conditions(reply);
-        for (Fault.Header fault : faults.headers(call, truth)) {
-            out.headers().remove(fault.name());
-            fault.value().ifPresent(value -> out.headers().put(fault.name(), value));
+        Reply reply = faults.take(
+                        Fault.Answer.class, call, truth, fault -> fault.when().test(truth))
+                .map(fault -> fault.answer().apply(call, truth))
+                .orElse(truth);
+        if (reply.isFile()) {
+            for (Fault.Version fault : faults.all(Fault.Version.class, call, truth)) {
+                reply = fault.version().apply(reply);
+            }
         }
-        transmit(out, reply, truth);
-    }
-
-    private Reply scripted(Fault.Status fault) {
-        Reply reply = Reply.json(fault.code(), Map.of("error", "status " + fault.code() + " by script"));
-        fault.headers().forEach(reply::header);
-        return reply;
+        Outgoing answer = conditions(reply);
+        lie(answer, truth);
+        hub.requests.add(call.logged(answer.status()));
+        Optional<Fault.Silence> silence = faults.take(Fault.Silence.class, call, truth, unused -> true);
+        if (silence.isPresent()) {
+            try {
+                silence.get().gate().pass();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return transmit(answer, reply, truth);
     }
 
     private Outgoing conditions(Reply reply) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(reply.headers());
         Content content = reply.content();
-        long size = content.sizeBytes();
-        if (!reply.isFile()) {
-            return whole(reply.status(), content, headers);
-        }
         String etag = headers.getOrDefault("ETag", "");
-        if (call.header("if-none-match").map(v -> lists(v, etag)).orElse(false)) {
+        boolean known = reply.isConditional() && reply.status() == 200 && call.isRead() && !etag.isEmpty();
+        if (known && call.header("if-none-match").map(v -> lists(v, etag)).orElse(false)) {
             headers.keySet().retainAll(List.of("ETag", "X-Repo-Commit", "RateLimit", "RateLimit-Policy"));
             return new Outgoing(304, content, 0, 0, headers);
         }
-        boolean stale = call.header("if-range").map(v -> !v.equals(etag)).orElse(false);
-        Optional<ByteRange> range = call.isHead() || stale
+        if (!reply.isFile()) {
+            return whole(reply.status(), content, headers);
+        }
+        boolean stale = call.header("if-range").map(v -> !v.equals(etag)).orElse(false)
+                && !faults.takes(Fault.IgnoreIfRange.class, call, reply);
+        Optional<ByteRange> asked = call.isHead() || stale
                 ? Optional.empty() // a range is defined for GET only
-                : call.header("range").flatMap(v -> ByteRange.parse(v, size));
-        if (range.isEmpty()
-                || faults.take(Fault.IgnoreRange.class, call, reply, unused -> true)
-                        .isPresent()) {
+                : call.header("range").flatMap(v -> ByteRange.parse(v, content.sizeBytes()));
+        if (asked.isEmpty() || faults.takes(Fault.IgnoreRange.class, call, reply)) {
             return whole(200, content, headers);
         }
-        headers.put("Content-Range", range.get().contentRange(size));
-        if (!range.get().isSatisfiable()) {
+        return part(asked.get(), reply, headers);
+    }
+
+    private Outgoing part(ByteRange asked, Reply reply, Map<String, String> headers) {
+        long size = reply.content().sizeBytes();
+        ByteRange range = faults.takes(Fault.RefuseRange.class, call, reply)
+                ? new ByteRange(size, 0)
+                : faults.take(Fault.ShiftRange.class, call, reply, unused -> asked.isSatisfiable())
+                        .map(fault -> asked.shifted(fault.bytes(), size))
+                        .orElse(asked);
+        headers.put("Content-Range", range.contentRange(size));
+        if (!range.isSatisfiable()) {
             headers.remove("Content-Disposition");
             headers.put("Content-Length", "0");
-            return new Outgoing(416, content, 0, 0, headers);
+            return new Outgoing(416, reply.content(), 0, 0, headers);
         }
-        headers.put("Content-Length", Long.toString(range.get().length()));
-        return new Outgoing(206, content, range.get().from(), range.get().length(), headers);
+        headers.put("Content-Length", Long.toString(range.length()));
+        return new Outgoing(206, reply.content(), range.from(), range.length(), headers);
     }
 
     private static Outgoing whole(int status, Content content, Map<String, String> headers) {
-        headers.put("Content-Length", Long.toString(content.sizeBytes()));
-        return new Outgoing(status, content, 0, content.sizeBytes(), headers);
+        long size = content.sizeBytes();
+        if (size == Content.UNKNOWN) {
+            return new Outgoing(status, content, 0, Long.MAX_VALUE, headers);
+        }
+        headers.put("Content-Length", Long.toString(size));
+        return new Outgoing(status, content, 0, size, headers);
     }
 
+    /** By the weak comparison, which is the one for If-None-Match. */
     private static boolean lists(String header, String etag) {
         return header.equals("*")
                 || Arrays.stream(header.split(","))
-                        .anyMatch(one -> one.strip().replaceFirst("^W/", "").equals(etag));
+                        .anyMatch(one -> opaque(one.strip()).equals(opaque(etag)));
     }
 
-    private void transmit(Outgoing out, Reply reply, Reply truth) throws IOException, InterruptedException {
-        Map<String, String> headers = new LinkedHashMap<>(out.headers());
-        String declared = out.headers().get("Content-Length");
-        boolean bodiless = call.isHead() || out.status() == 304 || out.status() == 204;
-        if (!bodiless) {
-            headers.keySet().removeIf(name -> name.equalsIgnoreCase("Content-Length"));
+    private static String opaque(String etag) {
+        return etag.replaceFirst("^W/", "");
+    }
+
+    private void lie(Outgoing answer, Reply truth) {
+        for (Fault.Header fault : faults.all(Fault.Header.class, call, truth)) {
+            boolean meant = switch (fault.scope()) {
+                case ALL -> true;
+                case PARTIAL -> answer.status() == 206;
+                case HEAD -> call.isHead();
+            };
+            if (meant) {
+                Optional<String> said = Optional.ofNullable(answer.headers().remove(fault.name()));
+                fault.value()
+                        .apply(call, said)
+                        .ifPresent(value -> answer.headers().put(fault.name(), value));
+            }
         }
-        headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-        log.accept(call.logged(out.status()));
+    }
+
+    private boolean transmit(Outgoing answer, Reply reply, Reply truth) throws IOException {
+        boolean bodiless = call.isHead() || answer.status() == 304 || answer.status() == 204;
+        Optional<Fault.Lengths> lengths =
+                bodiless ? Optional.empty() : faults.take(Fault.Lengths.class, call, truth, unused -> true);
+        String declared = answer.headers().get("Content-Length");
+        AnswerHead head = new AnswerHead(answer.status()).line("Date", AnswerHead.date(hub.instant()));
+        answer.headers().forEach((name, value) -> {
+            if (lengths.isEmpty() || !name.equalsIgnoreCase("Content-Length")) {
+                head.line(name, value);
+            }
+        });
+        lengths.ifPresent(lies -> lies.values().forEach(value -> head.line("Content-Length", value)));
+        boolean chunked = !bodiless && declared == null && lengths.isEmpty() && call.speaksChunks();
+        if (chunked) {
+            head.line("Transfer-Encoding", "chunked");
+        }
+        if (!call.keepsConnection()) {
+            head.line("Connection", "close");
+        }
+        out.write(head.bytes());
         if (bodiless) {
-            exchange.sendResponseHeaders(out.status(), -1);
-            exchange.close();
-            return;
+            out.flush();
+            return call.keepsConnection();
         }
-        long promised = declared == null ? 0 : parse(declared, out.length());
-        long length = Math.min(out.length(), declared == null ? out.length() : promised);
-        exchange.sendResponseHeaders(out.status(), declared == null ? 0 : promised == 0 ? -1 : promised);
-        if (length > 0) {
-            body(new Outgoing(out.status(), out.content(), out.from(), length, headers), reply, truth);
-        }
-        exchange.close(); // short of what was promised, this ends the connection as well
+        long promised = declared == null || lengths.isPresent() ? answer.length() : parse(declared, answer.length());
+        long length = Math.min(answer.length(), promised);
+        return body(answer, length, chunked, reply, truth)
+                && promised == length
+                && lengths.isEmpty()
+                && (chunked || declared != null)
+                && call.keepsConnection();
     }
 
     private static long parse(String declared, long otherwise) {
         try {
-            return Math.max(0, Long.parseLong(declared));
+            long number = Long.parseLong(declared);
+            return number < 0 ? otherwise : number;
         } catch (NumberFormatException e) {
             return otherwise;
         }
     }
 
-    private void body(Outgoing out, Reply reply, Reply truth) throws IOException, InterruptedException {
-        boolean redirect = out.status() >= 300 && out.status() < 400;
+    /** Whether the body came to its end. */
+    private boolean body(Outgoing answer, long length, boolean chunked, Reply reply, Reply truth) throws IOException {
+        boolean redirect = answer.status() >= 300 && answer.status() < 400;
         Optional<Fault.CutAfter> cut = redirect
                 ? Optional.empty()
-                : faults.take(Fault.CutAfter.class, call, truth, fault -> fault.bytes() < out.length());
-        long end = cut.map(Fault.CutAfter::bytes).orElse(out.length());
+                : faults.take(Fault.CutAfter.class, call, truth, fault -> fault.bytes() < length);
+        long end = cut.map(Fault.CutAfter::bytes).orElse(Long.MAX_VALUE);
         Optional<Fault.HoldAfter> hold = redirect
                 ? Optional.empty()
-                : faults.take(Fault.HoldAfter.class, call, truth, fault -> fault.bytes() <= end);
-        long before = hold.map(Fault.HoldAfter::bytes).orElse(0L);
-        OutputStream body = flipping(exchange.getResponseBody(), out, reply);
-        out.content().copyTo(body, out.from(), before);
-        if (hold.isPresent()) {
-            body.flush();
-            hold.get().gate().pass();
+                : faults.take(Fault.HoldAfter.class, call, truth, fault -> fault.bytes() <= Math.min(end, length));
+        Optional<Fault.Trickle> trickle =
+                redirect ? Optional.empty() : faults.take(Fault.Trickle.class, call, truth, unused -> true);
+        OutputStream framed = chunked ? new Chunks(out) : out;
+        ScriptedBody body =
+                new ScriptedBody(framed, hub.sent(call.server()), end, hold, trickle, flipped(answer, length, reply));
+        try {
+            if (length > 0) {
+                answer.content().copyTo(body, answer.from(), length);
+            }
+            body.finish();
+            if (framed instanceof Chunks chunks) {
+                chunks.finish();
+            }
+            out.flush();
+            return true;
+        } catch (ScriptedBody.Cut e) {
+            return false;
         }
-        out.content().copyTo(body, out.from() + before, end - before);
-        body.flush();
     }
 
-    private OutputStream flipping(OutputStream body, Outgoing out, Reply reply) {
+    /** Which bit of the body is to be sent wrong; negative for none. */
+    private long flipped(Outgoing answer, long length, Reply reply) {
         if (!reply.isFile()) {
-            return body;
+            return -1;
         }
         return faults.take(
                         Fault.FlipBit.class,
                         call,
                         reply,
-                        fault -> fault.bitOffset() / 8 >= out.from()
-                                && fault.bitOffset() / 8 < out.from() + out.length())
-                .<OutputStream>map(fault -> new Flip(body, fault.bitOffset() - out.from() * 8))
-                .orElse(body);
-    }
-
-    /** Passes bytes on with one bit turned over. */
-    private static final class Flip extends FilterOutputStream {
-        private final long bit;
-        private long position;
-
-        Flip(OutputStream out, long bit) {
-            super(out);
-            this.bit = bit;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            byte[] part = Arrays.copyOfRange(bytes, offset, offset + length);
-            long index = bit / 8 - position;
-            if (index >= 0 && index < length) {
-                part[(int) index] ^= (byte) (1 << bit % 8);
-            }
-            out.write(part);
-            position += length;
-        }
-
-        @Override
-        public void write(int value) throws IOException {
-            write(new byte[] {(byte) value}, 0, 1);
-        }
+                        fault -> fault.bitOffset() / 8 >= answer.from()
+                                && fault.bitOffset() / 8 < answer.from() + length)
+                .map(fault -> fault.bitOffset() - answer.from() * 8)
+                .orElse(-1L);
     }
 }

@@ -1,12 +1,7 @@
 package dev.modellib.testkit;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The script of what goes wrong at a {@link HubServer}.
@@ -20,27 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any.
  */
 public final class Faults {
-    private final List<Fault> script;
-    private final HubRequest.@Nullable Server server;
-    private final Runnable expireUrls;
-    private final AtomicLong exchanges;
-    private final AtomicLong failing;
+    private final FaultView view;
 
-    Faults(Runnable expireUrls) {
-        this(new CopyOnWriteArrayList<>(), null, expireUrls, new AtomicLong(), new AtomicLong());
-    }
-
-    private Faults(
-            List<Fault> script,
-            HubRequest.@Nullable Server server,
-            Runnable expireUrls,
-            AtomicLong exchanges,
-            AtomicLong failing) {
-        this.script = script;
-        this.server = server;
-        this.expireUrls = expireUrls;
-        this.exchanges = exchanges;
-        this.failing = failing;
+    Faults(FaultView view) {
+        this.view = view;
     }
 
     /**
@@ -49,7 +27,7 @@ public final class Faults {
      * @return a view
      */
     public Faults atHub() {
-        return new Faults(script, HubRequest.Server.HUB, expireUrls, exchanges, failing);
+        return new Faults(new FaultView(view.hub(), HubRequest.Server.HUB));
     }
 
     /**
@@ -58,7 +36,52 @@ public final class Faults {
      * @return a view
      */
     public Faults atCdn() {
-        return new Faults(script, HubRequest.Server.CDN, expireUrls, exchanges, failing);
+        return new Faults(new FaultView(view.hub(), HubRequest.Server.CDN));
+    }
+
+    /**
+     * The same script, for answers that tell a client to wait or to ask again.
+     *
+     * @return a view
+     */
+    public RefusalFaults refusals() {
+        return new RefusalFaults(view);
+    }
+
+    /**
+     * The same script, for wrong answers to requests for ranges.
+     *
+     * @return a view
+     */
+    public RangeFaults ranges() {
+        return new RangeFaults(view);
+    }
+
+    /**
+     * The same script, for bodies that are not what they should be.
+     *
+     * @return a view
+     */
+    public BodyFaults bodies() {
+        return new BodyFaults(view);
+    }
+
+    /**
+     * The same script, for addresses that lead astray.
+     *
+     * @return a view
+     */
+    public RedirectFaults redirects() {
+        return new RedirectFaults(view);
+    }
+
+    /**
+     * The same script, for what is usual at mirrors.
+     *
+     * @return a view
+     */
+    public MirrorFaults mirrors() {
+        return new MirrorFaults(view);
     }
 
     /**
@@ -83,7 +106,9 @@ public final class Faults {
      * @return this
      */
     public Faults status(String pattern, int code, int times, Map<String, String> headers) {
-        return add(pattern, times, new Fault.Status(code, Map.copyOf(headers)));
+        Map<String, String> kept = Map.copyOf(headers);
+        view.answer(pattern, times, (call, truth) -> Reply.scripted(code, kept));
+        return this;
     }
 
     /**
@@ -104,7 +129,7 @@ public final class Faults {
      * @return this
      */
     public Faults dropExchange(long number) {
-        failing.set(exchanges.get() + number);
+        view.hub().script.dropExchange(number);
         return this;
     }
 
@@ -117,7 +142,8 @@ public final class Faults {
      * @return this
      */
     public Faults header(String pattern, String name, String value) {
-        return add(pattern, Integer.MAX_VALUE, new Fault.Header(name, Optional.of(value)));
+        view.header(pattern, name, Fault.Scope.ALL, (call, truth) -> Optional.of(value));
+        return this;
     }
 
     /**
@@ -128,7 +154,8 @@ public final class Faults {
      * @return this
      */
     public Faults withoutHeader(String pattern, String name) {
-        return add(pattern, Integer.MAX_VALUE, new Fault.Header(name, Optional.empty()));
+        view.header(pattern, name, Fault.Scope.ALL, (call, truth) -> Optional.empty());
+        return this;
     }
 
     /**
@@ -139,7 +166,7 @@ public final class Faults {
      * @return this
      */
     public Faults flipBit(String pattern, long bitOffset) {
-        return flipBit(pattern, bitOffset, Integer.MAX_VALUE);
+        return flipBit(pattern, bitOffset, FaultView.ALWAYS);
     }
 
     /**
@@ -180,13 +207,61 @@ public final class Faults {
     }
 
     /**
+     * Takes a request and says nothing, not even a status, until the test goes on.
+     *
+     * @param pattern what it applies to
+     * @param times how often
+     * @return the gate at which the server stops
+     */
+    public Gate silence(String pattern, int times) {
+        Gate gate = new Gate();
+        add(pattern, times, new Fault.Silence(gate));
+        return gate;
+    }
+
+    /**
+     * Stops in the middle of every body and never goes on, with the connection open, until {@link #clear()} or the server's end.
+     *
+     * @param pattern what it applies to
+     * @param bytes how many bytes of the body are sent and flushed before; shorter answers are left alone
+     * @return this
+     */
+    public Faults stall(String pattern, long bytes) {
+        return stall(pattern, bytes, FaultView.ALWAYS);
+    }
+
+    /**
+     * Stops in the middle of a body and never goes on, with the connection open, until {@link #clear()} or the server's end.
+     *
+     * @param pattern what it applies to
+     * @param bytes how many bytes of the body are sent and flushed before; shorter answers are left alone
+     * @param times how often
+     * @return this
+     */
+    public Faults stall(String pattern, long bytes, int times) {
+        return add(pattern, times, new Fault.HoldAfter(bytes, new Gate()));
+    }
+
+    /**
+     * Sends bodies in small pieces, each flushed, each when the pacing says so.
+     *
+     * @param pattern what it applies to
+     * @param pieceBytes how large a piece is
+     * @param pacing is asked before each piece; a {@link Turnstile} opens when the faults are cleared
+     * @return this
+     */
+    public Faults trickle(String pattern, int pieceBytes, Pacing pacing) {
+        return add(pattern, FaultView.ALWAYS, new Fault.Trickle(pieceBytes, pacing));
+    }
+
+    /**
      * Answers requests for a range with 200 and the whole file.
      *
      * @param pattern what it applies to
      * @return this
      */
     public Faults ignoreRange(String pattern) {
-        return add(pattern, Integer.MAX_VALUE, new Fault.IgnoreRange());
+        return add(pattern, FaultView.ALWAYS, new Fault.IgnoreRange());
     }
 
     /**
@@ -195,49 +270,18 @@ public final class Faults {
      * @return this
      */
     public Faults expireSignedUrls() {
-        expireUrls.run();
+        view.hub().urls.expireAll();
         return this;
     }
 
     /** Forgets every fault; gates open. */
     public void clear() {
-        failing.set(0);
-        for (Fault fault : script) {
-            if (fault.action() instanceof Fault.HoldAfter hold) {
-                hold.gate().release();
-            }
-        }
-        script.clear();
+        view.hub().script.clear();
+        view.hub().urls.bornExpired(0);
     }
 
     private Faults add(String pattern, int times, Fault.Action action) {
-        script.add(new Fault(server, pattern, times, action));
+        view.add(pattern, times, action);
         return this;
-    }
-
-    /** Counts a request; true when it is the one to drop. */
-    boolean dropsNow() {
-        return exchanges.incrementAndGet() == failing.get();
-    }
-
-    /** The first matching fault of a kind, used up by one. */
-    <A extends Fault.Action> Optional<A> take(Class<A> kind, Call call, Reply reply, Predicate<A> applies) {
-        for (Fault fault : script) {
-            if (kind.isInstance(fault.action())
-                    && applies.test(kind.cast(fault.action()))
-                    && fault.matches(call, reply)
-                    && fault.take()) {
-                return Optional.of(kind.cast(fault.action()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Every header fault that matches, in order. */
-    List<Fault.Header> headers(Call call, Reply reply) {
-        return script.stream()
-                .filter(fault -> fault.action() instanceof Fault.Header && fault.matches(call, reply))
-                .map(fault -> (Fault.Header) fault.action())
-                .toList();
     }
 }

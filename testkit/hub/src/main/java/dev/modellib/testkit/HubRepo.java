@@ -1,31 +1,20 @@
 package dev.modellib.testkit;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * A model repo on a {@link HubServer}, seen at one branch.
  *
  * <p><b>Shape:</b> {@link HubServer#repo} gives the view at {@code main}, {@link #branch} at another one. Changes gather until
  * somebody looks (a request, {@link #commit()}): then they are one commit, whose id follows from the files. Old commits stay served.
+ * Paths are not checked, for hostile names are what a client must cope with: {@code ../x}, {@code /x}, {@code C:\\x}, anything.
  *
  * <p><b>Threads:</b> any.
  */
 public final class HubRepo {
-    /** What the Hub's default {@code .gitattributes} sends to LFS, as far as models are concerned. */
-    private static final Pattern LFS_EXTENSION =
-            Pattern.compile("7z|bin|bz2|ckpt|gguf|gz|h5|joblib|model|msgpack|np[yz]"
-                    + "|onnx|ot|parquet|pb|pickle|pkl|pth?|safetensors|tar|tflite|tgz|wasm|xz|zip|zst");
-
-    private static final long LFS_THRESHOLD_BYTES = 10L << 20;
-
     private final RepoState state;
     private final String branch;
 
@@ -75,6 +64,15 @@ public final class HubRepo {
     }
 
     /**
+     * The commits of this branch.
+     *
+     * @return a view
+     */
+    public RepoHistory history() {
+        return new RepoHistory(state, branch);
+    }
+
+    /**
      * Adds or replaces a file. It is an LFS file when its extension says so on the Hub (weights, archives) or it has 10 MiB.
      *
      * @param path where, with {@code /}
@@ -82,7 +80,7 @@ public final class HubRepo {
      * @return this
      */
     public HubRepo file(String path, byte[] bytes) {
-        return put(path, new Content.Bytes(bytes.clone()), isLfs(path, bytes.length));
+        return put(path, new Content.Bytes(bytes.clone()), LfsRule.applies(path, bytes.length));
     }
 
     /**
@@ -143,17 +141,11 @@ public final class HubRepo {
     }
 
     private HubRepo put(String path, Content content, boolean lfs) {
-        if (path.isEmpty() || path.startsWith("/") || path.endsWith("/")) {
-            throw new IllegalArgumentException("a path inside a repo is relative and names a file: " + path);
+        if (path.isEmpty() || path.endsWith("/")) {
+            throw new IllegalArgumentException("a path inside a repo names a file: " + path);
         }
         state.put(branch, StoredFile.of(path, content, lfs));
         return this;
-    }
-
-    private static boolean isLfs(String path, long sizeBytes) {
-        String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return sizeBytes >= LFS_THRESHOLD_BYTES
-                || LFS_EXTENSION.matcher(extension).matches();
     }
 
     /**
@@ -182,13 +174,7 @@ public final class HubRepo {
      * @return a copy
      */
     public byte[] bytes(String path) {
-        try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
-            Content content = stored(path).content();
-            content.copyTo(out, 0, content.sizeBytes());
-            return out.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return stored(path).content().bytes();
     }
 
     /** What a client must find out about a file. */
@@ -236,6 +222,17 @@ public final class HubRepo {
      */
     public HubRepo tag(String value) {
         state.card().tags.add(value);
+        return this;
+    }
+
+    /**
+     * Sets how many parameters the model has, as the Hub reads it from the headers of GGUF and safetensors files.
+     *
+     * @param count how many; 0 for unknown
+     * @return this
+     */
+    public HubRepo parameters(long count) {
+        state.card().parameters = count;
         return this;
     }
 

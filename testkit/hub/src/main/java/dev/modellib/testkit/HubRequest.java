@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * <p><b>Shape:</b> path and query are raw, still percent-encoded. Header names are in lower case, several values are joined by
  * {@code ", "}. {@link #toString()} shows no header value and no query.
  *
- * @param server which of the two origins was asked
+ * @param server which origin was asked
  * @param method the method, in upper case
  * @param path the path
  * @param query the query without its question mark; empty when there was none
@@ -21,12 +21,14 @@ import java.util.stream.Collectors;
 public record HubRequest(
         Server server, String method, String path, String query, Map<String, String> headers, int status) {
 
-    /** The two origins. */
+    /** The origins. */
     public enum Server {
         /** Metadata, redirects, and files that git itself holds. */
         HUB,
         /** LFS files by signed address. */
-        CDN
+        CDN,
+        /** A third origin that nobody has business with: it answers everything, so that the log shows who followed where. */
+        TRAP
     }
 
     /**

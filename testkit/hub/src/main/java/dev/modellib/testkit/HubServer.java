@@ -14,8 +14,7 @@ import java.util.List;
  * Strict: a request for a route that the server does not know makes {@link #close()} fail. The clock stands still unless
  * {@link #advance} moves it.
  *
- * <p><b>Not modelled:</b> TLS, HTTP/2, the Xet protocol, uploads, datasets and spaces. A request line that {@link URI} cannot parse is
- * answered 400 by the JDK's server, unseen by the log.
+ * <p><b>Not modelled:</b> TLS, HTTP/2, the Xet protocol, uploads, datasets and spaces. What is no HTTP/1 makes {@link #close()} fail.
  *
  * <p><b>Threads:</b> any. The server's own threads are daemons and bounded in number.
  *
@@ -27,16 +26,11 @@ public final class HubServer implements AutoCloseable {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final HubState state;
-    private final Workers workers = new Workers();
-    private final Listener hub;
-    private final Listener cdn;
+    private final Origins origins;
 
     private HubServer(InstantSource clock) {
         this.state = new HubState(clock);
-        this.hub = new Listener(HubRequest.Server.HUB, state, workers.pool(), new HubRoutes(state)::reply);
-        this.cdn = new Listener(HubRequest.Server.CDN, state, workers.pool(), state.cdn::reply);
-        state.endpoint = hub.origin();
-        state.cdnEndpoint = cdn.origin();
+        this.origins = new Origins(state);
     }
 
     /**
@@ -56,8 +50,7 @@ public final class HubServer implements AutoCloseable {
      */
     public static HubServer start(InstantSource clock) {
         HubServer server = new HubServer(clock);
-        server.hub.start();
-        server.cdn.start();
+        server.origins.start();
         return server;
     }
 
@@ -67,7 +60,7 @@ public final class HubServer implements AutoCloseable {
      * @return such as {@code http://127.0.0.1:40001}, without a slash at the end
      */
     public URI endpoint() {
-        return URI.create(hub.origin());
+        return URI.create(origins.hub.origin());
     }
 
     /**
@@ -76,7 +69,17 @@ public final class HubServer implements AutoCloseable {
      * @return such as {@code http://127.0.0.1:40002}, without a slash at the end
      */
     public URI cdn() {
-        return URI.create(cdn.origin());
+        return URI.create(origins.cdn.origin());
+    }
+
+    /**
+     * An origin that nobody has business with. It answers everything with four bytes and stands in the log as
+     * {@link HubRequest.Server#TRAP}, above all with what it was told in {@code Authorization}.
+     *
+     * @return such as {@code http://127.0.0.1:40003}, without a slash at the end
+     */
+    public URI trap() {
+        return URI.create(origins.trap.origin());
     }
 
     /**
@@ -87,6 +90,18 @@ public final class HubServer implements AutoCloseable {
      */
     public HubRepo repo(String id) {
         return new HubRepo(state.catalog.create(id), "main");
+    }
+
+    /**
+     * Copies every repo of another server with its history, in the place of those of the same name: this server becomes its mirror, as of
+     * now. Both have the same commits; who may see what is for each to say, by {@link #grant}.
+     *
+     * @param other the server to copy from
+     * @return this
+     */
+    public HubServer mirrorOf(HubServer other) {
+        other.state.catalog.all().forEach(state.catalog::copy);
+        return this;
     }
 
     /**
@@ -219,7 +234,7 @@ public final class HubServer implements AutoCloseable {
     /**
      * Limits the requests of five minutes; more are answered 429. Unset, the limit is out of an ordinary test's reach.
      *
-     * @param bucket {@code api} or {@code resolvers}
+     * @param bucket {@code api}, {@code resolvers}, {@code pages}, or {@code whoami-v2} for that route by itself
      * @param requests how many
      * @return this
      */
@@ -240,6 +255,26 @@ public final class HubServer implements AutoCloseable {
     }
 
     /**
+     * Slows every connection down, in real time, as nginx does by {@code limit_rate}: for benchmarks, not for tests.
+     *
+     * @param bytesPerSecond for each connection by itself; 0 for no limit
+     * @return this
+     */
+    public HubServer limitRate(long bytesPerSecond) {
+        state.rate.set(bytesPerSecond);
+        return this;
+    }
+
+    /**
+     * What goes on right now and how much went through.
+     *
+     * @return counts that go on counting
+     */
+    public Traffic traffic() {
+        return new Traffic(state, origins.all());
+    }
+
+    /**
      * Ends the server.
      *
      * @throws AssertionError when a request hit a route that the Hub does not have, naming each
@@ -247,9 +282,7 @@ public final class HubServer implements AutoCloseable {
     @Override
     public void close() {
         state.faults.clear();
-        hub.stop();
-        cdn.stop();
-        workers.end();
+        origins.stop();
         List<String> violations = List.copyOf(state.violations);
         state.violations.clear();
         if (!violations.isEmpty()) {

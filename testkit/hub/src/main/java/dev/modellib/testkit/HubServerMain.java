@@ -16,7 +16,9 @@ import java.util.Map;
  * {@code badToken}; under {@code repos} what a client must find in each (commit; size, SHA-256 and LFS of each file); under
  * {@code gguf} what it must read from the headers of the files of one more repo, which has every version, byte order, value type and
  * tensor type. Numbers of 64 bits are text. The argument {@code --lie} sends one bit of large GGUF files wrong, {@code --mislead} one bit
- * of the architecture's name, to prove that a check notices.
+ * of the architecture's name, to prove that a check notices. For benchmarks, {@code --limit-rate=N} limits each connection to N bytes a
+ * second, {@code --large=N} adds the repo {@code testlab/large} with one file of N bytes, {@code --small=N} the repo
+ * {@code testlab/small} with N files of 4 KiB, in folders of 100.
  *
  * <p><b>Closing:</b> ends when standard input ends; the exit code is 1 when a client asked for a route that the Hub does not have, or
  * showed a token to the CDN.
@@ -32,7 +34,7 @@ public final class HubServerMain {
     /**
      * Runs until standard input ends.
      *
-     * @param arguments {@code --lie}, {@code --mislead} or nothing
+     * @param arguments as above, any number of them
      * @throws IOException when standard input cannot be read
      */
     public static void main(String[] arguments) throws IOException {
@@ -40,13 +42,18 @@ public final class HubServerMain {
             Map<String, GgufFile> zoo = zoo();
             HubRepo zooRepo = hub.repo(ZOO).popularity(1, 1);
             zoo.forEach((path, file) -> zooRepo.file(path, file.bytes()));
-            List<HubRepo> repos =
-                    List.of(SampleRepos.quants(hub), SampleRepos.shards(hub), SampleRepos.gated(hub, TOKEN), zooRepo);
+            List<HubRepo> repos = new ArrayList<>(
+                    List.of(SampleRepos.quants(hub), SampleRepos.shards(hub), SampleRepos.gated(hub, TOKEN), zooRepo));
             for (String argument : arguments) {
-                switch (argument) {
+                int equals = argument.indexOf('=');
+                long number = equals < 0 ? 0 : Long.parseLong(argument.substring(equals + 1));
+                switch (equals < 0 ? argument : argument.substring(0, equals)) {
                     case "--lie" -> hub.faults().flipBit("*.gguf", DEEP_IN_THE_DATA);
                     case "--mislead" -> hub.faults().flipBit("*.gguf", FIRST_LETTER_OF_ARCHITECTURE);
-                    default -> throw new IllegalArgumentException("--lie or --mislead, not " + argument);
+                    case "--limit-rate" -> hub.limitRate(number);
+                    case "--large" -> repos.add(SampleRepos.large(hub, number));
+                    case "--small" -> repos.add(SampleRepos.small(hub, (int) number));
+                    default -> throw new IllegalArgumentException("no such argument: " + argument);
                 }
             }
             System.out.println(Json.write(facts(hub, repos, zoo)));

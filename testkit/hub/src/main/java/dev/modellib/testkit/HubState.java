@@ -3,8 +3,12 @@ package dev.modellib.testkit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What the routes of both servers share. */
@@ -15,6 +19,7 @@ final class HubState implements InstantSource {
     final Access access = new Access();
     final Quotas quotas;
     final SignedUrls urls;
+    final FaultScript script = new FaultScript();
     final Faults faults;
     final CdnRoutes cdn;
     final List<HubRequest> requests = new CopyOnWriteArrayList<>();
@@ -24,22 +29,37 @@ final class HubState implements InstantSource {
 
     volatile String endpoint = "";
     volatile String cdnEndpoint = "";
+    volatile String trapEndpoint = "";
+
+    /** Bytes a second on each connection; 0 is no limit. */
+    final AtomicLong rate = new AtomicLong();
+
+    final Gauge answering = new Gauge();
+    private final Map<HubRequest.Server, AtomicLong> sent = new EnumMap<>(HubRequest.Server.class);
     volatile int treePageSize;
     volatile int searchPageSize = 1000;
     volatile boolean xet;
 
     HubState(InstantSource base) {
         this.base = base;
+        for (HubRequest.Server server : HubRequest.Server.values()) {
+            sent.put(server, new AtomicLong());
+        }
         this.catalog = new Catalog(this);
         this.quotas = new Quotas(this);
         this.urls = new SignedUrls(this);
-        this.faults = new Faults(urls::expireAll);
+        this.faults = new Faults(new FaultView(this, null));
         this.cdn = new CdnRoutes(this);
     }
 
     @Override
     public Instant instant() {
         return base.instant().plus(advance.get());
+    }
+
+    /** The count of a server's body bytes. */
+    AtomicLong sent(HubRequest.Server server) {
+        return Objects.requireNonNull(sent.get(server));
     }
 
     void advance(Duration by) {

@@ -1,78 +1,122 @@
 package dev.modellib.testkit;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
+import java.net.ProtocolException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
-/** One of the two origins: the JDK's HTTP server on a port of the system's choice. */
+/**
+ * One of the origins: HTTP/1.1 on a port of the system's choice, a thread a connection. It speaks HTTP itself, because no server that
+ * keeps to the rules would send what a script asks for.
+ */
 final class Listener {
-    static {
-        // without this, JDK 17 lets each answer on a kept connection wait about 40 ms; it is read when the server's
-        // classes load
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
+    private static final int BACKLOG = 256;
+
+    /** Small answers leave in one packet with their head; larger pieces pass by the buffer. */
+    private static final int BUFFER_BYTES = 8192;
 
     private final HubRequest.Server side;
     private final HubState state;
-    private final ExecutorService pool;
+    private final Workers workers;
     private final Function<Call, Reply> routes;
-    private final HttpServer server;
+    private final ServerSocket server;
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-    Listener(HubRequest.Server side, HubState state, ExecutorService pool, Function<Call, Reply> routes) {
+    Listener(HubRequest.Server side, HubState state, Workers workers, Function<Call, Reply> routes) {
         this.side = side;
         this.state = state;
-        this.pool = pool;
+        this.workers = workers;
         this.routes = routes;
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 0);
+            server = new ServerSocket(0, BACKLOG, InetAddress.getByAddress(LOOPBACK));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.setExecutor(pool);
     }
 
     String origin() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return "http://127.0.0.1:" + server.getLocalPort();
     }
 
-    /** The server's dispatcher inherits being a daemon from the thread that starts it. */
     void start() {
-        server.createContext("/", this::handle);
-        try {
-            pool.submit(server::start).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while starting the server", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("cannot start the server", e);
-        }
+        workers.run(this::accept);
+    }
+
+    /** How many clients are connected. */
+    int connections() {
+        return connections.size();
     }
 
     void stop() {
-        server.stop(0);
+        try {
+            server.close();
+            for (Socket socket : connections) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private void handle(HttpExchange exchange) {
-        try {
-            Call call = new Call(side, exchange);
-            new Delivery(exchange, call, state.faults, state.requests::add).send(routes.apply(call));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                @SuppressWarnings("PMD.CloseResource") // the connection's thread closes it
+                Socket socket = server.accept();
+                connections.add(socket);
+                if (server.isClosed()) {
+                    socket.close(); // it came in while the others were closed
+                }
+                workers.run(() -> serve(socket));
+            } catch (IOException e) {
+                // closed, or one client gone before it was served
+            } catch (RejectedExecutionException e) {
+                state.violations.add("more connections than the testkit serves at once");
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            OutputStream out =
+                    new BufferedOutputStream(new LimitedOutput(socket.getOutputStream(), state.rate), BUFFER_BYTES);
+            RequestReader requests = new RequestReader(side, new BufferedInputStream(socket.getInputStream()), out);
+            boolean open = true;
+            while (open) {
+                Optional<Call> call = requests.read();
+                open = call.isPresent() && answer(call.get(), out);
+            }
+        } catch (ProtocolException e) {
+            state.violations.add("no HTTP reached " + side + ": " + e.getMessage());
         } catch (IOException e) {
             // the client went away, which is its right; what it did is in the log
-        } catch (RuntimeException | Error e) {
-            state.violations.add("the testkit itself failed: " + exchange.getRequestMethod() + " "
-                    + exchange.getRequestURI().getRawPath() + ": " + e);
         } finally {
-            exchange.close();
+            connections.remove(socket);
+        }
+    }
+
+    private boolean answer(Call call, OutputStream out) throws IOException {
+        state.answering.up();
+        try {
+            return new Delivery(out, call, state).send(routes.apply(call));
+        } catch (RuntimeException | Error e) {
+            state.violations.add("the testkit itself failed: " + call.method() + " " + call.path() + ": " + e);
+            return false;
+        } finally {
+            state.answering.down();
         }
     }
 }

@@ -63,7 +63,8 @@ final class ModelCards {
         }
         all.put("sha", snapshot.commit());
         all.put("lastModified", date(snapshot.date()));
-        all.put("createdAt", date(snapshot.date()));
+        List<RepoState.Snapshot> history = repo.history(snapshot.commit());
+        all.put("createdAt", date(history.get(history.size() - 1).date()));
         all.put("private", card.isPrivate);
         all.put(
                 "gated",
@@ -77,6 +78,8 @@ final class ModelCards {
         }
         all.put("tags", new ArrayList<>(tags(card, snapshot)));
         all.put("downloads", card.downloads);
+        parameters(card, snapshot, all);
+        all.put("cardData", cardData(card));
         all.put("likes", card.likes);
         all.put(
                 "usedStorage",
@@ -84,6 +87,34 @@ final class ModelCards {
                         .mapToLong(StoredFile::sizeBytes)
                         .sum());
         return all;
+    }
+
+    /** What the Hub reads out of the headers of weights. */
+    private static void parameters(RepoCard card, RepoState.Snapshot snapshot, Map<String, Object> all) {
+        for (String format : List.of("gguf", "safetensors")) {
+            boolean there = snapshot.files().keySet().stream().anyMatch(path -> path.endsWith("." + format));
+            if (there && card.parameters > 0) {
+                all.put(format, Map.of("total", card.parameters));
+            }
+        }
+    }
+
+    /** The front matter of the model card, as far as tags tell it. */
+    private static Map<String, Object> cardData(RepoCard card) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        for (String key : List.of("license", "base_model")) {
+            card.tags.stream()
+                    .filter(tag -> tag.startsWith(key + ":"))
+                    .findFirst()
+                    .ifPresent(tag -> data.put(key, tag.substring(key.length() + 1)));
+        }
+        if (!card.pipelineTag.isEmpty()) {
+            data.put("pipeline_tag", card.pipelineTag);
+        }
+        if (!card.libraryName.isEmpty()) {
+            data.put("library_name", card.libraryName);
+        }
+        return data;
     }
 
     private static Set<String> tags(RepoCard card, RepoState.Snapshot snapshot) {
@@ -131,73 +162,51 @@ final class ModelCards {
 
     Reply search(Call call) {
         Optional<Pages.Position> position = Pages.position(call, "search");
-        Optional<Integer> limit = call.value("limit").map(ModelCards::number);
+        Optional<Integer> limit = call.value("limit").map(Pages::number);
         if (position.isEmpty() || limit.map(n -> n < 1).orElse(false)) {
             return position.isEmpty() ? Pages.badCursor() : Reply.error(400, "", "limit is a positive number");
+        }
+        ModelFilter filter = new ModelFilter(call);
+        if (!filter.isValid()) {
+            return Reply.error(400, "", "num_parameters is such as min:6B,max:128B");
         }
         List<Map<String, Object>> hits = new ArrayList<>();
         for (RepoState repo : hub.catalog.all()) {
             if (hub.access.sees(call, repo) && !repo.card().disabled) {
                 Map<String, Object> card = card(repo, repo.head("main"));
-                if (matches(call, repo, card)) {
+                if (filter.matches(repo, card)) {
                     card.put("siblings", siblings(repo.head("main"), false));
                     hits.add(card);
                 }
             }
         }
-        hits.sort(order(call.value("sort").orElse("downloads")));
+        hits.sort(order(
+                call.value("sort").orElse("downloads"), call.value("direction").orElse("-1")));
         for (Map<String, Object> hit : hits) {
             boolean expands =
                     call.parameters().containsKey("expand") || call.parameters().containsKey("expand[]");
             if (expands) {
                 expanded(call, hit);
             } else if (!call.flag("full")) {
-                hit.keySet().retainAll(SHORT);
+                boolean data = call.flag("cardData");
+                hit.keySet().removeIf(key -> !SHORT.contains(key) && !(data && key.equals("cardData")));
             }
         }
         int size = Math.min(limit.orElse(hub.searchPageSize), hub.searchPageSize);
         return Pages.page(call, hub.endpoint, position.get(), hits, size);
     }
 
-    private static int number(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
-    }
-
-    private static boolean matches(Call call, RepoState repo, Map<String, Object> card) {
-        String id = repo.id().toLowerCase(Locale.ROOT);
-        List<?> tags = (List<?>) card.getOrDefault("tags", List.of());
-        boolean named = call.values("search").stream().allMatch(text -> id.contains(text.toLowerCase(Locale.ROOT)));
-        boolean tagged = call.values("filter").stream()
-                .flatMap(value -> List.of(value.split(",")).stream())
-                .allMatch(tags::contains);
-        boolean authored = call.value("author")
-                .map(author -> author.equalsIgnoreCase(String.valueOf(card.get("author"))))
-                .orElse(true);
-        boolean tasked = call.value("pipeline_tag")
-                .map(task -> task.equals(card.get("pipeline_tag")))
-                .orElse(true);
-        boolean gated = call.value("gated")
-                .map(value -> value.equals("true") != Boolean.FALSE.equals(card.get("gated")))
-                .orElse(true);
-        return named && tagged && authored && tasked && gated;
-    }
-
-    private static Comparator<Map<String, Object>> order(String key) {
+    private static Comparator<Map<String, Object>> order(String key, String direction) {
         Comparator<Map<String, Object>> byId = Comparator.comparing(card -> String.valueOf(card.get("id")));
-        return switch (key) {
+        Optional<Comparator<Map<String, Object>>> ascending = switch (key) {
             case "likes", "downloads" ->
-                Comparator.comparing((Map<String, Object> card) -> ((Number) card.getOrDefault(key, 0)).longValue())
-                        .reversed()
-                        .thenComparing(byId);
+                Optional.of(Comparator.comparing(card -> ((Number) card.getOrDefault(key, 0)).longValue()));
             case "createdAt", "lastModified" ->
-                Comparator.comparing((Map<String, Object> card) -> String.valueOf(card.get(key)))
-                        .reversed()
-                        .thenComparing(byId);
-            default -> byId;
+                Optional.of(Comparator.comparing(card -> String.valueOf(card.get(key))));
+            default -> Optional.empty();
         };
+        return ascending
+                .map(order -> (direction.equals("1") ? order : order.reversed()).thenComparing(byId))
+                .orElse(byId);
     }
 }

@@ -12,6 +12,9 @@ import java.util.TreeMap;
 final class ModelTrees {
     private static final int PAGE = 1000;
     private static final int EXPANDED_PAGE = 50;
+    private static final int COMMITS_PAGE = 50;
+    private static final int MOST_COMMITS = 1000;
+    private static final String MASK = "*".repeat(64);
 
     private final HubState hub;
 
@@ -31,7 +34,7 @@ final class ModelTrees {
         }
         boolean expand = call.flag("expand");
         NavigableMap<String, Map<String, Object>> entries =
-                entries(listed.get(), folder, call.flag("recursive"), expand);
+                entries(call, repo, listed.get(), folder, call.flag("recursive"), expand);
         if (entries.isEmpty() && !folder.isEmpty()) {
             return ResolveRoutes.noEntry(listed.get());
         }
@@ -42,7 +45,8 @@ final class ModelTrees {
     }
 
     private NavigableMap<String, Map<String, Object>> entries(
-            RepoState.Snapshot snapshot, String folder, boolean recursive, boolean expand) {
+            Call call, RepoState repo, RepoState.Snapshot snapshot, String folder, boolean recursive, boolean expand) {
+        boolean masked = !hub.access.mayRead(call, repo);
         String prefix = folder.isEmpty() ? "" : folder + "/";
         NavigableMap<String, Map<String, Object>> entries = new TreeMap<>();
         for (StoredFile file : snapshot.files().values()) {
@@ -52,29 +56,31 @@ final class ModelTrees {
             int slash = file.path().indexOf('/', prefix.length());
             while (slash >= 0) {
                 String path = file.path().substring(0, slash);
-                entries.computeIfAbsent(path, unused -> directory(snapshot, path, expand));
+                entries.computeIfAbsent(path, unused -> directory(repo, snapshot, path, expand));
                 slash = recursive ? file.path().indexOf('/', slash + 1) : -1;
             }
             if (recursive || file.path().indexOf('/', prefix.length()) < 0) {
-                entries.put(file.path(), file(snapshot, file, expand));
+                entries.put(file.path(), file(repo, snapshot, file, expand, masked));
             }
         }
         return entries;
     }
 
-    private static Map<String, Object> directory(RepoState.Snapshot snapshot, String path, boolean expand) {
+    private static Map<String, Object> directory(
+            RepoState repo, RepoState.Snapshot snapshot, String path, boolean expand) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("type", "directory");
         entry.put("oid", StoredFile.sha1Hex("tree " + path + " " + snapshot.commit()));
         entry.put("size", 0);
         entry.put("path", path);
         if (expand) {
-            entry.put("lastCommit", lastCommit(snapshot));
+            entry.put("lastCommit", lastCommit(repo.lastChange(snapshot, path)));
         }
         return entry;
     }
 
-    private Map<String, Object> file(RepoState.Snapshot snapshot, StoredFile file, boolean expand) {
+    private Map<String, Object> file(
+            RepoState repo, RepoState.Snapshot snapshot, StoredFile file, boolean expand, boolean masked) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("type", "file");
         entry.put("oid", file.gitSha1());
@@ -83,23 +89,23 @@ final class ModelTrees {
             int pointer = file.pointer().length;
             entry.put("lfs", Map.of("oid", file.sha256(), "size", file.sizeBytes(), "pointerSize", pointer));
             if (hub.xet) {
-                entry.put("xetHash", file.xetHash());
+                entry.put("xetHash", masked ? MASK : file.xetHash());
             }
         }
         entry.put("path", file.path());
         if (expand) {
-            entry.put("lastCommit", lastCommit(snapshot));
+            entry.put("lastCommit", lastCommit(repo.lastChange(snapshot, file.path())));
             entry.put("securityFileStatus", Map.of("status", "safe"));
         }
         return entry;
     }
 
     private static Map<String, Object> lastCommit(RepoState.Snapshot snapshot) {
-        return Map.of("id", snapshot.commit(), "title", "Upload", "date", ModelCards.date(snapshot.date()));
+        return Map.of("id", snapshot.commit(), "title", snapshot.title(), "date", ModelCards.date(snapshot.date()));
     }
 
     /** Paths that are not there are left out without a word, as the Hub does. */
-    Reply paths(Call call, RepoState.Snapshot snapshot) {
+    Reply paths(Call call, RepoState repo, RepoState.Snapshot snapshot) {
         List<String> asked = new ArrayList<>();
         boolean expand = call.flag("expand");
         if (call.header("content-type").orElse("").startsWith("application/json")) {
@@ -114,9 +120,39 @@ final class ModelTrees {
             asked.addAll(form.getOrDefault("paths", List.of()));
             expand |= form.getOrDefault("expand", List.of()).stream().anyMatch(v -> v.equalsIgnoreCase("true"));
         }
-        NavigableMap<String, Map<String, Object>> all = entries(snapshot, "", true, expand);
+        NavigableMap<String, Map<String, Object>> all = entries(call, repo, snapshot, "", true, expand);
         return Reply.json(
                 200, asked.stream().filter(all::containsKey).map(all::get).toList());
+    }
+
+    /** What led to a revision, the newest first. */
+    Reply commits(Call call, RepoState repo, String revision) {
+        Optional<RepoState.Snapshot> at = repo.find(revision);
+        if (at.isEmpty()) {
+            return ResolveRoutes.noRevision(revision);
+        }
+        Optional<Pages.Position> position = Pages.position(call, at.get().commit());
+        Optional<Integer> limit = call.value("limit").map(Pages::number);
+        if (position.isEmpty() || limit.map(n -> n < 1 || n > MOST_COMMITS).orElse(false)) {
+            return position.isEmpty() ? Pages.badCursor() : Reply.error(400, "", "limit is a number from 1 to 1000");
+        }
+        List<RepoState.Snapshot> history =
+                position.get().anchor().equals(at.get().commit())
+                                && repo.branchCommits().containsKey(revision)
+                        ? repo.history(revision)
+                        : repo.history(position.get().anchor());
+        List<Object> commits = new ArrayList<>();
+        for (RepoState.Snapshot commit : history) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("id", commit.commit());
+            entry.put("title", commit.title());
+            entry.put("message", "");
+            entry.put("authors", List.of(Map.of("user", "tester")));
+            entry.put("date", ModelCards.date(commit.date()));
+            commits.add(entry);
+        }
+        return Pages.page(call, hub.endpoint, position.get(), commits, limit.orElse(COMMITS_PAGE))
+                .header("X-Total-Count", Integer.toString(commits.size()));
     }
 
     Reply refs(Call call, RepoState repo) {

@@ -51,6 +51,15 @@ final class Pages {
         return reply.header("Link", "<" + next + ">; rel=\"next\"");
     }
 
+    /** A number in a query; 0 when it is none. */
+    static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
     static Reply badCursor() {
         return Reply.error(400, "", "Invalid cursor");
     }

@@ -27,6 +27,11 @@ final class Quotas {
 
     /** Counts one request; the reply is kept when it is within the quota, else replaced. */
     synchronized Reply count(String bucket, Reply reply) {
+        return count(bucket, bucket, reply);
+    }
+
+    /** Counts one request of a bucket that shows itself to clients under another one's name. */
+    synchronized Reply count(String bucket, String shown, Reply reply) {
         long now = clock.instant().getEpochSecond();
         if (now / WINDOW_SECONDS != window) {
             window = now / WINDOW_SECONDS;
@@ -36,7 +41,7 @@ final class Quotas {
         int taken = used.merge(bucket, 1, Integer::sum);
         Reply answer = taken <= quota ? reply : Reply.error(429, "", "Too many requests: wait for the next window.");
         long reset = WINDOW_SECONDS - now % WINDOW_SECONDS;
-        return answer.header("RateLimit", "\"" + bucket + "\";r=" + Math.max(0, quota - taken) + ";t=" + reset)
-                .header("RateLimit-Policy", "\"fixed window\";\"" + bucket + "\";q=" + quota + ";w=" + WINDOW_SECONDS);
+        return answer.header("RateLimit", "\"" + shown + "\";r=" + Math.max(0, quota - taken) + ";t=" + reset)
+                .header("RateLimit-Policy", "\"fixed window\";\"" + shown + "\";q=" + quota + ";w=" + WINDOW_SECONDS);
     }
 }

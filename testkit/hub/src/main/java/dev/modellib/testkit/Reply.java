@@ -12,6 +12,7 @@ final class Reply {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Content content;
     private final boolean isFile;
+    private boolean conditional = true;
     private @Nullable String subject;
 
     private Reply(int status, Content content, boolean isFile) {
@@ -39,6 +40,13 @@ final class Reply {
         return code.isEmpty() ? reply : reply.header("X-Error-Code", code);
     }
 
+    /** An answer that a test asked for. */
+    static Reply scripted(int status, Map<String, String> headers) {
+        Reply reply = json(status, Map.of("error", "status " + status + " by script"));
+        headers.forEach(reply::header);
+        return reply;
+    }
+
     static Reply redirect(int status, String location) {
         return text(status, "text/plain; charset=utf-8", "Redirecting to " + location)
                 .header("Location", location);
@@ -56,6 +64,49 @@ final class Reply {
 
     static String disposition(String path) {
         return "inline; filename*=UTF-8''" + PercentText.encode(path.substring(path.lastIndexOf('/') + 1));
+    }
+
+    /** A body that is made while it is sent. */
+    static Reply stream(int status, Content content) {
+        return new Reply(status, content, false);
+    }
+
+    /** The same answer with another body. */
+    Reply with(Content other) {
+        Reply reply = new Reply(status, other, isFile);
+        reply.headers.putAll(headers);
+        reply.subject = subject;
+        reply.conditional = conditional;
+        return reply;
+    }
+
+    /** Takes over the headers that stand on every answer, whatever it is. */
+    Reply standing(Reply truth) {
+        truth.headers.forEach((name, value) -> {
+            if (name.startsWith("RateLimit")) {
+                headers.putIfAbsent(name, value);
+            }
+        });
+        subject = truth.subject;
+        return this;
+    }
+
+    /** Gives a body a weak ETag that follows from it. */
+    Reply tagged() {
+        if (status == 200 && !headers.containsKey("ETag")) {
+            header("ETag", "W/\"" + Long.toHexString(content.sizeBytes()) + "-" + StoredFile.sha1Hex(content) + "\"");
+        }
+        return this;
+    }
+
+    /** Lets the answer be the whole one, whatever the request makes it depend on. */
+    Reply unconditional() {
+        conditional = false;
+        return this;
+    }
+
+    boolean isConditional() {
+        return conditional;
     }
 
     /** Sets a header; what would break the header block is dropped. */

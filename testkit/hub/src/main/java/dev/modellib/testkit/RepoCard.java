@@ -17,7 +17,22 @@ final class RepoCard {
     final List<String> tags = new CopyOnWriteArrayList<>();
     volatile long downloads;
     volatile long likes;
+    volatile long parameters;
     volatile Gating gating = Gating.NONE;
     volatile boolean isPrivate;
     volatile boolean disabled;
+
+    RepoCard copy() {
+        RepoCard copy = new RepoCard();
+        copy.pipelineTag = pipelineTag;
+        copy.libraryName = libraryName;
+        copy.tags.addAll(tags);
+        copy.downloads = downloads;
+        copy.likes = likes;
+        copy.parameters = parameters;
+        copy.gating = gating;
+        copy.isPrivate = isPrivate;
+        copy.disabled = disabled;
+        return copy;
+    }
 }

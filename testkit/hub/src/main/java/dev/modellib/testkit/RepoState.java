@@ -3,12 +3,14 @@ package dev.modellib.testkit;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,7 +18,9 @@ import java.util.TreeMap;
 /** Everything about one repo, behind its own monitor. A commit, once seen, is served for ever. */
 final class RepoState {
     /** The files of one commit. */
-    record Snapshot(String commit, Instant date, NavigableMap<String, StoredFile> files) {}
+    record Snapshot(String commit, Instant date, String title, NavigableMap<String, StoredFile> files) {}
+
+    private static final String TITLE = "Upload";
 
     private static final int SHORTEST_COMMIT = 7;
 
@@ -27,14 +31,31 @@ final class RepoState {
     private final Map<String, String> heads = new HashMap<>();
     private final NavigableMap<String, String> tags = new TreeMap<>();
     private final NavigableMap<String, Snapshot> commits = new TreeMap<>();
+    private final Map<String, List<String>> logs = new HashMap<>();
     private final Set<String> granted = new HashSet<>();
-    private final RepoCard card = new RepoCard();
+    private final RepoCard card;
 
     RepoState(String id, InstantSource clock) {
-        this.origin = id;
+        this(id, id, clock, new RepoCard());
+        branches.put("main", new TreeMap<>());
+    }
+
+    private RepoState(String origin, String id, InstantSource clock, RepoCard card) {
+        this.origin = origin;
         this.id = id;
         this.clock = clock;
-        branches.put("main", new TreeMap<>());
+        this.card = card;
+    }
+
+    /** The same repo, with its history and without its readers, to live on by itself at another server. */
+    synchronized RepoState copy(InstantSource otherClock) {
+        RepoState copy = new RepoState(origin, id, otherClock, card.copy());
+        branches.forEach((name, files) -> copy.branches.put(name, new TreeMap<>(files)));
+        logs.forEach((name, log) -> copy.logs.put(name, new ArrayList<>(log)));
+        copy.heads.putAll(heads);
+        copy.tags.putAll(tags);
+        copy.commits.putAll(commits);
+        return copy;
     }
 
     String id() {
@@ -59,7 +80,11 @@ final class RepoState {
 
     /** Starts a branch at the present content of main, unless it is there. */
     synchronized void branch(String name) {
-        branches.computeIfAbsent(name, unused -> new TreeMap<>(branchFiles("main")));
+        if (!branches.containsKey(name)) {
+            head("main");
+            branches.put(name, new TreeMap<>(branchFiles("main")));
+            logs.put(name, new ArrayList<>(log("main")));
+        }
     }
 
     synchronized void tag(String name, String branch) {
@@ -86,14 +111,20 @@ final class RepoState {
         return files;
     }
 
+    private List<String> log(String branch) {
+        return logs.computeIfAbsent(branch, unused -> new ArrayList<>());
+    }
+
     /** The commit is made when somebody first looks, so that a series of changes is one commit. */
     synchronized Snapshot head(String branch) {
+        return commit(branch, TITLE);
+    }
+
+    /** Pending changes become a commit of that title. */
+    synchronized Snapshot commit(String branch, String title) {
         String known = heads.get(branch);
         if (known != null) {
-            Snapshot snapshot = commits.get(known);
-            if (snapshot != null) {
-                return snapshot;
-            }
+            return snapshot(known);
         }
         StringBuilder listing = new StringBuilder("commit of ").append(origin).append('\n');
         NavigableMap<String, StoredFile> files = new TreeMap<>(branchFiles(branch));
@@ -104,7 +135,77 @@ final class RepoState {
                         .append('\n'));
         String commit = StoredFile.sha1Hex(listing.toString());
         heads.put(branch, commit);
-        return commits.computeIfAbsent(commit, unused -> new Snapshot(commit, clock.instant(), files));
+        List<String> log = log(branch);
+        int before = log.indexOf(commit);
+        if (before >= 0) {
+            log.subList(before + 1, log.size()).clear();
+        } else {
+            log.add(commit);
+        }
+        return commits.computeIfAbsent(commit, unused -> new Snapshot(commit, clock.instant(), title, files));
+    }
+
+    private Snapshot snapshot(String commit) {
+        return Objects.requireNonNull(commits.get(commit));
+    }
+
+    /** The newest first. A branch's own history, or else that of a branch which the commit is on. */
+    synchronized List<Snapshot> history(String revision) {
+        Optional<Snapshot> at = find(revision);
+        if (at.isEmpty()) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>(branches.keySet());
+        names.sort(Comparator.comparing(name -> !name.equals(revision)));
+        for (String name : names) {
+            int end = log(name).indexOf(at.get().commit());
+            if (end >= 0) {
+                List<Snapshot> result = new ArrayList<>();
+                log(name).subList(0, end + 1).forEach(commit -> result.add(0, snapshot(commit)));
+                return result;
+            }
+        }
+        return List.of(at.get());
+    }
+
+    /** The last commit, up to one, that changed a file or anything in a folder. */
+    synchronized Snapshot lastChange(Snapshot upTo, String path) {
+        List<Snapshot> history = history(upTo.commit());
+        Snapshot last = upTo;
+        for (Snapshot older : history.subList(1, history.size())) {
+            if (!blobs(older, path).equals(blobs(upTo, path))) {
+                return last;
+            }
+            last = older;
+        }
+        return last;
+    }
+
+    private static Map<String, String> blobs(Snapshot snapshot, String path) {
+        Map<String, String> blobs = new HashMap<>();
+        StoredFile file = snapshot.files().get(path);
+        if (file != null) {
+            blobs.put(path, file.gitSha1());
+        }
+        snapshot.files().subMap(path + "/", path + "0").forEach((name, inside) -> blobs.put(name, inside.gitSha1()));
+        return blobs;
+    }
+
+    synchronized void moveBack(String branch, String commit) {
+        head(branch);
+        if (!log(branch).contains(commit)) {
+            throw new IllegalArgumentException("no commit " + commit + " on branch " + branch + " of " + id);
+        }
+        branches.put(branch, new TreeMap<>(snapshot(commit).files()));
+        heads.remove(branch);
+        head(branch);
+    }
+
+    synchronized void forget(String commit) {
+        if (tags.containsValue(commit) || logs.values().stream().anyMatch(log -> log.contains(commit))) {
+            throw new IllegalArgumentException("a branch or a tag of " + id + " has the commit " + commit);
+        }
+        commits.remove(commit);
     }
 
     /** A branch, a tag, a ref in full, or a commit of at least seven digits. */

@@ -43,7 +43,9 @@ final class ResolveRoutes {
 
     private static Reply raw(StoredFile file) {
         StoredFile text = file.lfs() ? StoredFile.of(file.path(), new Content.Bytes(file.pointer()), false) : file;
-        return Reply.file(text, "\"" + text.gitSha1() + "\"").header("Content-Type", "text/plain; charset=utf-8");
+        return Reply.file(text, "\"" + text.gitSha1() + "\"")
+                .header("Content-Type", "text/plain; charset=utf-8")
+                .unconditional();
     }
 
     private Reply redirect(RepoState repo, RepoState.Snapshot snapshot, StoredFile file) {

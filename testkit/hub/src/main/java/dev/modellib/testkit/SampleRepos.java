@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * Ready-made repos for a {@link HubServer}, shaped like the ones that people download most: many quants of one model, a model in
@@ -20,6 +21,15 @@ public final class SampleRepos {
 
     /** The id of {@link #gated}. */
     public static final String GATED = "testlab/Gated-Llama-GGUF";
+
+    /** The id of {@link #large}. */
+    public static final String LARGE = "testlab/large";
+
+    /** The id of {@link #small}. */
+    public static final String SMALL = "testlab/small";
+
+    private static final int SMALL_BYTES = 4096;
+    private static final int FOLDER_FILES = 100;
 
     private static final String CONFIG = Json.write(Map.of(
             "architectures",
@@ -137,6 +147,34 @@ public final class SampleRepos {
                 .file("config.json", CONFIG)
                 .file("Gated-Llama-Q4_K_M.gguf", GgufFile.tiny("llama", 15, 99).bytes());
         hub.grant(GATED, token);
+        return repo;
+    }
+
+    /**
+     * One file of noise, {@code large.gguf}, which costs no memory: for benchmarks. Its digest is made at once.
+     *
+     * @param hub where
+     * @param sizeBytes how large
+     * @return the repo
+     */
+    public static HubRepo large(HubServer hub, long sizeBytes) {
+        return hub.repo(LARGE).noise("large.gguf", sizeBytes, 1);
+    }
+
+    /**
+     * Many files of 4 KiB that git itself holds, in folders of 100.
+     *
+     * @param hub where
+     * @param files how many
+     * @return the repo
+     */
+    public static HubRepo small(HubServer hub, int files) {
+        HubRepo repo = hub.repo(SMALL);
+        byte[] bytes = new byte[SMALL_BYTES];
+        for (int i = 0; i < files; i++) {
+            new SplittableRandom(i).nextBytes(bytes);
+            repo.regular("folder-" + i / FOLDER_FILES + "/file-" + i + ".txt", bytes);
+        }
         return repo;
     }
 }

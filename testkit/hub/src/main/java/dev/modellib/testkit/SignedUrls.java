@@ -14,6 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class SignedUrls {
     private final InstantSource clock;
     private final AtomicInteger key = new AtomicInteger();
+    private final AtomicInteger stillborn = new AtomicInteger();
     private volatile Duration lifetime = Duration.ofHours(1);
 
     SignedUrls(InstantSource clock) {
@@ -28,9 +29,17 @@ final class SignedUrls {
         key.incrementAndGet();
     }
 
+    /** So many of the next addresses are too old from the start. */
+    void bornExpired(int count) {
+        stillborn.set(count);
+    }
+
     /** Path and query, signed. */
     String sign(String path, String disposition) {
-        long expires = clock.instant().plus(lifetime).getEpochSecond();
+        boolean late = stillborn.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+        long expires = late
+                ? clock.instant().getEpochSecond()
+                : clock.instant().plus(lifetime).getEpochSecond();
         String signed =
                 path + "?response-content-disposition=" + PercentText.encode(disposition) + "&Expires=" + expires;
         return signed + "&Signature=" + signature(signed) + "&Key-Pair-Id=K" + key.get();

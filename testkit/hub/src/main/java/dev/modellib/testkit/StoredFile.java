@@ -44,7 +44,11 @@ record StoredFile(String path, Content content, boolean lfs, String sha256, Stri
     }
 
     static String sha1Hex(String text) {
-        return hex(digestOf("SHA-1", new byte[0], new Content.Bytes(text.getBytes(StandardCharsets.UTF_8))));
+        return sha1Hex(new Content.Bytes(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static String sha1Hex(Content content) {
+        return hex(digestOf("SHA-1", new byte[0], content));
     }
 
     static String sha256Hex(String text) {

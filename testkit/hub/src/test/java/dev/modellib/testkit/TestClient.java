@@ -63,17 +63,30 @@ final class TestClient {
 
     /** By socket: a client that reports the break may drop what came before it. */
     Part readUntilItBreaks(String address) {
+        String answer = raw("GET", address);
+        int end = answer.indexOf("\r\n\r\n") + 4;
+        Matcher length = LENGTH.matcher(answer.substring(0, end));
+        byte[] body = answer.substring(end).getBytes(StandardCharsets.ISO_8859_1);
+        return new Part(body, length.find() && Integer.parseInt(length.group(1)) == body.length);
+    }
+
+    /** Head and body until the connection's end, a character a byte: what no client would hand on. */
+    String raw(String method, String address, String... headerLines) {
         URI uri = uri(address);
-        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-            String target = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-            String request =
-                    "GET " + target + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            int end = answer.indexOf("\r\n\r\n") + 4;
-            Matcher length = LENGTH.matcher(answer.substring(0, end));
-            byte[] body = answer.substring(end).getBytes(StandardCharsets.ISO_8859_1);
-            return new Part(body, length.find() && Integer.parseInt(length.group(1)) == body.length);
+        String target = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        StringBuilder request = new StringBuilder(
+                method + " " + target + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\nConnection: close\r\n");
+        for (String line : headerLines) {
+            request.append(line).append("\r\n");
+        }
+        return talk(uri, request + "\r\n");
+    }
+
+    /** Sends anything at all and reads until the connection's end. */
+    static String talk(URI origin, String text) {
+        try (Socket socket = new Socket(origin.getHost(), origin.getPort())) {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,56 @@
+package dev.modellib.testkit;
+
+import java.util.List;
+
+/**
+ * What goes on at a {@link HubServer} right now, and how much went through it.
+ *
+ * <p><b>Threads:</b> any; each number is true at its own moment.
+ */
+public final class Traffic {
+    private final HubState hub;
+    private final List<Listener> origins;
+
+    Traffic(HubState hub, List<Listener> origins) {
+        this.hub = hub;
+        this.origins = origins;
+    }
+
+    /**
+     * How many connections are open, at all origins. One that a client left counts until the server reads or writes on it; at a stall
+     * that is after {@link Faults#clear()}.
+     *
+     * @return a count
+     */
+    public int connections() {
+        return origins.stream().mapToInt(Listener::connections).sum();
+    }
+
+    /**
+     * How many requests are being answered.
+     *
+     * @return a count
+     */
+    public int answering() {
+        return hub.answering.now();
+    }
+
+    /**
+     * The most requests that were being answered at the same time.
+     *
+     * @return a count since the start
+     */
+    public int mostAnswering() {
+        return hub.answering.most();
+    }
+
+    /**
+     * How many bytes of bodies an origin handed to the network, whether or not they arrived.
+     *
+     * @param server which
+     * @return bytes since the start
+     */
+    public long bytesSent(HubRequest.Server server) {
+        return hub.sent(server).get();
+    }
+}
