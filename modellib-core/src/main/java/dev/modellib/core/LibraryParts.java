@@ -3,7 +3,6 @@ package dev.modellib.core;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.hf.HubClient;
 import dev.modellib.io.Publication;
-import dev.modellib.network.Origin;
 import dev.modellib.network.ResilientHttpClient;
 import dev.modellib.search.LibraryDatabase;
 import java.io.IOException;
@@ -104,9 +103,12 @@ record LibraryParts(
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
         HubClient hub = HubClient.create(config.hub(), http);
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs);
+        Sources sources = Sources.of(hub, config.hub(), config.transfers().mirrors(), http);
+        List<DownloadPlanner> planners = sources.hubs().stream()
+                .map(source -> source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs))
+                .toList();
         Transfer.Setting transfers = new Transfer.Setting(
-                new Sources(
-                        List.of(new Sources.Source(hub, Origin.of(config.hub().endpoint()))), http),
+                sources,
                 new StagedCheck(layout),
                 config.network(),
                 config.transfers(),
@@ -121,14 +123,7 @@ record LibraryParts(
                 downloadPlanner,
                 new Headers(downloadPlanner, hub),
                 new Downloader(
-                        layout,
-                        downloadPlanner,
-                        registry,
-                        jobs,
-                        intake,
-                        transfers,
-                        new Quarantine(layout, jobs),
-                        drives),
+                        layout, planners, registry, jobs, intake, transfers, new Quarantine(layout, jobs), drives),
                 new Importer(layout, jobs, intake, drives),
                 mappingPlanner,
                 mapper,

@@ -1,7 +1,11 @@
 package dev.modellib.core;
 
+import dev.modellib.hf.HubConfig;
+import java.net.URI;
+import java.util.List;
+
 /**
- * How many connections the downloads of a library use.
+ * Over how many connections the downloads of a library come, and from which mirrors beside the Hub.
  *
  * <p><em>Shape:</em> immutable. A download begins with few connections and uses more while they bring clearly more, up to these
  * bounds.
@@ -13,11 +17,13 @@ public final class TransferConfig {
     private final int connections;
     private final int connectionsPerFile;
     private final int partBytes;
+    private final List<URI> mirrors;
 
     private TransferConfig(Builder builder) {
         connections = builder.connections;
         connectionsPerFile = builder.connectionsPerFile;
         partBytes = builder.partBytes;
+        mirrors = List.copyOf(builder.mirrors);
     }
 
     /** {@return settings that suit most programs: 8 connections} */
@@ -36,6 +42,7 @@ public final class TransferConfig {
         builder.connections = connections;
         builder.connectionsPerFile = connectionsPerFile;
         builder.partBytes = partBytes;
+        builder.mirrors = mirrors;
         return builder;
     }
 
@@ -49,6 +56,16 @@ public final class TransferConfig {
         return connectionsPerFile;
     }
 
+    /**
+     * Servers that hold the same repositories as the Hub and speak its protocol, in the order in which they are asked when
+     * it fails.
+     *
+     * @return their addresses
+     */
+    public List<URI> mirrors() {
+        return mirrors;
+    }
+
     /** How much a connection is asked for at a time: a longer file comes in several parts. */
     int partBytes() {
         return partBytes;
@@ -59,6 +76,7 @@ public final class TransferConfig {
         private int connections = 8;
         private int connectionsPerFile = 8;
         private int partBytes = 16 << 20;
+        private List<URI> mirrors = List.of();
 
         private Builder() {}
 
@@ -84,6 +102,19 @@ public final class TransferConfig {
             return this;
         }
 
+        /**
+         * Servers that are asked for files when the Hub fails or sends wrong bytes, and for listings when it does not answer;
+         * none by default. No token is ever sent to them. What they send is compared with the digests of the one listing that
+         * the download began with.
+         *
+         * @param addresses each as for {@link dev.modellib.hf.HubConfig.Builder#endpoint}
+         * @return this
+         */
+        public Builder mirrors(List<URI> addresses) {
+            this.mirrors = List.copyOf(addresses);
+            return this;
+        }
+
         Builder partBytes(int bytes) {
             this.partBytes = bytes;
             return this;
@@ -103,8 +134,17 @@ public final class TransferConfig {
             faults.check(
                     connectionsPerFile >= 1 && connectionsPerFile <= MOST,
                     "connectionsPerFile must be 1 to " + MOST + ", not " + connectionsPerFile);
+            mirrors.forEach(mirror -> checkMirror(mirror, faults));
             faults.throwIfAny();
             return new TransferConfig(this);
+        }
+
+        private static void checkMirror(URI mirror, Faults faults) {
+            try {
+                HubConfig.builder().endpoint(mirror).build();
+            } catch (IllegalArgumentException e) {
+                faults.check(false, "a mirror is not an address for a Hub: " + e.getMessage());
+            }
         }
     }
 }

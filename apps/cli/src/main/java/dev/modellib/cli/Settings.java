@@ -1,6 +1,7 @@
 package dev.modellib.cli;
 
 import dev.modellib.core.LibraryConfig;
+import dev.modellib.core.TransferConfig;
 import dev.modellib.hf.HubConfig;
 import dev.modellib.hf.TokenSource;
 import dev.modellib.network.NetworkConfig;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param root the library's folder
  * @param rootGiven whether {@code --root} names it
  * @param endpoint the Hub, when another than the public one
+ * @param mirrors who is asked when that fails
  * @param tokenFile {@code --token-file}
  * @param offline whether no socket is opened
  * @param environment where a token is looked for otherwise
@@ -25,6 +28,7 @@ record Settings(
         Path root,
         boolean rootGiven,
         Optional<URI> endpoint,
+        List<URI> mirrors,
         Optional<Path> tokenFile,
         boolean offline,
         Environment environment) {
@@ -38,7 +42,8 @@ record Settings(
                         "--root",
                         "DIR",
                         "The library. Else $MODELLIB_ROOT, $XDG_DATA_HOME/modellib, ~/.local/share/modellib"),
-                Option.values("--endpoint", "URI", "The Hub. Else $HF_ENDPOINT, else the public Hub"),
+                Option.values(
+                        "--endpoint", "URI", "The Hub, and then its mirrors. Else $HF_ENDPOINT, else the public Hub"),
                 Option.value(
                         "--token-file", "FILE", "Holds the Hub token. Else $HF_TOKEN, $HF_TOKEN_PATH, $HF_HOME/token"),
                 Option.flag("--offline", "Open no socket. Else $HF_HUB_OFFLINE"),
@@ -52,15 +57,18 @@ record Settings(
             throw CliException.usage("-q and -v exclude each other");
         }
         List<String> endpoints = arguments.values("--endpoint");
-        if (endpoints.size() > 1) {
-            throw CliException.usage("--endpoint may be given once; mirrors are not supported yet");
+        List<URI> mirrors = new ArrayList<>();
+        for (String mirror : endpoints.subList(Math.min(1, endpoints.size()), endpoints.size())) {
+            mirrors.add(endpoint(mirror));
         }
+        Optional<String> hub = endpoints.stream().findFirst().or(environment::hubEndpoint);
         Optional<Path> root = path(arguments, "--root");
         try {
             return new Settings(
                     root.orElseGet(environment::libraryRoot),
                     root.isPresent(),
-                    endpoint(endpoints.stream().findFirst().or(environment::hubEndpoint)),
+                    hub.isEmpty() ? Optional.empty() : Optional.of(endpoint(hub.get())),
+                    mirrors,
                     path(arguments, "--token-file"),
                     arguments.flag("--offline") || environment.offline(),
                     environment);
@@ -87,14 +95,11 @@ record Settings(
         throw CliException.usage(what + " must be a path, not '" + Inert.text(text) + "'" + hint);
     }
 
-    private static Optional<URI> endpoint(Optional<String> text) throws CliException {
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
+    private static URI endpoint(String text) throws CliException {
         try {
-            URI uri = URI.create(text.get());
+            URI uri = URI.create(text);
             HubConfig.builder().endpoint(uri).build();
-            return Optional.of(uri);
+            return uri;
         } catch (IllegalArgumentException e) {
             // the text is not shown: it may hold a password
             throw CliException.usage("the Hub endpoint must be an http or https address such as https://huggingface.co,"
@@ -122,6 +127,7 @@ record Settings(
                         .sleeper(environment.sleeper())
                         .userAgent("modellib/" + Syntax.version())
                         .build())
+                .transfers(TransferConfig.builder().mirrors(mirrors).build())
                 .closeTimeout(CLOSE_TIMEOUT)
                 .build();
     }
