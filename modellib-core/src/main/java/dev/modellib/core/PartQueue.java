@@ -59,16 +59,25 @@ final class PartQueue {
      */
     synchronized Optional<Part> take(Runnable idle) throws InterruptedException {
         while (!stopped && !files.isEmpty()) {
-            if (running < limit.getAsInt()) {
-                Optional<Part> next = next();
-                if (next.isPresent()) {
-                    return next;
-                }
-                idle.run();
+            Optional<Part> next = poll(idle);
+            if (next.isPresent()) {
+                return next;
             }
             wait();
         }
         return Optional.empty();
+    }
+
+    /** The next part, if one may be begun now. */
+    synchronized Optional<Part> poll(Runnable idle) {
+        if (running >= limit.getAsInt()) {
+            return Optional.empty();
+        }
+        Optional<Part> next = next();
+        if (next.isEmpty()) {
+            idle.run();
+        }
+        return next;
     }
 
     private Optional<Part> next() {
