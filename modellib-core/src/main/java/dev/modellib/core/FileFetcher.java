@@ -26,6 +26,9 @@ final class FileFetcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileFetcher.class);
     private static final int TRIES_WITHOUT_PROGRESS = 5;
+    private static final int KEPT_MOMENTS = 256;
+    private static final long LEAST_KEPT_BYTES = 1 << 20;
+    private static final long MOST_KEPT_BYTES = 16 << 20;
 
     /** How a part ended. */
     enum Outcome {
@@ -150,20 +153,34 @@ final class FileFetcher {
 
     private void append(Part part, HubBody body) throws IOException {
         FileTransfer file = part.file();
-        try (ResumablePart staged = file.part(part.rest())) {
-            try {
-                staged.append(body.stream(), bytes -> {
-                    space.consume(bytes);
-                    file.meter().add(bytes);
-                    listener.received(bytes);
-                });
-            } finally {
-                part.reached(staged.offset());
+        long keptBytes = keptBytes(file.sizeBytes());
+        boolean ended = false;
+        while (!part.isDone() && !ended) {
+            long end = Math.min(part.endOffset(), (part.offset() / keptBytes + 1) * keptBytes);
+            try (ResumablePart staged = file.part(ByteRange.between(part.offset(), end))) {
+                try {
+                    staged.append(body.stream(), bytes -> {
+                        space.consume(bytes);
+                        file.meter().add(bytes);
+                        listener.received(bytes);
+                    });
+                } finally {
+                    part.reached(staged.offset());
+                }
             }
+            ended = part.offset() < end;
         }
         if (part.isDone()) {
             finish(body, file);
         }
+    }
+
+    /**
+     * How much comes between two moments at which a connection makes what it has survive a crash: all connections together lose
+     * a few hundredths of a file, and a large one is not forced to the drive all the time.
+     */
+    static long keptBytes(long sizeBytes) {
+        return Math.max(LEAST_KEPT_BYTES, Math.min(MOST_KEPT_BYTES, Long.highestOneBit(sizeBytes / KEPT_MOMENTS)));
     }
 
     /** Reads to the end of the answer, so that its connection serves the next question. */

@@ -17,7 +17,10 @@ record RemoteBytes(HubClient hub, RemoteFile file, long sizeBytes) implements By
             return -1;
         }
         int wanted = (int) Math.min(into.remaining(), sizeBytes - position);
-        try (HubBody body = hub.open(file, position)) {
+        if (wanted == 0) {
+            return 0;
+        }
+        try (HubBody body = hub.open(file, position, position + wanted)) {
             if (body.offset() != position) {
                 throw new ModelLibraryException.NetworkFailed(
                         ModelLibraryException.Code.NETWORK_ERROR,
