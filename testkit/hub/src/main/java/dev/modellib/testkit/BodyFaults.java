@@ -131,11 +131,7 @@ public final class BodyFaults {
     }
 
     private static Content large(long bytes) {
-        return new WrongContent.Filled(
-                "[\"".getBytes(StandardCharsets.US_ASCII),
-                (byte) 'a',
-                bytes,
-                "\"]".getBytes(StandardCharsets.US_ASCII));
+        return new WrongContent.Filled("[\"", 'a', bytes, "\"]");
     }
 
     private static Content text(String text) {

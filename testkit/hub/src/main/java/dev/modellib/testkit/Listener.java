@@ -72,7 +72,6 @@ final class Listener {
     private void accept() {
         while (!server.isClosed()) {
             try {
-                @SuppressWarnings("PMD.CloseResource") // the connection's thread closes it
                 Socket socket = server.accept();
                 connections.add(socket);
                 if (server.isClosed()) {

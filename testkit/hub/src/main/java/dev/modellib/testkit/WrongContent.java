@@ -3,6 +3,7 @@ package dev.modellib.testkit;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
@@ -47,18 +48,18 @@ final class WrongContent {
         }
     }
 
-    /** Something, then one byte over and over, then something: a large text from a small script. Read from its start only. */
-    record Filled(byte[] start, byte filler, long times, byte[] end) implements Content {
+    /** Something in ASCII, then one character over and over, then something: a large text from a small script. Read from its start only. */
+    record Filled(String start, char filler, long times, String end) implements Content {
         @Override
         public long sizeBytes() {
-            return start.length + times + end.length;
+            return start.length() + times + end.length();
         }
 
         @Override
         public void copyTo(OutputStream out, long from, long length) throws IOException {
-            out.write(start);
-            fill(out, filler, times);
-            out.write(end);
+            out.write(start.getBytes(StandardCharsets.US_ASCII));
+            fill(out, (byte) filler, times);
+            out.write(end.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
