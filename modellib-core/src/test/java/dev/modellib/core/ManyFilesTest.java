@@ -47,7 +47,8 @@ class ManyFilesTest {
                 Model model = get.await();
                 assertEquals(FILES, model.files().size());
                 for (int i = 0; i < FILES; i++) {
-                    assertArrayEquals(content(i), Files.readAllBytes(model.folder().resolve(name(i))));
+                    assertArrayEquals(
+                            content(i), Files.readAllBytes(model.folder().resolve(name(i))));
                 }
                 assertEquals(FILES, get.progress().filesDone());
                 assertEquals((long) FILES * SIZE, get.progress().doneBytes());
@@ -57,7 +58,8 @@ class ManyFilesTest {
                     .count();
             assertTrue(atHub <= FILES + 5, atHub + " questions to the Hub");
             assertEquals(FILES, hub.requests().size() - atHub);
-            assertTrue(hub.traffic().mostAnswering() <= TransferConfig.defaults().connections());
+            assertTrue(
+                    hub.traffic().mostAnswering() <= TransferConfig.defaults().connections());
         }
     }
 }

@@ -74,8 +74,10 @@ class PartQueueProperties {
                     running.add(taken.get());
                     assertTrue(running.size() <= limit);
                     for (FileTransfer file : files) {
-                        assertTrue(
-                                running.stream().filter(one -> one.file() == file).count() <= perFile);
+                        assertTrue(running.stream()
+                                        .filter(one -> one.file() == file)
+                                        .count()
+                                <= perFile);
                     }
                     continue;
                 }

@@ -60,7 +60,13 @@ class KillLateIT {
                 }
             }
             List<String> get = List.of(
-                    "--root", root.toString(), "-q", "--endpoint", server.endpoint().toString(), "get", "acme/Big-GGUF:Q4_K_M");
+                    "--root",
+                    root.toString(),
+                    "-q",
+                    "--endpoint",
+                    server.endpoint().toString(),
+                    "get",
+                    "acme/Big-GGUF:Q4_K_M");
             Process child = Java.cli(get)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
