@@ -11,15 +11,19 @@ import dev.modellib.format.ModelKind;
 import dev.modellib.format.ModelNames;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyLevel;
+import dev.modellib.hf.HubException;
 import dev.modellib.hf.RepoInfo;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.SpaceLedger;
+import dev.modellib.network.NetworkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -32,32 +36,32 @@ final class Downloader {
     private static final Logger LOG = LoggerFactory.getLogger(Downloader.class);
 
     private final LibraryLayout layout;
-    private final DownloadPlanner planner;
+    private final List<DownloadPlanner> planners;
     private final Registry registry;
     private final Jobs jobs;
     private final Intake intake;
     private final LocalContent localContent;
-    private final FileFetcher fetcher;
+    private final Transfer.Setting setting;
     private final Quarantine quarantine;
     private final Drives drives;
 
     Downloader(
             LibraryLayout layout,
-            DownloadPlanner planner,
+            List<DownloadPlanner> planners,
             Registry registry,
             Jobs jobs,
             Intake intake,
             LocalContent localContent,
-            FileFetcher fetcher,
+            Transfer.Setting setting,
             Quarantine quarantine,
             Drives drives) {
         this.layout = layout;
-        this.planner = planner;
+        this.planners = planners;
         this.registry = registry;
         this.jobs = jobs;
         this.intake = intake;
         this.localContent = localContent;
-        this.fetcher = fetcher;
+        this.setting = setting;
         this.quarantine = quarantine;
         this.drives = drives;
     }
@@ -66,7 +70,7 @@ final class Downloader {
         meter.begin("planning", OptionalLong.empty(), 0);
         DownloadPlanner.Planned planned;
         try {
-            planned = planner.plan(request);
+            planned = plan(request);
         } catch (IOException e) {
             Optional<Model> local = offlineAnswer(request, Failures.of(e));
             if (local.isPresent()) {
@@ -105,7 +109,6 @@ final class Downloader {
             }
             Files.createDirectories(job.folder());
             List<ModelFile> files = fetch(plan, job, space, meter);
-            meter.file("");
             Draft draft = draft(plan, planned.info(), files, job);
             if (draft.description().safety().level() == SafetyLevel.UNSAFE && !request.acceptUnsafe()) {
                 throw quarantine.unsafe(plan, draft, job);
@@ -118,6 +121,32 @@ final class Downloader {
                 jobs.giveUp(job, jobs::release);
             }
         }
+    }
+
+    /** A plan by the first server that answers: commit and digests are of one of them. */
+    private DownloadPlanner.Planned plan(DownloadRequest request) throws IOException {
+        IOException first = null;
+        for (DownloadPlanner planner : planners) {
+            try {
+                return planner.plan(request);
+            } catch (IOException e) {
+                boolean ends = e instanceof NetworkException.Offline || e instanceof NetworkException.Interrupted;
+                if (ends || (first == null && !isOfTheServer(e))) {
+                    throw e;
+                }
+                LOG.info("{} cannot be planned by one of the servers: {}", request.ref(), e.getMessage());
+                first = first == null ? e : first;
+            }
+        }
+        throw Objects.requireNonNull(first);
+    }
+
+    /** Whether another server may do better; what the Hub says about a repository or a token, it says for all. */
+    private static boolean isOfTheServer(IOException fault) {
+        return fault instanceof HubException.ServerFailed
+                || fault instanceof HubException.RateLimited
+                || fault instanceof HubException.Malformed
+                || fault instanceof NetworkException;
     }
 
     /** Without a network, a model that is here and fits the reference is the answer. */
@@ -141,14 +170,21 @@ final class Downloader {
             throws IOException {
         meter.begin(
                 "downloading", OptionalLong.of(plan.totalBytes()), plan.items().size());
-        List<ModelFile> files = new ArrayList<>();
+        Map<String, ModelFile> staged = new HashMap<>();
+        List<Item> missing = new ArrayList<>();
         for (Item item : plan.items()) {
-            meter.file(item.path());
             Optional<ModelFile> local = localContent.take(plan, item, job.folder(), meter);
-            files.add(local.isPresent() ? local.get() : fetcher.fetch(plan, item, job.folder(), space, meter));
-            meter.fileDone();
+            if (local.isPresent()) {
+                staged.put(item.path(), local.get());
+                meter.fileDone();
+            } else {
+                missing.add(item);
+            }
         }
-        return files;
+        staged.putAll(new Transfer(setting, plan, missing, job.folder(), space, meter).run());
+        return plan.items().stream()
+                .map(item -> Objects.requireNonNull(staged.get(item.path())))
+                .toList();
     }
 
     private static Draft draft(DownloadPlan plan, RepoInfo info, List<ModelFile> files, Job job) throws IOException {

@@ -1,18 +1,8 @@
 package dev.modellib.core;
 
-import dev.modellib.core.DownloadPlan.Item;
-import dev.modellib.core.ModelLibraryException.Code;
-import dev.modellib.format.FileRole;
 import dev.modellib.hf.HubBody;
-import dev.modellib.hf.HubClient;
 import dev.modellib.hf.HubException;
-import dev.modellib.hf.RemoteFile;
 import dev.modellib.io.ByteRange;
-import dev.modellib.io.Fingerprint;
-import dev.modellib.io.Fingerprints;
-import dev.modellib.io.Publication;
-import dev.modellib.io.RelativePath;
-import dev.modellib.io.ResumableFile;
 import dev.modellib.io.ResumablePart;
 import dev.modellib.io.SpaceLedger;
 import dev.modellib.io.StorageException;
@@ -20,50 +10,71 @@ import dev.modellib.network.NetworkConfig;
 import dev.modellib.network.NetworkException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one file of a repository into staging: goes on where an earlier try ended, goes on when a connection breaks,
- * and compares size and digest with what the Hub's listing says before it calls the file whole.
+ * Brings the parts of files into staging, each over one connection: goes on where a connection breaks, asks the next source
+ * when one fails, and never joins bytes of two versions.
+ *
+ * <p><em>Threads:</em> safe for many, each with a part of its own.
  */
 final class FileFetcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileFetcher.class);
     private static final int TRIES_WITHOUT_PROGRESS = 5;
+    private static final int KEPT_MOMENTS = 256;
+    private static final long LEAST_KEPT_BYTES = 1 << 20;
+    private static final long MOST_KEPT_BYTES = 16 << 20;
 
-    private final LibraryLayout layout;
-    private final HubClient hub;
-    private final NetworkConfig network;
-
-    FileFetcher(LibraryLayout layout, HubClient hub, NetworkConfig network) {
-        this.layout = layout;
-        this.hub = hub;
-        this.network = network;
+    /** How a part ended. */
+    enum Outcome {
+        /** All of it is there. */
+        DONE,
+        /** It broke off at a moment when there are too many connections. */
+        LATER,
+        /** The server does not give ranges of the file, or not those of one version. */
+        NO_RANGES
     }
 
-    ModelFile fetch(DownloadPlan plan, Item item, Path folder, SpaceLedger.Reservation space, ProgressMeter meter)
-            throws IOException {
-        String stored = LibraryLayout.storedPath(item.path());
-        RelativePath path = RelativePath.parse(stored);
-        Path target = path.resolveIn(folder);
-        Path journal = path.resolveIn(LibraryLayout.rangesOf(folder));
-        Fingerprint fingerprint = fetchRest(plan, item, target, journal, space, meter);
-        ModelFile.Check check = verify(plan, item, target, fingerprint);
-        return new ModelFile(
-                stored,
-                fingerprint.sizeBytes(),
-                fingerprint.sha256(),
-                fingerprint.blake3(),
-                FileRole.of(stored),
-                check,
-                false);
+    private enum Verdict {
+        FATAL,
+        PASSING,
+        NO_RANGES,
+        WRONG_SOURCE
+    }
+
+    /** What a transfer wants to know while a part comes. */
+    interface Listener {
+        /** The server takes ranges: so many other parts of the file can be begun. */
+        void ranges(FileTransfer file, List<ByteRange> others);
+
+        /** Bytes came. */
+        void received(long bytes);
+
+        /** A server is overrun. */
+        void throttled();
+
+        /** Whether there are more connections than there should be. */
+        boolean isCrowded();
+    }
+
+    private final Sources sources;
+    private final NetworkConfig network;
+    private final SpaceLedger.Reservation space;
+    private final long partBytes;
+    private final Listener listener;
+
+    FileFetcher(
+            Sources sources, NetworkConfig network, SpaceLedger.Reservation space, long partBytes, Listener listener) {
+        this.sources = sources;
+        this.network = network;
+        this.space = space;
+        this.partBytes = partBytes;
+        this.listener = listener;
     }
 
     /** What tells the content of a file from any other: bytes that were kept for another are not gone on with. */
@@ -71,83 +82,189 @@ final class FileFetcher {
         return sha256.map(hex -> "sha256 " + hex).orElse("git " + gitSha1);
     }
 
-    private Fingerprint fetchRest(
-            DownloadPlan plan, Item item, Path target, Path journal, SpaceLedger.Reservation space, ProgressMeter meter)
-            throws IOException {
-        RemoteFile remote = new RemoteFile(
-                plan.repo(),
-                plan.commit(),
-                item.path(),
-                OptionalLong.of(item.sizeBytes()),
-                item.sha256().orElse(item.gitSha1()),
-                item.sha256());
-        String identity = identity(item.sha256(), item.gitSha1());
-        try (ResumableFile staged = ResumableFile.open(target, journal, item.sizeBytes(), identity, meter::add)) {
-            int failures = 0;
-            while (!staged.missing().isEmpty()) {
-                long before = staged.missing().totalBytes();
-                IOException fault = fetchOnce(remote, staged, space, meter);
-                long after = staged.missing().totalBytes();
-                failures = after < before ? 0 : failures + 1;
-                if (after > 0) {
-                    pauseOrGiveUp(fault, item, failures);
+    /**
+     * Fetches what is left of a part.
+     *
+     * @throws IOException when it cannot be had
+     */
+    Outcome fetch(Part part) throws IOException {
+        FileTransfer file = part.file();
+        if (part.isLead() && part.isDone()) {
+            if (!file.isOpen()) {
+                file.open();
+            }
+            Optional<ByteRange> first = file.first(partBytes);
+            if (first.isEmpty()) {
+                return Outcome.DONE;
+            }
+            part.begin(first.get());
+        }
+        while (!part.isDone()) {
+            if (file.isPlain() && !part.isLead()) {
+                return Outcome.NO_RANGES;
+            }
+            int source = file.sources().current();
+            IOException fault;
+            try {
+                attempt(part, source);
+                fault = new EOFException(file + " ended early, and the server called that whole");
+            } catch (IOException e) {
+                fault = e;
+            }
+            Verdict verdict = judge(fault, part, source);
+            if (verdict == Verdict.FATAL) {
+                throw fault;
+            }
+            if (!part.isDone() && !goesOn(part, source, fault, verdict)) {
+                return verdict == Verdict.NO_RANGES ? Outcome.NO_RANGES : Outcome.LATER;
+            }
+        }
+        return Outcome.DONE;
+    }
+
+    /** Writes what one answer brings. */
+    private void attempt(Part part, int source) throws IOException {
+        FileTransfer file = part.file();
+        if (file.isPlain()) {
+            part.beginWhole();
+        }
+        try (HubBody body = sources.hub(source).open(file.remote(), part.offset(), part.endOffset())) {
+            if (body.isWhole()) {
+                if (!part.isWholeFile()) {
+                    if (!part.isLead()) {
+                        throw new NoRanges(file);
+                    }
+                    LOG.info("{}: the server sends the whole file instead of a part of it", file);
+                    file.becomePlain();
+                    part.beginWhole();
+                }
+                file.restart();
+            } else if (part.isLead()) {
+                List<ByteRange> others = file.missingBeside(part.rest(), partBytes);
+                if (!others.isEmpty()) {
+                    part.followed();
+                    listener.ranges(file, others);
                 }
             }
-            return staged.seal();
+            file.sources().served(source);
+            append(part, body);
         }
     }
 
-    /** Writes what one answer brings from the first missing byte on; returns why it ended early, when that may pass. */
-    private IOException fetchOnce(
-            RemoteFile remote, ResumableFile staged, SpaceLedger.Reservation space, ProgressMeter meter)
-            throws IOException {
-        ByteRange next = first(staged);
-        try (HubBody body = hub.open(remote, next.offset())) {
-            if (body.offset() != next.offset()) {
-                // the server sends the whole file again: what is here cannot be joined to it
-                meter.discard(
-                        remote.sizeBytes().orElseThrow() - staged.missing().totalBytes());
-                staged.restart();
-                next = first(staged);
+    private void append(Part part, HubBody body) throws IOException {
+        FileTransfer file = part.file();
+        long keptBytes = keptBytes(file.sizeBytes());
+        boolean ended = false;
+        while (!part.isDone() && !ended) {
+            long end = Math.min(part.endOffset(), (part.offset() / keptBytes + 1) * keptBytes);
+            try (ResumablePart staged = file.part(ByteRange.between(part.offset(), end))) {
+                try {
+                    staged.append(body.stream(), bytes -> {
+                        space.consume(bytes);
+                        file.meter().add(bytes);
+                        listener.received(bytes);
+                    });
+                } finally {
+                    part.reached(staged.offset());
+                }
             }
-            try (ResumablePart part = staged.part(next)) {
-                part.append(body.stream(), bytes -> {
-                    space.consume(bytes);
-                    meter.add(bytes);
-                });
+            ended = part.offset() < end;
+        }
+        if (part.isDone()) {
+            finish(body, file);
+        }
+    }
+
+    /**
+     * How much comes between two moments at which a connection makes what it has survive a crash: all connections together lose
+     * a few hundredths of a file, and a large one is not forced to the drive all the time.
+     */
+    static long keptBytes(long sizeBytes) {
+        return Math.max(LEAST_KEPT_BYTES, Math.min(MOST_KEPT_BYTES, Long.highestOneBit(sizeBytes / KEPT_MOMENTS)));
+    }
+
+    /** Reads to the end of the answer, so that its connection serves the next question. */
+    private static void finish(HubBody body, FileTransfer file) {
+        try {
+            if (body.stream().read() >= 0) {
+                LOG.warn("{} goes on behind its end; its digest will tell", file);
             }
-            if (staged.missing().isEmpty() && body.stream().read() >= 0) {
-                LOG.warn("{} goes on behind its end; its digest will tell", remote.path());
-            }
-            return new EOFException(remote.path() + " ended early, and the server called that whole");
         } catch (IOException e) {
-            if (mayPass(e)) {
-                return e;
+            LOG.debug("{} is here, and its answer ended badly: {}", file, e.getMessage());
+        }
+    }
+
+    /** Whether the part is tried again now; where it is to be given back it is not. */
+    private boolean goesOn(Part part, int source, IOException fault, Verdict verdict) throws IOException {
+        FileTransfer file = part.file();
+        LOG.info("{} broke off at byte {}: {}", file, part.offset(), fault.getMessage());
+        int failures = part.failed();
+        if (verdict == Verdict.NO_RANGES) {
+            file.becomePlain();
+            return part.isLead();
+        }
+        if (verdict == Verdict.WRONG_SOURCE) {
+            if (file.sources().refused(source)) {
+                return true;
             }
-            throw e;
+            throw fault;
         }
-    }
-
-    private static ByteRange first(ResumableFile staged) {
-        return staged.missing().ranges().get(0);
-    }
-
-    /** Whether the rest of the file may be had by asking again. */
-    private static boolean mayPass(IOException fault) {
-        if (fault instanceof HubException) {
-            return fault instanceof HubException.ServerFailed;
-        }
-        return !(fault instanceof StorageException
-                || fault instanceof NetworkException.Offline
-                || fault instanceof NetworkException.Interrupted);
-    }
-
-    private void pauseOrGiveUp(IOException fault, Item item, int failures) throws IOException {
+        SourceOrder.Move move = file.sources().failed(source);
         if (failures >= TRIES_WITHOUT_PROGRESS) {
             throw fault;
         }
-        LOG.info("{} broke off and is resumed: {}", item.path(), fault.getMessage());
+        if (isOverrun(fault)) {
+            listener.throttled();
+        }
+        if (move != SourceOrder.Move.ON) {
+            pause(fault, failures);
+        }
+        return !listener.isCrowded();
+    }
+
+    private static Verdict judge(IOException fault, Part part, int source) {
+        if (fault instanceof NetworkException) {
+            boolean ends = fault instanceof NetworkException.Offline || fault instanceof NetworkException.Interrupted;
+            return ends ? Verdict.FATAL : Verdict.PASSING;
+        }
+        if (fault instanceof EOFException
+                || fault instanceof HubException.ServerFailed
+                || fault instanceof HubException.RateLimited
+                // no range was asked for
+                || (fault instanceof HubException.RangeNotSatisfiable && part.isWholeFile())) {
+            return Verdict.PASSING;
+        }
+        if (fault instanceof NoRanges
+                || fault instanceof HubException.Malformed
+                || fault instanceof HubException.RangeNotSatisfiable
+                || fault instanceof HubException.Changed) {
+            return part.isWholeFile() ? Verdict.WRONG_SOURCE : Verdict.NO_RANGES;
+        }
+        boolean refused = fault instanceof HubException.Gated || fault instanceof HubException.AccessDenied;
+        if (fault instanceof StorageException || !(fault instanceof HubException) || (refused && source == 0)) {
+            return Verdict.FATAL;
+        }
+        return Verdict.WRONG_SOURCE;
+    }
+
+    private static boolean isOverrun(IOException fault) {
+        return fault instanceof HubException.RateLimited
+                || fault instanceof NetworkException.Stalled
+                || fault instanceof NetworkException.TimedOut
+                || (fault instanceof HubException.ServerFailed failed && failed.status() == 503);
+    }
+
+    private void pause(IOException fault, int failures) throws IOException {
         Duration pause = network.backoffBase().multipliedBy(failures);
+        Duration asked = Duration.ZERO;
+        if (fault instanceof HubException.RateLimited limited) {
+            asked = limited.retryAfter().orElse(Duration.ZERO);
+        } else if (fault instanceof NetworkException.CircuitOpen open) {
+            asked = open.retryAfter();
+        }
+        if (asked.compareTo(pause) > 0) {
+            pause = asked.compareTo(network.retryAfterMax()) < 0 ? asked : network.retryAfterMax();
+        }
         try {
             network.sleeper().sleep(pause);
         } catch (InterruptedException e) {
@@ -156,41 +273,12 @@ final class FileFetcher {
         }
     }
 
-    private ModelFile.Check verify(DownloadPlan plan, Item item, Path target, Fingerprint actual) throws IOException {
-        if (actual.sizeBytes() != item.sizeBytes()) {
-            throw mismatch(plan, item, target, item.sizeBytes() + " bytes", actual.sizeBytes() + " bytes");
-        }
-        if (item.sha256().isPresent()) {
-            String found = actual.sha256().hex();
-            if (!found.equals(item.sha256().get())) {
-                throw mismatch(plan, item, target, "SHA-256 " + item.sha256().get(), "SHA-256 " + found);
-            }
-            return ModelFile.Check.HUB_SHA256;
-        }
-        String found = Fingerprints.gitBlobSha1(target);
-        if (!found.equals(item.gitSha1())) {
-            throw mismatch(plan, item, target, "git object " + item.gitSha1(), "git object " + found);
-        }
-        return ModelFile.Check.HUB_GIT_SHA1;
-    }
+    /** A part was asked for, and the whole file came. */
+    private static final class NoRanges extends IOException {
+        private static final long serialVersionUID = 1L;
 
-    /** Wrong bytes are kept for whoever wants to know why, out of the way of the next try. */
-    private ModelLibraryException mismatch(DownloadPlan plan, Item item, Path target, String expected, String actual)
-            throws IOException {
-        String fact = plan.repo() + "@" + plan.commit() + " " + Text.display(item.path()) + ": expected " + expected
-                + ", got " + actual;
-        Path kept = layout.quarantine().resolve(ModelId.random().value());
-        Files.createDirectories(layout.quarantine());
-        try {
-            Files.move(target, kept);
-            Publication.replaceFile(
-                    kept.resolveSibling(kept.getFileName() + ".txt"), (fact + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (StorageException e) {
-            LOG.warn("no note beside {}: {}", kept, e.getMessage());
+        NoRanges(FileTransfer file) {
+            super(file + ": the server sends the whole file instead of a part of it");
         }
-        return new ModelLibraryException.Damaged(
-                Code.CHECKSUM_MISMATCH,
-                fact + "; the bytes are in " + kept + ", nothing was published. Try again: the next try starts afresh",
-                null);
     }
 }

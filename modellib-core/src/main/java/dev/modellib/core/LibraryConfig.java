@@ -29,6 +29,7 @@ public final class LibraryConfig {
     private final VolumeProbe volumeProbe;
     private final DrivePermits drivePermits;
     private final Optional<Path> hubCache;
+    private final TransferConfig transfers;
 
     private LibraryConfig(Builder builder) {
         root = builder.root;
@@ -42,33 +43,28 @@ public final class LibraryConfig {
         volumeProbe = builder.volumeProbe;
         drivePermits = builder.drivePermits;
         hubCache = builder.hubCache;
+        transfers = builder.transfers;
     }
 
     /**
-     * The defaults for a library folder.
+     * {@return the defaults for a library folder}
      *
      * @param root the library's folder; made when it is not there
-     * @return the settings
      */
     public static LibraryConfig defaults(Path root) {
         return builder(root).build();
     }
 
     /**
-     * Starts settings.
+     * {@return a builder with the defaults}
      *
      * @param root the library's folder; made when it is not there
-     * @return a builder with the defaults
      */
     public static Builder builder(Path root) {
         return new Builder(root);
     }
 
-    /**
-     * Starts settings from these.
-     *
-     * @return a builder with these settings
-     */
+    /** {@return a builder with these settings} */
     public Builder toBuilder() {
         Builder builder = new Builder(root);
         builder.hub = hub;
@@ -81,6 +77,7 @@ public final class LibraryConfig {
         builder.volumeProbe = volumeProbe;
         builder.drivePermits = drivePermits;
         builder.hubCache = hubCache;
+        builder.transfers = transfers;
         return builder;
     }
 
@@ -119,11 +116,7 @@ public final class LibraryConfig {
         return clock;
     }
 
-    /**
-     * The host's executor, which the library never closes.
-     *
-     * @return the executor, or empty when the library makes its own
-     */
+    /** {@return the host's executor, which the library never closes; empty when the library makes its own} */
     public Optional<ExecutorService> executor() {
         return executor;
     }
@@ -143,6 +136,11 @@ public final class LibraryConfig {
         return hubCache;
     }
 
+    /** {@return how many connections the downloads use} */
+    public TransferConfig transfers() {
+        return transfers;
+    }
+
     /** Collects the settings. */
     public static final class Builder {
         private final Path root;
@@ -156,6 +154,7 @@ public final class LibraryConfig {
         private VolumeProbe volumeProbe = VolumeProbe.system();
         private DrivePermits drivePermits = DrivePermits.defaults();
         private Optional<Path> hubCache = Optional.empty();
+        private TransferConfig transfers = TransferConfig.defaults();
 
         private Builder(Path root) {
             this.root = Objects.requireNonNull(root, "root");
@@ -173,10 +172,9 @@ public final class LibraryConfig {
         }
 
         /**
-         * Time-outs, retries, circuit breaker, offline mode.
+         * {@return this, with time-outs, retries, circuit breaker, offline mode}
          *
          * @param network the network settings
-         * @return this
          */
         public Builder network(NetworkConfig network) {
             this.network = Objects.requireNonNull(network, "network");
@@ -217,10 +215,9 @@ public final class LibraryConfig {
         }
 
         /**
-         * The wall clock; the system's by default.
+         * {@return this, with a wall clock; the system's by default}
          *
          * @param clock the clock
-         * @return this
          */
         public Builder clock(InstantSource clock) {
             this.clock = Objects.requireNonNull(clock, "clock");
@@ -239,10 +236,9 @@ public final class LibraryConfig {
         }
 
         /**
-         * What tells the drives apart; the system by default.
+         * {@return this, with what tells the drives apart; the system by default}
          *
          * @param probe the probe
-         * @return this
          */
         public Builder volumeProbe(VolumeProbe probe) {
             this.volumeProbe = Objects.requireNonNull(probe, "probe");
@@ -272,9 +268,19 @@ public final class LibraryConfig {
         }
 
         /**
-         * The settings.
+         * How many connections the downloads use; {@link TransferConfig#defaults()} by default.
          *
-         * @return the settings
+         * @param transfers the settings
+         * @return this
+         */
+        public Builder transfers(TransferConfig transfers) {
+            this.transfers = Objects.requireNonNull(transfers, "transfers");
+            return this;
+        }
+
+        /**
+         * {@return the settings}
+         *
          * @throws IllegalArgumentException naming every setting out of range
          */
         public LibraryConfig build() {

@@ -11,7 +11,9 @@ import dev.modellib.search.LibraryDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,9 +113,20 @@ record LibraryParts(
                 config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
         HubClient hub = HubClient.create(config.hub(), http);
-        LocalSources sources = new LocalSources(registry, config.hubCache().map(HubCache::open));
-        DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs, sources);
-        FileFetcher fetcher = new FileFetcher(layout, hub, config.network());
+        LocalSources local = new LocalSources(registry, config.hubCache().map(HubCache::open));
+        DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs, local);
+        Sources sources = Sources.of(hub, config.hub(), config.transfers().mirrors(), http);
+        List<DownloadPlanner> planners = sources.hubs().stream()
+                .map(source ->
+                        source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
+                .toList();
+        Transfer.Setting transfers = new Transfer.Setting(
+                sources,
+                new StagedCheck(layout),
+                config.network(),
+                config.transfers(),
+                new Semaphore(config.transfers().connections(), true),
+                operations.executor());
         return new LibraryParts(
                 config,
                 layout,
@@ -124,12 +137,12 @@ record LibraryParts(
                 new Headers(downloadPlanner, hub),
                 new Downloader(
                         layout,
-                        downloadPlanner,
+                        planners,
                         registry,
                         jobs,
                         intake,
                         new LocalContent(drives),
-                        fetcher,
+                        transfers,
                         new Quarantine(layout, jobs),
                         drives),
                 new Importer(layout, jobs, intake, drives, preflight),

@@ -105,11 +105,11 @@ public final class Operation<T> {
     }
 
     /**
-     * Calls a listener as the operation goes on: at most about ten times a second while bytes move, and once after the
-     * last byte.
+     * Calls a listener as the operation goes on: at most about ten times a second while bytes move, and once at the end,
+     * with {@link Progress#ended()}.
      *
-     * <p><em>Threads:</em> called on the operation's thread; it must be quick and must not wait for the operation. What
-     * it throws is logged and changes nothing.
+     * <p><em>Threads:</em> called on the operation's threads, by one at a time; it must be quick and must not wait for the
+     * operation. What it throws is logged and changes nothing.
      *
      * @param listener gets snapshots in order
      * @return this

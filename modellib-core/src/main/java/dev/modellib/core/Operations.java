@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -99,6 +100,11 @@ final class Operations {
     /** The threads of this library, to help one operation: as many as there are processors beside its own. */
     Workers workers() {
         return new Workers(executor, Runtime.getRuntime().availableProcessors() - 1);
+    }
+
+    /** The threads of this library. */
+    Executor executor() {
+        return executor;
     }
 
     void requireOpen() {

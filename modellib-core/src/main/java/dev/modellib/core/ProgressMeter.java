@@ -1,28 +1,36 @@
 package dev.modellib.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts an operation's bytes and tells its listeners. What it shows never falls: bytes that had to be thrown away are
- * counted again silently until the old mark is passed.
+ * Counts an operation's bytes, in all and by file, and tells its listeners. What it shows never falls: bytes that had to
+ * be thrown away are counted again silently until the old mark is passed.
+ *
+ * <p><em>Threads:</em> safe for many. Listeners are told by one at a time, in order, and never again after the end.
  */
 final class ProgressMeter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProgressMeter.class);
     private static final long TELL_EVERY_NANOS = 100_000_000;
-    private static final long SPEED_SAMPLE_NANOS = 500_000_000;
-    private static final double SPEED_WEIGHT = 0.3;
 
     private final LongSupplier nanoTime;
-    private final List<Consumer<Progress>> listeners = new CopyOnWriteArrayList<>();
+    /** Held while listeners are told; taken before this object's own lock. */
+    private final ReentrantLock telling = new ReentrantLock();
+
+    private final List<Consumer<Progress>> listeners = new ArrayList<>();
+    private final Set<FileMeter> inWork = new LinkedHashSet<>();
+    private final Speed speed;
     private String phase = "waiting";
     private String current = "";
     private long countedBytes;
@@ -30,20 +38,23 @@ final class ProgressMeter {
     private OptionalLong totalBytes = OptionalLong.empty();
     private int filesDone;
     private int filesTotal;
-    private double bytesPerSecond;
-    private long sampledAtNanos;
-    private long sampledBytes;
     private long toldAtNanos;
+    private boolean ended;
 
     ProgressMeter(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.sampledAtNanos = nanoTime.getAsLong();
-        this.toldAtNanos = sampledAtNanos;
+        this.toldAtNanos = nanoTime.getAsLong();
+        this.speed = new Speed(toldAtNanos, 0);
     }
 
     void listen(Consumer<Progress> listener) {
-        listeners.add(listener);
-        tell(List.of(listener), snapshot());
+        telling.lock();
+        try {
+            listeners.add(listener);
+            tell(List.of(listener));
+        } finally {
+            telling.unlock();
+        }
     }
 
     /** Begins a phase that has this much to do; the count starts again, so a phase is a journey's only one with bytes. */
@@ -52,10 +63,14 @@ final class ProgressMeter {
             phase = newPhase;
             totalBytes = newTotalBytes;
             filesTotal = newFilesTotal;
-            sampledAtNanos = nanoTime.getAsLong();
-            sampledBytes = countedBytes;
+            speed.begin(nanoTime.getAsLong(), countedBytes);
         }
-        tell(listeners, snapshot());
+        tellAll();
+    }
+
+    /** Counts for one of the files, which may be in work at the same time. */
+    FileMeter fileMeter(String path, long sizeBytes) {
+        return new FileMeter(path, sizeBytes);
     }
 
     synchronized void file(String path) {
@@ -66,62 +81,155 @@ final class ProgressMeter {
         filesDone++;
     }
 
-    /** Takes back bytes that have to be done again. */
-    synchronized void discard(long bytes) {
-        countedBytes -= bytes;
-        sampledBytes = Math.min(sampledBytes, countedBytes);
-    }
-
     void add(long bytes) {
         boolean due;
         synchronized (this) {
-            countedBytes += bytes;
-            shownBytes = Math.max(shownBytes, countedBytes);
-            long now = nanoTime.getAsLong();
-            sample(now);
-            due = now - toldAtNanos >= TELL_EVERY_NANOS;
-            if (due) {
-                toldAtNanos = now;
-            }
+            due = count(bytes, nanoTime.getAsLong());
         }
-        if (due) {
-            tell(listeners, snapshot());
-        }
+        tellIf(due);
     }
 
-    private void sample(long now) {
-        long elapsed = now - sampledAtNanos;
-        if (elapsed >= SPEED_SAMPLE_NANOS) {
-            double speed = (countedBytes - sampledBytes) * 1e9 / elapsed;
-            bytesPerSecond = bytesPerSecond == 0 ? speed : bytesPerSecond + SPEED_WEIGHT * (speed - bytesPerSecond);
-            sampledAtNanos = now;
-            sampledBytes = countedBytes;
+    private boolean count(long bytes, long now) {
+        countedBytes += bytes;
+        shownBytes = Math.max(shownBytes, countedBytes);
+        speed.counted(now, countedBytes);
+        if (now - toldAtNanos < TELL_EVERY_NANOS) {
+            return false;
         }
+        toldAtNanos = now;
+        return true;
     }
 
+    /** Takes back bytes that have to be done again. */
+    synchronized void discard(long bytes) {
+        countedBytes -= bytes;
+        speed.fellTo(countedBytes);
+    }
+
+    /** The end: every listener is told once more, and then no more. */
     void finish() {
-        tell(listeners, snapshot());
+        telling.lock();
+        try {
+            if (!ended) {
+                synchronized (this) {
+                    ended = true;
+                }
+                tell(listeners);
+            }
+        } finally {
+            telling.unlock();
+        }
     }
 
     synchronized Progress snapshot() {
-        return new Progress(phase, current, shownBytes, totalBytes, filesDone, filesTotal, bytesPerSecond, eta());
+        Optional<Duration> eta =
+                totalBytes.isEmpty() ? Optional.empty() : speed.eta(totalBytes.getAsLong() - countedBytes);
+        return new Progress(
+                phase,
+                current,
+                shownBytes,
+                totalBytes,
+                filesDone,
+                filesTotal,
+                speed.bytesPerSecond(),
+                eta,
+                inWork.stream().map(FileMeter::snapshot).toList(),
+                ended);
     }
 
-    private Optional<Duration> eta() {
-        if (totalBytes.isEmpty() || bytesPerSecond < 1) {
-            return Optional.empty();
+    /** Another thread that tells just now is enough. */
+    private void tellIf(boolean due) {
+        if (due && telling.tryLock()) {
+            try {
+                if (!ended) {
+                    tell(listeners);
+                }
+            } finally {
+                telling.unlock();
+            }
         }
-        long left = Math.max(0, totalBytes.getAsLong() - countedBytes);
-        return Optional.of(Duration.ofMillis((long) (left * 1000.0 / bytesPerSecond)));
     }
 
-    private static void tell(List<Consumer<Progress>> listeners, Progress progress) {
-        for (Consumer<Progress> listener : listeners) {
+    private void tellAll() {
+        telling.lock();
+        try {
+            tell(listeners);
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private void tell(List<Consumer<Progress>> told) {
+        Progress progress = snapshot();
+        for (Consumer<Progress> listener : List.copyOf(told)) {
             try {
                 listener.accept(progress);
             } catch (RuntimeException e) {
                 LOG.warn("a progress listener failed; the operation goes on", e);
             }
+        }
+    }
+
+    /**
+     * Counts the bytes of one file, for itself and for the whole.
+     *
+     * <p><em>Threads:</em> safe for many.
+     */
+    final class FileMeter {
+        private final String path;
+        private final long sizeBytes;
+        private final Speed fileSpeed;
+        private long fileBytes;
+        private long shownFileBytes;
+
+        private FileMeter(String path, long sizeBytes) {
+            this.path = path;
+            this.sizeBytes = sizeBytes;
+            this.fileSpeed = new Speed(nanoTime.getAsLong(), 0);
+        }
+
+        /** The file is in work. */
+        void begin() {
+            synchronized (ProgressMeter.this) {
+                inWork.add(this);
+                current = path;
+                fileSpeed.begin(nanoTime.getAsLong(), fileBytes);
+            }
+        }
+
+        void add(long bytes) {
+            boolean due;
+            synchronized (ProgressMeter.this) {
+                long now = nanoTime.getAsLong();
+                fileBytes += bytes;
+                shownFileBytes = Math.max(shownFileBytes, fileBytes);
+                fileSpeed.counted(now, fileBytes);
+                due = count(bytes, now);
+            }
+            tellIf(due);
+        }
+
+        /** Takes back bytes that have to be fetched again. */
+        void discard(long bytes) {
+            synchronized (ProgressMeter.this) {
+                fileBytes -= bytes;
+                fileSpeed.fellTo(fileBytes);
+                ProgressMeter.this.discard(bytes);
+            }
+        }
+
+        /** The file is done. */
+        void done() {
+            synchronized (ProgressMeter.this) {
+                inWork.remove(this);
+                filesDone++;
+                current = inWork.isEmpty() ? "" : inWork.iterator().next().path;
+            }
+        }
+
+        private Progress.File snapshot() {
+            return new Progress.File(
+                    path, shownFileBytes, sizeBytes, fileSpeed.bytesPerSecond(), fileSpeed.eta(sizeBytes - fileBytes));
         }
     }
 }

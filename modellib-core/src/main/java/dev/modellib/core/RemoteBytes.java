@@ -20,6 +20,9 @@ record RemoteBytes(HubClient hub, RemoteFile file, long sizeBytes) implements By
             return -1;
         }
         int wanted = (int) Math.min(into.remaining(), sizeBytes - position);
+        if (wanted == 0) {
+            return 0;
+        }
         try (HubBody body = hub.open(file, position, position + wanted)) {
             if (body.offset() != position) {
                 throw new ModelLibraryException.NetworkFailed(

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,6 +46,22 @@ final class Fixture {
                         .connectTimeout(Duration.ofSeconds(5))
                         .build())
                 .reserveBytes(0)
+                .build();
+    }
+
+    /** Removes a folder with all that is in it. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Path path : (Iterable<Path>) walk.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** With parts so short that small files have several. */
+    static LibraryConfig parts(LibraryConfig config, int partBytes) {
+        return config.toBuilder()
+                .transfers(TransferConfig.builder().partBytes(partBytes).build())
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package dev.modellib.cli;
 
 import dev.modellib.core.LibraryConfig;
+import dev.modellib.core.TransferConfig;
 import dev.modellib.hf.HubConfig;
 import dev.modellib.hf.HubConfigBuilder;
 import dev.modellib.hf.TokenSource;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param rootGiven whether {@code --root} names it
  * @param hubCache where the Hub's other clients keep what they download
  * @param endpoint the Hub, when another than the public one
+ * @param mirrors who is asked when that fails
  * @param tokenFile {@code --token-file}
  * @param offline whether no socket is opened
  * @param bandwidth {@code --limit-rate}, over all transfers
@@ -31,6 +34,7 @@ record Settings(
         boolean rootGiven,
         Path hubCache,
         Optional<URI> endpoint,
+        List<URI> mirrors,
         Optional<Path> tokenFile,
         boolean offline,
         BandwidthLimit bandwidth,
@@ -45,7 +49,8 @@ record Settings(
                         "--root",
                         "DIR",
                         "The library. Else $MODELLIB_ROOT, $XDG_DATA_HOME/modellib, ~/.local/share/modellib"),
-                Option.values("--endpoint", "URI", "The Hub. Else $HF_ENDPOINT, else the public Hub"),
+                Option.values(
+                        "--endpoint", "URI", "The Hub, and then its mirrors. Else $HF_ENDPOINT, else the public Hub"),
                 Option.value(
                         "--token-file", "FILE", "Holds the Hub token. Else $HF_TOKEN, $HF_TOKEN_PATH, $HF_HOME/token"),
                 Option.flag("--offline", "Open no socket. Else $HF_HUB_OFFLINE"),
@@ -60,16 +65,19 @@ record Settings(
             throw CliException.usage("-q and -v exclude each other");
         }
         List<String> endpoints = arguments.values("--endpoint");
-        if (endpoints.size() > 1) {
-            throw CliException.usage("--endpoint may be given once; mirrors are not supported yet");
+        List<URI> mirrors = new ArrayList<>();
+        for (String mirror : endpoints.subList(Math.min(1, endpoints.size()), endpoints.size())) {
+            mirrors.add(endpoint(mirror));
         }
+        Optional<String> hub = endpoints.stream().findFirst().or(environment::hubEndpoint);
         Optional<Path> root = path(arguments, "--root");
         try {
             return new Settings(
                     root.orElseGet(environment::libraryRoot),
                     root.isPresent(),
                     environment.hubCache(),
-                    endpoint(endpoints.stream().findFirst().or(environment::hubEndpoint)),
+                    hub.isEmpty() ? Optional.empty() : Optional.of(endpoint(hub.get())),
+                    mirrors,
                     path(arguments, "--token-file"),
                     arguments.flag("--offline") || environment.offline(),
                     arguments
@@ -99,14 +107,11 @@ record Settings(
         throw CliException.usage(what + " must be a path, not '" + Inert.text(text) + "'" + hint);
     }
 
-    private static Optional<URI> endpoint(Optional<String> text) throws CliException {
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
+    private static URI endpoint(String text) throws CliException {
         try {
-            URI uri = URI.create(text.get());
+            URI uri = URI.create(text);
             HubConfig.builder().endpoint(uri).build();
-            return Optional.of(uri);
+            return uri;
         } catch (IllegalArgumentException e) {
             // the text is not shown: it may hold a password
             throw CliException.usage("the Hub endpoint must be an http or https address such as https://huggingface.co,"
@@ -135,6 +140,7 @@ record Settings(
                         .sleeper(environment.sleeper())
                         .userAgent("modellib/" + Syntax.version())
                         .build())
+                .transfers(TransferConfig.builder().mirrors(mirrors).build())
                 .closeTimeout(CLOSE_TIMEOUT)
                 .hubCache(hubCache)
                 .build();

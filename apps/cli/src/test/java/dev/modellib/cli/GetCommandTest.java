@@ -48,6 +48,26 @@ class GetCommandTest {
     }
 
     @Test
+    void aSecondEndpointIsAMirror() throws IOException {
+        hub.faults().status("*resolve*", 500, 1_000);
+        hub.faults().atCdn().status("*", 500, 1_000);
+        try (HubServer mirror = HubServer.start()) {
+            Samples.repo(mirror);
+            JsonNode model = shell.run(
+                            "--json",
+                            "--endpoint",
+                            hub.endpoint().toString(),
+                            "--endpoint",
+                            mirror.endpoint().toString(),
+                            "get",
+                            ref())
+                    .object();
+            assertEquals("added", model.get("outcome").asText());
+            assertTrue(mirror.requests().stream().anyMatch(request -> request.server() == HubRequest.Server.CDN));
+        }
+    }
+
+    @Test
     void getAddsTheModelAndThenItIsPresent() throws IOException {
         JsonNode model = shell.run("--json", "get", ref()).object();
         assertTrue(Samples.names(model).containsAll(Samples.MODEL_FIELDS), model.toString());

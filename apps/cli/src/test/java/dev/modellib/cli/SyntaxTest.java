@@ -62,8 +62,8 @@ class SyntaxTest {
                 List.of("map", "a/b", "--to", "x", "--on-conflict", "panic"),
                 List.of("list", "--endpoint", "ftp://hub.invalid"),
                 List.of("list", "--endpoint", "https://user:secret@hub.invalid"),
-                List.of("list", "--endpoint", "http://a.invalid", "--endpoint", "http://b.invalid"),
-                List.of("--endpoint", "http://a.invalid", "list", "--endpoint", "http://b.invalid"),
+                List.of("list", "--endpoint", "http://a.invalid", "--endpoint", "ftp://b.invalid"),
+                List.of("--endpoint", "http://a.invalid", "list", "--endpoint", "https://user:secret@b.invalid"),
                 List.of("--quiet", "list", "surplus", "-q"),
                 List.of("--root", "x", "list", "--root", "y"),
                 List.of("list", "--root"));

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,7 +46,9 @@ class TerminalOutputTest {
                 1,
                 3,
                 2 << 20,
-                Optional.of(Duration.ofSeconds(61)));
+                Optional.of(Duration.ofSeconds(61)),
+                List.of(),
+                false);
     }
 
     @Test

@@ -1,0 +1,183 @@
+package dev.modellib.core;
+
+import dev.modellib.core.DownloadPlan.Item;
+import dev.modellib.hf.RemoteFile;
+import dev.modellib.io.ByteRange;
+import dev.modellib.io.ByteRanges;
+import dev.modellib.io.Fingerprint;
+import dev.modellib.io.RelativePath;
+import dev.modellib.io.ResumableFile;
+import dev.modellib.io.ResumablePart;
+import dev.modellib.io.StorageException;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of a download on its way into staging: where it goes, what of it is there, whom it comes from, and whether
+ * ranges of it can be had.
+ *
+ * <p><em>Threads:</em> opened, restarted, sealed and closed by the one that has its only part; the rest is safe for many.
+ */
+final class FileTransfer implements Closeable {
+
+    private final RemoteFile remote;
+    private final Item item;
+    private final String stored;
+    private final Path target;
+    private final Path journal;
+    private final SourceOrder sources;
+    private final ProgressMeter.FileMeter meter;
+    private volatile @Nullable ResumableFile staged;
+    private volatile boolean plain;
+
+    FileTransfer(DownloadPlan plan, Item item, Path folder, SourceOrder sources, ProgressMeter.FileMeter meter)
+            throws StorageException {
+        this.remote = new RemoteFile(
+                plan.repo(),
+                plan.commit(),
+                item.path(),
+                OptionalLong.of(item.sizeBytes()),
+                item.sha256().orElse(item.gitSha1()),
+                item.sha256());
+        this.item = item;
+        this.stored = LibraryLayout.storedPath(item.path());
+        RelativePath path = RelativePath.parse(stored);
+        this.target = path.resolveIn(folder);
+        this.journal = path.resolveIn(LibraryLayout.rangesOf(folder));
+        this.sources = sources;
+        this.meter = meter;
+    }
+
+    RemoteFile remote() {
+        return remote;
+    }
+
+    Item item() {
+        return item;
+    }
+
+    /** Its path in the model's folder. */
+    String stored() {
+        return stored;
+    }
+
+    Path target() {
+        return target;
+    }
+
+    long sizeBytes() {
+        return item.sizeBytes();
+    }
+
+    SourceOrder sources() {
+        return sources;
+    }
+
+    ProgressMeter.FileMeter meter() {
+        return meter;
+    }
+
+    /** Whether ranges of it are not to be had, so that it comes over one connection, from its first byte on. */
+    boolean isPlain() {
+        return plain;
+    }
+
+    void becomePlain() {
+        plain = true;
+    }
+
+    boolean isOpen() {
+        return staged != null;
+    }
+
+    /** Opens it with what an earlier try left. */
+    void open() throws StorageException {
+        meter.begin();
+        String identity = FileFetcher.identity(item.sha256(), item.gitSha1());
+        ResumableFile opened = ResumableFile.open(target, journal, item.sizeBytes(), identity, meter::add);
+        staged = opened;
+        if (opened.missing().totalBytes() < item.sizeBytes()) {
+            sources.servedBefore();
+        }
+    }
+
+    private ResumableFile staged() {
+        ResumableFile open = staged;
+        if (open == null) {
+            throw new IllegalStateException(item.path() + " is not open");
+        }
+        return open;
+    }
+
+    boolean isWhole() {
+        return isOpen() && staged().missing().isEmpty();
+    }
+
+    long frontierOffset() {
+        return isOpen() ? staged().frontierOffset() : 0;
+    }
+
+    ResumablePart part(ByteRange range) throws StorageException {
+        return staged().part(range);
+    }
+
+    /** What is missing, cut into parts. */
+    List<ByteRange> missing(long partBytes) {
+        return staged().missing().parts(partBytes);
+    }
+
+    /** What is missing beside a range, cut into parts. */
+    List<ByteRange> missingBeside(ByteRange range, long partBytes) {
+        return staged().missing().minus(range).parts(partBytes);
+    }
+
+    /** The first part of what is missing, or all of the file when it is plain; empty when nothing is. */
+    Optional<ByteRange> first(long partBytes) {
+        ByteRanges missing = staged().missing();
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                plain
+                        ? new ByteRange(0, item.sizeBytes())
+                        : missing.parts(partBytes).get(0));
+    }
+
+    /** Forgets its bytes, since the whole comes again: what is here cannot be joined to it. */
+    void restart() throws StorageException {
+        long here = item.sizeBytes() - staged().missing().totalBytes();
+        if (here > 0) {
+            meter.discard(here);
+            staged().restart();
+        }
+    }
+
+    /** Ends it; it can be opened again. */
+    Fingerprint seal() throws StorageException {
+        return staged().seal();
+    }
+
+    /** Its bytes were wrong and are gone. */
+    void lose() {
+        close();
+        meter.discard(item.sizeBytes());
+    }
+
+    @Override
+    public void close() {
+        ResumableFile open = staged;
+        if (open != null) {
+            open.close();
+            staged = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return item.path();
+    }
+}

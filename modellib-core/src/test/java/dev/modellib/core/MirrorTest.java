@@ -1,0 +1,199 @@
+package dev.modellib.core;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.testkit.HubRequest;
+import dev.modellib.testkit.HubServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Hub and two mirrors that hold the same, or say so. */
+class MirrorTest {
+
+    private static final String REPO = "acme/Mirrored";
+    private static final String NAME = "model-Q8_0.gguf";
+    private static final String TOKEN = "hf_OnlyForTheHub0123456789";
+    private static final int PART = 50_000;
+
+    @TempDir
+    Path temp;
+
+    private final byte[] content = new byte[5 * PART + 1];
+    private final byte[] small = "{\"model_type\":\"llama\"}".getBytes(StandardCharsets.UTF_8);
+    private HubServer hub;
+    private HubServer mirror;
+    private HubServer other;
+
+    @BeforeEach
+    void threeServers() {
+        new Random(5).nextBytes(content);
+        hub = server();
+        mirror = server();
+        other = server();
+        hub.token(TOKEN);
+    }
+
+    private HubServer server() {
+        HubServer server = HubServer.start();
+        server.repo(REPO).lfs(NAME, content).regular("config.json", small);
+        return server;
+    }
+
+    @AfterEach
+    void close() {
+        hub.close();
+        mirror.close();
+        other.close();
+    }
+
+    private LibraryConfig config() {
+        LibraryConfig config = Fixture.hub(temp.resolve("library"), hub, TOKEN);
+        return config.toBuilder()
+                .transfers(TransferConfig.builder()
+                        .partBytes(PART)
+                        .mirrors(List.of(mirror.endpoint(), other.endpoint()))
+                        .build())
+                .build();
+    }
+
+    private static DownloadRequest all() {
+        return DownloadRequest.builder(Fixture.ref(REPO)).include("*").build();
+    }
+
+    private void get() throws IOException {
+        try (ModelLibrary library = ModelLibrary.open(config())) {
+            Model model = library.download(all()).await();
+            assertArrayEquals(content, Files.readAllBytes(model.folder().resolve(NAME)));
+            assertArrayEquals(small, Files.readAllBytes(model.folder().resolve("config.json")));
+            assertTrue(library.verify(model).await().clean());
+        }
+    }
+
+    private void requireNoTokenAtMirrors() {
+        assertTrue(hub.requests().stream().anyMatch(HubRequest::authorized), "the token is in use");
+        for (HubServer server : List.of(mirror, other)) {
+            assertTrue(server.requests().stream().noneMatch(HubRequest::authorized));
+            assertTrue(server.requests().stream()
+                    .noneMatch(one -> one.headers().toString().contains(TOKEN)
+                            || one.query().contains(TOKEN)));
+        }
+    }
+
+    @Test
+    void aHubThatWorksIsTheOnlyOneAsked() throws Exception {
+        get();
+        assertEquals(0, mirror.requests().size() + other.requests().size());
+    }
+
+    @Test
+    void aMirrorServesWhatTheHubDoesNot() throws Exception {
+        hub.faults().status("*resolve*", 500, 1_000_000);
+        hub.faults().atCdn().status("*", 500, 1_000_000);
+        get();
+        assertTrue(mirror.requests().stream().anyMatch(one -> one.server() == HubRequest.Server.CDN));
+        assertTrue(
+                mirror.requests().stream().noneMatch(one -> one.path().contains("/tree/")), "metadata of two servers");
+        requireNoTokenAtMirrors();
+    }
+
+    @Test
+    void aTransferGoesOnAtAMirrorInTheMiddleOfAFile() throws Exception {
+        hub.faults().atCdn().cutAfter(NAME, 1_000, 1);
+        hub.faults().atCdn().drop("*", 1_000_000);
+        get();
+        requireNoTokenAtMirrors();
+    }
+
+    @Test
+    void wrongBytesGoIntoQuarantineAndTheNextServerIsAsked() throws Exception {
+        hub.faults().flipBit(NAME, 8L * 120_000);
+        mirror.faults().flipBit(NAME, 8L * 60_000);
+        get();
+        try (Stream<Path> kept = Files.list(temp.resolve("library/.modellib/quarantine"))) {
+            assertEquals(4, kept.count(), "two files, each with a note");
+        }
+        requireNoTokenAtMirrors();
+    }
+
+    @Test
+    void wrongBytesEverywhereAreNeverVisible() throws Exception {
+        List.of(hub, mirror, other).forEach(server -> server.faults().flipBit(NAME, 8L * 120_000));
+        try (ModelLibrary library = ModelLibrary.open(config())) {
+            ModelLibraryException failure = assertThrows(
+                    ModelLibraryException.class, () -> library.download(all()).await());
+            assertEquals(Code.CHECKSUM_MISMATCH, failure.code());
+            assertEquals(0, library.models(ModelQuery.all()).total());
+        }
+    }
+
+    /** Nobody knows who sent the wrong bytes when two servers sent some: each is asked alone. */
+    @Test
+    void aFileOfTwoServersWithWrongBytesIsFetchedFromOne() throws Exception {
+        hub.faults().atCdn().cutAfter(NAME, 1_000, 1);
+        hub.faults().atCdn().drop("*", 4);
+        mirror.faults().flipBit(NAME, 8L * 120_000);
+        get();
+    }
+
+    @Test
+    void aMirrorThatLacksTheFileIsPassedOver() throws Exception {
+        hub.faults().status("*resolve*", 503, 1_000_000);
+        mirror.removeRepo(REPO);
+        get();
+        assertFalse(other.requests().isEmpty());
+    }
+
+    @Test
+    void aMirrorThatSaysEmptyIsNotBelieved() throws Exception {
+        hub.faults().status("*resolve*", 503, 1_000_000);
+        mirror.faults().ranges().resize("*", 0);
+        get();
+    }
+
+    @Test
+    void whenTheHubIsGoneAMirrorTellsWhatThereIs() throws Exception {
+        hub.faults().drop("*", 1_000_000);
+        get();
+        assertTrue(mirror.requests().stream().anyMatch(one -> one.path().contains("/tree/")));
+    }
+
+    @Test
+    void whatTheHubRefusesIsNotFetchedElsewhere() throws Exception {
+        hub.repo(REPO).gated();
+        try (ModelLibrary library = ModelLibrary.open(config())) {
+            ModelLibraryException failure = assertThrows(
+                    ModelLibraryException.class, () -> library.download(all()).await());
+            assertEquals(Code.GATED, failure.code());
+        }
+        assertEquals(0, mirror.requests().size() + other.requests().size());
+    }
+
+    @Test
+    void aMirrorIsAnAddress() {
+        IllegalArgumentException fault = assertThrows(
+                IllegalArgumentException.class,
+                () -> TransferConfig.builder()
+                        .mirrors(List.of(URI.create("ftp://a.invalid"), URI.create("https://user:secret@b.invalid")))
+                        .connections(0)
+                        .connectionsPerFile(65)
+                        .build());
+        assertTrue(fault.getMessage().contains("connectionsPerFile must be 1 to 64"), fault.getMessage());
+        assertTrue(fault.getMessage().contains("connections must be 1 to 64"), fault.getMessage());
+        assertFalse(fault.getMessage().contains("secret"), fault.getMessage());
+    }
+}
