@@ -8,6 +8,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,19 @@ final class Session implements AutoCloseable {
     interface Work<T> {
         T run(Session session) throws SQLException;
     }
+
+    /**
+     * What came of a query that had a time.
+     *
+     * @param rows the rows that were read
+     * @param cut whether the time ended before the rows did
+     */
+    record Timed<T>(List<T> rows, boolean cut) {}
+
+    /** SQLITE_INTERRUPT. */
+    private static final int INTERRUPTED = 9;
+
+    private static final int PRIMARY_CODE_MASK = 0xFF;
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
@@ -89,6 +105,31 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Runs a query that is ended when it takes longer than so many milliseconds; 0 is for ever. */
+    <T> Timed<T> query(long millis, String sql, Row<T> row, Object... values) throws SQLException {
+        if (millis == 0) {
+            return new Timed<>(query(sql, row, values), false);
+        }
+        List<T> rows = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            Alarm alarm = new Alarm(statement, millis);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.add(row.read(result));
+                }
+                return new Timed<>(rows, false);
+            } catch (SQLException e) {
+                if ((e.getErrorCode() & PRIMARY_CODE_MASK) != INTERRUPTED) {
+                    throw e;
+                }
+                return new Timed<>(rows, true);
+            } finally {
+                alarm.stop();
+            }
+        }
+    }
+
     <T> Optional<T> first(String sql, Row<T> row, Object... values) throws SQLException {
         List<T> rows = query(sql, row, values);
         return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
@@ -119,6 +160,30 @@ final class Session implements AutoCloseable {
             Object value = values[i];
             // An unpaired surrogate would arrive as '?', which is an ordinary character that a key may hold.
             statement.setObject(i + 1, value instanceof String text ? Text.wellFormed(text) : value);
+        }
+    }
+
+    /** Cancels a statement after a time, unless it was stopped by then: a cancel that came later would hit the next one. */
+    private static final class Alarm {
+        private boolean stopped;
+
+        Alarm(Statement statement, long millis) {
+            Executor later = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run);
+            later.execute(() -> ring(statement));
+        }
+
+        private synchronized void ring(Statement statement) {
+            if (!stopped) {
+                try {
+                    statement.cancel();
+                } catch (SQLException e) {
+                    LOG.debug("A statement could not be cancelled", e);
+                }
+            }
+        }
+
+        synchronized void stop() {
+            stopped = true;
         }
     }
 }
