@@ -18,16 +18,6 @@ import java.util.stream.Collectors;
  * entries, and the vocabulary knows beforehand how long those are.
  */
 final class Finder {
-    static final int RANKED = 1_000;
-
-    /** Entries that one ranking may pass over: some 20 milliseconds. */
-    private static final long RANK_COST = 500_000;
-
-    /** Matches that are counted one by one. */
-    private static final int COUNTED = 50_000;
-
-    private static final int FACETED = 5_000;
-
     /** A label of so large a part of the models is looked up in the rows: few have to be read to find many. */
     private static final int DENSE = 10;
 
@@ -37,14 +27,14 @@ final class Finder {
     private static final long FIND_MILLIS = 15;
     private static final long COUNT_MILLIS = 15;
     private static final long FACET_MILLIS = 45;
-    private static final int MODELS_WITHOUT_HURRY = 50_000;
-
     private final Session session;
+    private final SearchBounds bounds;
     private final Vocabulary vocabulary;
     private final long models;
 
-    Finder(Session session) throws SQLException {
+    Finder(Session session, SearchBounds bounds) throws SQLException {
         this.session = session;
+        this.bounds = bounds;
         this.vocabulary = new Vocabulary(session);
         this.models = vocabulary.models(Labels.EVERY);
     }
@@ -70,14 +60,14 @@ final class Finder {
 
     Facets facets(SearchText text, ModelFilter filter) throws SQLException {
         FacetCounter counter = new FacetCounter();
-        Match match = Match.of(text, filter, vocabulary);
+        Match match = Match.of(text, filter, vocabulary, bounds.mergedEntries());
         if (match.impossible()) {
             return counter.facets(true);
         }
         Session.Timed<Integer> rows = session.query(
                 hurry(FACET_MILLIS),
                 "SELECT kind, quant, format, repo, tags FROM models WHERE model_key IN (SELECT rowid FROM model_text"
-                        + " WHERE model_text MATCH ? ORDER BY rowid DESC LIMIT " + (FACETED + 1) + ")"
+                        + " WHERE model_text MATCH ? ORDER BY rowid DESC LIMIT " + (bounds.faceted() + 1) + ")"
                         + " ORDER BY model_key DESC",
                 row -> {
                     counter.add(
@@ -89,11 +79,11 @@ final class Finder {
                     return 1;
                 },
                 match.everything());
-        return counter.facets(rows.rows().size() <= FACETED && !rows.cut() && !match.shortened());
+        return counter.facets(rows.rows().size() <= bounds.faceted() && !rows.cut() && !match.shortened());
     }
 
     private IndexPage exactly(SearchText text, ModelFilter filter, int limit, int offset) throws SQLException {
-        Match match = Match.of(text, filter, vocabulary);
+        Match match = Match.of(text, filter, vocabulary, bounds.mergedEntries());
         if (match.impossible()) {
             return new IndexPage(List.of(), 0, true, 0, Optional.empty());
         }
@@ -102,8 +92,8 @@ final class Finder {
         boolean exact = !match.shortened();
         if (first.more()) {
             OptionalLong counted = count(match);
-            exact &= counted.isPresent() && counted.getAsLong() <= COUNTED;
-            total = Math.max(total, Math.min(counted.orElse(0), COUNTED));
+            exact &= counted.isPresent() && counted.getAsLong() <= bounds.counted();
+            total = Math.max(total, Math.min(counted.orElse(0), bounds.counted()));
         }
         List<Found> page = new ArrayList<>();
         if (offset < first.found().size()) {
@@ -123,7 +113,7 @@ final class Finder {
     }
 
     private long hurry(long millis) {
-        return models > MODELS_WITHOUT_HURRY ? millis : 0;
+        return models > bounds.unhurried() ? millis : 0;
     }
 
     private Candidates candidates(Match match) throws SQLException {
@@ -139,8 +129,8 @@ final class Finder {
                 cost += held;
             }
         }
-        if (!match.text().isEmpty() && cost <= RANK_COST) {
-            boolean withExact = !match.exact().isEmpty() && cost + match.exactCost() <= RANK_COST;
+        if (!match.text().isEmpty() && cost <= bounds.rankEntries()) {
+            boolean withExact = !match.exact().isEmpty() && cost + match.exactCost() <= bounds.rankEntries();
             Session.Timed<Found> ranked = ranked(match.ranked(withExact, asked), looked);
             if (!ranked.cut()) {
                 return candidates(ranked.rows(), true);
@@ -148,16 +138,16 @@ final class Finder {
         }
         Session.Timed<Found> found = session.query(
                 hurry(FIND_MILLIS),
-                "SELECT rowid FROM model_text WHERE model_text MATCH ? ORDER BY rowid DESC LIMIT " + (RANKED + 1),
+                "SELECT rowid FROM model_text WHERE model_text MATCH ? ORDER BY rowid DESC LIMIT " + (bounds.ranked() + 1),
                 row -> new Found(row.getLong(1), 0),
                 match.everything());
         Candidates candidates = candidates(found.rows(), false);
         return new Candidates(candidates.found(), false, candidates.more() || found.cut());
     }
 
-    private static Candidates candidates(List<Found> found, boolean ranked) {
-        boolean more = found.size() > RANKED;
-        return new Candidates(more ? found.subList(0, RANKED) : found, ranked, more);
+    private Candidates candidates(List<Found> found, boolean ranked) {
+        boolean more = found.size() > bounds.ranked();
+        return new Candidates(more ? found.subList(0, bounds.ranked()) : found, ranked, more);
     }
 
     private Session.Timed<Found> ranked(String expression, List<String> labels) throws SQLException {
@@ -170,7 +160,7 @@ final class Finder {
             sql.append(" AND instr(models.labels, ?) > 0");
             values.add(' ' + label + ' ');
         }
-        sql.append(" ORDER BY model_text.rowid DESC LIMIT ").append(RANKED + 1);
+        sql.append(" ORDER BY model_text.rowid DESC LIMIT ").append(bounds.ranked() + 1);
         // bm25 is negative, and the better the smaller.
         return session.query(
                 hurry(RANK_MILLIS),
@@ -189,11 +179,11 @@ final class Finder {
                 offset);
     }
 
-    /** How many match, or one more than {@link #COUNTED}; empty when counting took too long. */
+    /** How many match, or one more than the most that are counted; empty when counting took too long. */
     private OptionalLong count(Match match) throws SQLException {
         Session.Timed<Long> count = session.query(
                 hurry(COUNT_MILLIS),
-                "SELECT count(*) FROM (SELECT 1 FROM model_text WHERE model_text MATCH ? LIMIT " + (COUNTED + 1) + ")",
+                "SELECT count(*) FROM (SELECT 1 FROM model_text WHERE model_text MATCH ? LIMIT " + (bounds.counted() + 1) + ")",
                 row -> row.getLong(1),
                 match.everything());
         return count.cut() ? OptionalLong.empty() : OptionalLong.of(count.rows().get(0));

@@ -35,8 +35,10 @@ record Match(
         labels = List.copyOf(labels);
     }
 
-    static Match of(SearchText text, ModelFilter filter, Vocabulary vocabulary) throws SQLException {
-        return new Builder(vocabulary).build(text, filter);
+    /** The merged entries are how many FTS5 may merge, for all words of the search. */
+    static Match of(SearchText text, ModelFilter filter, Vocabulary vocabulary, long mergedEntries)
+            throws SQLException {
+        return new Builder(vocabulary, mergedEntries).build(text, filter);
     }
 
     /** What the index is asked when nothing is ranked. */
@@ -72,13 +74,11 @@ record Match(
     private static final class Builder {
         private static final int INDEXED_PREFIX = 3;
 
-        /** How many entries may be merged for all words of a search: some milliseconds. */
-        private static final long MERGED = 50_000;
-
         private static final int COMPLETIONS = 16;
         private static final String NOT_DERIVED = "- {joined labels} : ";
 
         private final Vocabulary vocabulary;
+        private final long mergedEntries;
         private final List<String> prefixed = new ArrayList<>();
         private final List<String> exact = new ArrayList<>();
         private final List<String> excluded = new ArrayList<>();
@@ -89,8 +89,9 @@ record Match(
         private boolean shortened;
         private boolean wordless;
 
-        Builder(Vocabulary vocabulary) {
+        Builder(Vocabulary vocabulary, long mergedEntries) {
             this.vocabulary = vocabulary;
+            this.mergedEntries = mergedEntries;
         }
 
         Match build(SearchText text, ModelFilter filter) throws SQLException {
@@ -173,7 +174,7 @@ record Match(
                 textCost += extent.isCut() ? most : Math.min(most, extent.models());
                 return List.of(word + '*');
             }
-            if (!extent.isCut() && merged + extent.models() <= MERGED) {
+            if (!extent.isCut() && merged + extent.models() <= mergedEntries) {
                 merged += extent.models();
                 textCost += extent.models();
                 return List.of(word + '*');

@@ -39,9 +39,11 @@ public final class ModelIndex {
     private static final Logger LOG = LoggerFactory.getLogger(ModelIndex.class);
 
     private final SqliteDatabase database;
+    private final SearchBounds bounds;
 
-    ModelIndex(SqliteDatabase database) {
+    ModelIndex(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
+        this.bounds = bounds;
     }
 
     /**
@@ -176,7 +178,7 @@ public final class ModelIndex {
         SearchText parsed = SearchText.parse(text);
         return parsed.isBlank()
                 ? list(filter, limit, offset)
-                : healing(() -> database.read(session -> new Finder(session).search(parsed, filter, limit, offset)));
+                : healing(() -> database.read(session -> new Finder(session, bounds).search(parsed, filter, limit, offset)));
     }
 
     /**
@@ -189,7 +191,7 @@ public final class ModelIndex {
      */
     public Facets facets(String text, ModelFilter filter) throws SearchException {
         SearchText parsed = SearchText.parse(text);
-        return healing(() -> database.read(session -> new Finder(session).facets(parsed, filter)));
+        return healing(() -> database.read(session -> new Finder(session, bounds).facets(parsed, filter)));
     }
 
     /**

@@ -50,7 +50,7 @@ class SearchTextProperties {
     @Property(tries = 300)
     void noTextLeavesItsQuotes(@ForAll("texts") String text) throws SQLException {
         try (Session session = new Session(Scratch.raw(scratch.file()))) {
-            Match match = Match.of(SearchText.parse(text), ModelFilter.none(), new Vocabulary(session));
+            Match match = Match.of(SearchText.parse(text), ModelFilter.none(), new Vocabulary(session), 50_000);
             for (String expression : List.of(match.everything(), match.text(), match.exact(), match.excluded())) {
                 String outside = expression.replaceAll("\"[^\"]+\"", "");
                 assertTrue(outside.matches("([ *():{}-]|OR|AND|NOT|[a-z_]+)*"), expression);
