@@ -21,12 +21,15 @@ final class Finder {
     /** A label of so large a part of the models is looked up in the rows: few have to be read to find many. */
     private static final int DENSE = 10;
 
-    /** What the steps may take, where there are enough models for them to take long. */
-    private static final long RANK_MILLIS = 30;
+    /**
+     * What the steps may take, where there are enough models for them to take long. The bounds keep a search far below; this is
+     * for a machine that has no time.
+     */
+    private static final long RANK_MILLIS = 100;
 
-    private static final long FIND_MILLIS = 15;
-    private static final long COUNT_MILLIS = 15;
-    private static final long FACET_MILLIS = 45;
+    private static final long FIND_MILLIS = 2_000;
+    private static final long COUNT_MILLIS = 50;
+    private static final long FACET_MILLIS = 500;
     private final Session session;
     private final SearchBounds bounds;
     private final Vocabulary vocabulary;

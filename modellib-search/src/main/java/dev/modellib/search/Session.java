@@ -6,7 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -46,7 +49,10 @@ final class Session implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+    private static final int MAX_STATEMENTS = 32;
+
     private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(MAX_STATEMENTS, 0.75f, true);
 
     Session(Connection connection) {
         this.connection = connection;
@@ -76,32 +82,27 @@ final class Session implements AutoCloseable {
 
     /** Runs a change and tells how many rows it changed. */
     int update(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            return statement.executeUpdate();
-        }
+        PreparedStatement statement = prepared(sql);
+        bind(statement, values);
+        return statement.executeUpdate();
     }
 
     /** Runs one change for each row of values. */
     void updateEach(String sql, List<Object[]> rows) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (Object[] values : rows) {
-                bind(statement, values);
-                statement.executeUpdate();
-            }
+        for (Object[] values : rows) {
+            update(sql, values);
         }
     }
 
     <T> List<T> query(String sql, Row<T> row, Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            try (ResultSet result = statement.executeQuery()) {
-                List<T> rows = new ArrayList<>();
-                while (result.next()) {
-                    rows.add(row.read(result));
-                }
-                return rows;
+        PreparedStatement statement = prepared(sql);
+        bind(statement, values);
+        try (ResultSet result = statement.executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            while (result.next()) {
+                rows.add(row.read(result));
             }
+            return rows;
         }
     }
 
@@ -111,22 +112,21 @@ final class Session implements AutoCloseable {
             return new Timed<>(query(sql, row, values), false);
         }
         List<T> rows = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            Alarm alarm = new Alarm(statement, millis);
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    rows.add(row.read(result));
-                }
-                return new Timed<>(rows, false);
-            } catch (SQLException e) {
-                if ((e.getErrorCode() & PRIMARY_CODE_MASK) != INTERRUPTED) {
-                    throw e;
-                }
-                return new Timed<>(rows, true);
-            } finally {
-                alarm.stop();
+        PreparedStatement statement = prepared(sql);
+        bind(statement, values);
+        Alarm alarm = new Alarm(statement, millis);
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                rows.add(row.read(result));
             }
+            return new Timed<>(rows, false);
+        } catch (SQLException e) {
+            if ((e.getErrorCode() & PRIMARY_CODE_MASK) != INTERRUPTED) {
+                throw e;
+            }
+            return new Timed<>(rows, true);
+        } finally {
+            alarm.stop();
         }
     }
 
@@ -143,7 +143,26 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        // Closes its statements, too.
         connection.close();
+    }
+
+    /** The statement for the SQL, made once and kept while it is used: to prepare one takes longer than a small change. */
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement kept = statements.get(sql);
+        if (kept != null) {
+            return kept;
+        }
+        PreparedStatement made = connection.prepareStatement(sql);
+        statements.put(sql, made);
+        if (statements.size() > MAX_STATEMENTS) {
+            // In order of use: the first is the one that was longest unused.
+            Iterator<PreparedStatement> oldest = statements.values().iterator();
+            PreparedStatement unused = oldest.next();
+            oldest.remove();
+            unused.close();
+        }
+        return made;
     }
 
     private void rollBack() {
