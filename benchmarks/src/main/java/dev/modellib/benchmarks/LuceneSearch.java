@@ -69,8 +69,7 @@ final class LuceneSearch {
 
     private static void load(Directory directory, int models) throws IOException {
         long start = System.nanoTime();
-        IndexWriterConfig config =
-                new IndexWriterConfig(new StandardAnalyzer()).setRAMBufferSizeMB(BUFFER_MEBIBYTES);
+        IndexWriterConfig config = new IndexWriterConfig(new StandardAnalyzer()).setRAMBufferSizeMB(BUFFER_MEBIBYTES);
         try (IndexWriter writer = new IndexWriter(directory, config)) {
             for (Iterator<IndexedModel> each = Synthetic.models(models).iterator(); each.hasNext(); ) {
                 writer.addDocument(document(each.next()));
@@ -113,8 +112,7 @@ final class LuceneSearch {
         return all.build();
     }
 
-    private static void ask(
-            IndexSearcher searcher, String name, SearchScale.Question question, int rounds, double ours)
+    private static void ask(IndexSearcher searcher, String name, SearchScale.Question question, int rounds, double ours)
             throws IOException {
         Query query = query(question);
         long[] nanos = new long[rounds];
@@ -123,7 +121,12 @@ final class LuceneSearch {
             long start = System.nanoTime();
             TopDocs found = searcher.search(query, PAGE);
             for (var hit : found.scoreDocs) {
-                total += searcher.storedFields().document(hit.doc).get("document").isEmpty() ? 1 : 0;
+                total += searcher.storedFields()
+                                .document(hit.doc)
+                                .get("document")
+                                .isEmpty()
+                        ? 1
+                        : 0;
             }
             nanos[round] = System.nanoTime() - start;
             total = found.totalHits.value;

@@ -48,7 +48,7 @@ final class FacetCounter {
         for (String value : values) {
             String folded = Words.fold(value);
             if (!value.isEmpty() && seen.add(folded)) {
-                counts.get(field)
+                counts.computeIfAbsent(field, other -> new HashMap<>())
                         .merge(
                                 folded,
                                 new Facets.Value(value, 1),

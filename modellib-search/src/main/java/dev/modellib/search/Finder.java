@@ -141,7 +141,8 @@ final class Finder {
         }
         Session.Timed<Found> found = session.query(
                 hurry(FIND_MILLIS),
-                "SELECT rowid FROM model_text WHERE model_text MATCH ? ORDER BY rowid DESC LIMIT " + (bounds.ranked() + 1),
+                "SELECT rowid FROM model_text WHERE model_text MATCH ? ORDER BY rowid DESC LIMIT "
+                        + (bounds.ranked() + 1),
                 row -> new Found(row.getLong(1), 0),
                 match.everything());
         Candidates candidates = candidates(found.rows(), false);
@@ -186,7 +187,8 @@ final class Finder {
     private OptionalLong count(Match match) throws SQLException {
         Session.Timed<Long> count = session.query(
                 hurry(COUNT_MILLIS),
-                "SELECT count(*) FROM (SELECT 1 FROM model_text WHERE model_text MATCH ? LIMIT " + (bounds.counted() + 1) + ")",
+                "SELECT count(*) FROM (SELECT 1 FROM model_text WHERE model_text MATCH ? LIMIT "
+                        + (bounds.counted() + 1) + ")",
                 row -> row.getLong(1),
                 match.everything());
         return count.cut() ? OptionalLong.empty() : OptionalLong.of(count.rows().get(0));
@@ -215,7 +217,7 @@ final class Finder {
                 row -> {
                     long key = row.getLong(1);
                     List<Snippet> snippets = highlighter.snippets(ModelRow.read(row, 4));
-                    return hits.put(key, new IndexedHit(row.getString(2), row.getString(3), scores.get(key), snippets));
+                    return hits.put(key, new IndexedHit(row.getString(2), row.getString(3), scores.getOrDefault(key, 0.0), snippets));
                 },
                 json(page));
         return page.stream().map(found -> hits.get(found.key())).toList();

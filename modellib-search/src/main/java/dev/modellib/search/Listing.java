@@ -28,7 +28,8 @@ final class Listing {
             return new IndexPage(
                     hits("", List.of(), limit, offset), vocabulary.models(Labels.EVERY), true, 0, Optional.empty());
         }
-        String match = Match.of(new SearchText(List.of()), filter, vocabulary, 0).everything();
+        String match =
+                Match.of(new SearchText(List.of()), filter, vocabulary, 0).everything();
         long total = session.number("SELECT count(*) FROM model_text WHERE model_text MATCH ?", match);
         List<IndexedHit> hits = total <= FEW
                 ? hits(

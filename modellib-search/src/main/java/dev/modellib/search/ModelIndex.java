@@ -72,7 +72,7 @@ public final class ModelIndex {
                 writer.put(model);
             }
             writer.finish();
-            return null;
+            return true;
         }));
     }
 
@@ -178,7 +178,8 @@ public final class ModelIndex {
         SearchText parsed = SearchText.parse(text);
         return parsed.isBlank()
                 ? list(filter, limit, offset)
-                : healing(() -> database.read(session -> new Finder(session, bounds).search(parsed, filter, limit, offset)));
+                : healing(() ->
+                        database.read(session -> new Finder(session, bounds).search(parsed, filter, limit, offset)));
     }
 
     /**
@@ -219,7 +220,7 @@ public final class ModelIndex {
     public void rebuild() throws SearchException {
         database.write(session -> {
             FullText.rebuild(session);
-            return null;
+            return true;
         });
     }
 

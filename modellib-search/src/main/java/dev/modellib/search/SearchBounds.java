@@ -10,8 +10,7 @@ package dev.modellib.search;
  * @param faceted how many matches are broken down by their fields
  * @param unhurried a library of no more models is searched without a time limit, because nothing takes long in it
  */
-record SearchBounds(
-        int ranked, long rankEntries, long mergedEntries, int counted, int faceted, long unhurried) {
+record SearchBounds(int ranked, long rankEntries, long mergedEntries, int counted, int faceted, long unhurried) {
     /** Some 20 milliseconds of ranking, and some of everything else, on a machine of 2026. */
     static final SearchBounds USUAL = new SearchBounds(1_000, 500_000, 50_000, 50_000, 5_000, 50_000);
 }

@@ -83,8 +83,13 @@ final class Session implements AutoCloseable {
     /** Runs a change and tells how many rows it changed. */
     int update(String sql, Object... values) throws SQLException {
         PreparedStatement statement = prepared(sql);
-        bind(statement, values);
-        return statement.executeUpdate();
+        try {
+            bind(statement, values);
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            forget(sql);
+            throw e;
+        }
     }
 
     /** Runs one change for each row of values. */
@@ -103,6 +108,9 @@ final class Session implements AutoCloseable {
                 rows.add(row.read(result));
             }
             return rows;
+        } catch (SQLException e) {
+            forget(sql);
+            throw e;
         }
     }
 
@@ -121,6 +129,7 @@ final class Session implements AutoCloseable {
             }
             return new Timed<>(rows, false);
         } catch (SQLException e) {
+            forget(sql);
             if ((e.getErrorCode() & PRIMARY_CODE_MASK) != INTERRUPTED) {
                 throw e;
             }
@@ -163,6 +172,18 @@ final class Session implements AutoCloseable {
             unused.close();
         }
         return made;
+    }
+
+    /** The driver ends a statement that failed; what is left of it cannot run again. */
+    private void forget(String sql) {
+        PreparedStatement failed = statements.remove(sql);
+        if (failed != null) {
+            try {
+                failed.close();
+            } catch (SQLException e) {
+                LOG.debug("A statement that failed did not close", e);
+            }
+        }
     }
 
     private void rollBack() {

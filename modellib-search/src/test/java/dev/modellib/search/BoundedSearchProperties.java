@@ -100,7 +100,9 @@ class BoundedSearchProperties {
             IndexPage page = database.models().search("instr", ModelFilter.none(), 100, 0);
             assertEquals(35, page.total(), "the word of twenty models and fifteen of one");
             assertTrue(!page.totalExact());
-            assertEquals(40, database.models().search("ins", ModelFilter.none(), 0, 0).total());
+            assertEquals(
+                    40,
+                    database.models().search("ins", ModelFilter.none(), 0, 0).total());
         }
     }
 

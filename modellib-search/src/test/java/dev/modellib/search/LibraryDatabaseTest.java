@@ -165,7 +165,8 @@ class LibraryDatabaseTest {
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN");
             statement.executeQuery("SELECT count(*) FROM models").close();
-            assertThrows(SearchException.Busy.class, () -> LibraryDatabase.open(scratch.file(), SHORT, SearchBounds.USUAL));
+            assertThrows(
+                    SearchException.Busy.class, () -> LibraryDatabase.open(scratch.file(), SHORT, SearchBounds.USUAL));
             statement.execute("COMMIT");
             try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), SHORT, SearchBounds.USUAL)) {
                 assertEquals(1, database.models().count());

@@ -75,7 +75,8 @@ class SearchAidsTest {
     @Test
     void aLongTextIsCutAroundTheFirstWordFound() throws SearchException {
         index.put(Examples.model("a", "A", "", "", "😀 ".repeat(500) + "needle " + "hay ".repeat(500), List.of(), 1));
-        Snippet snippet = index.search("needle", ALL, 1, 0).hits().get(0).snippets().get(0);
+        Snippet snippet =
+                index.search("needle", ALL, 1, 0).hits().get(0).snippets().get(0);
         assertEquals(ModelField.DESCRIPTION, snippet.field());
         assertTrue(snippet.text().length() <= 160 && Text.isWellFormed(snippet.text()), snippet.text());
         Snippet.Range range = snippet.highlights().get(0);
@@ -116,8 +117,7 @@ class SearchAidsTest {
         assertEquals(
                 List.of(new Facets.Value("llm", 6), new Facets.Value("vlm", 3)),
                 facets.fields().get(ModelField.KIND));
-        assertEquals(
-                List.of(new Facets.Value("Q8_0", 9)), facets.fields().get(ModelField.QUANT));
+        assertEquals(List.of(new Facets.Value("Q8_0", 9)), facets.fields().get(ModelField.QUANT));
         assertEquals(List.of(new Facets.Value("chat", 5)), facets.fields().get(ModelField.TAG));
         assertEquals(List.of(), facets.fields().get(ModelField.AUTHOR));
         assertTrue(facets.complete());
@@ -166,9 +166,11 @@ class SearchAidsTest {
     @Test
     void manyAtOnceAreAllOrNone() throws Exception {
         index.put(Examples.named("old", "before"));
-        assertThrows(IllegalStateException.class, () -> index.putAll(() -> {
-            throw new IllegalStateException("no more");
-        }));
+        assertThrows(
+                IllegalStateException.class,
+                () -> index.putAll(() -> {
+                    throw new IllegalStateException("no more");
+                }));
         List<IndexedModel> models = new ArrayList<>();
         for (int i = 0; i < 1_500; i++) {
             models.add(Examples.named("m" + i % 1_200, "llama-" + i));
