@@ -4,6 +4,7 @@ import dev.modellib.search.IndexPage;
 import dev.modellib.search.IndexedFile;
 import dev.modellib.search.IndexedModel;
 import dev.modellib.search.LibraryDatabase;
+import dev.modellib.search.ModelField;
 import dev.modellib.search.ModelFilter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,7 +142,7 @@ public class SearchBenchmark {
     /** No text: a page of the list. */
     @Benchmark
     public IndexPage listOfOneQuant() throws IOException {
-        return database.models().list(ModelFilter.none().withQuant("Q4_K_M"), 20, 0);
+        return database.models().list(ModelFilter.none().with(ModelField.QUANT, "Q4_K_M"), 20, 0);
     }
 
     private static IndexedModel model(int number, Random random) {

@@ -176,7 +176,7 @@ public final class ModelLibrary implements AutoCloseable {
     /**
      * Finds models by words of their name, repository, family, tags, architecture and file names. Any text is legal.
      *
-     * @param text the words; all have to occur
+     * @param text the words, all have to occur; also {@code "in a row"}, {@code -without}, {@code quant:Q4_K_M}
      * @return the first page, best match first
      * @throws ModelLibraryException when the index cannot be read
      */

@@ -17,6 +17,7 @@ public final class ModelQuery {
     private final Optional<ModelFormat> format;
     private final int limit;
     private final int offset;
+    private final boolean facets;
 
     private ModelQuery(Builder builder) {
         kind = builder.kind;
@@ -24,6 +25,7 @@ public final class ModelQuery {
         format = builder.format;
         limit = builder.limit;
         offset = builder.offset;
+        facets = builder.facets;
     }
 
     /**
@@ -56,6 +58,7 @@ public final class ModelQuery {
         builder.format = format;
         builder.limit = limit;
         builder.offset = offset;
+        builder.facets = facets;
         return builder;
     }
 
@@ -104,6 +107,15 @@ public final class ModelQuery {
         return offset;
     }
 
+    /**
+     * Whether the page also tells how all that match are spread over kinds, quantizations, formats, authors and tags.
+     *
+     * @return false by default: counting takes time
+     */
+    public boolean facets() {
+        return facets;
+    }
+
     /** Collects the conditions. */
     public static final class Builder {
         private Optional<ModelKind> kind = Optional.empty();
@@ -111,6 +123,7 @@ public final class ModelQuery {
         private Optional<ModelFormat> format = Optional.empty();
         private int limit = 100;
         private int offset;
+        private boolean facets;
 
         private Builder() {}
 
@@ -166,6 +179,17 @@ public final class ModelQuery {
          */
         public Builder offset(int offset) {
             this.offset = offset;
+            return this;
+        }
+
+        /**
+         * Whether the page also tells how all that match are spread.
+         *
+         * @param facets true to have them counted
+         * @return this
+         */
+        public Builder facets(boolean facets) {
+            this.facets = facets;
             return this;
         }
 

@@ -1,7 +1,5 @@
 package dev.modellib.core;
 
-import dev.modellib.format.ModelFormat;
-import dev.modellib.format.ModelKind;
 import dev.modellib.format.Quant;
 import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
@@ -9,6 +7,7 @@ import dev.modellib.search.IndexPage;
 import dev.modellib.search.IndexedFile;
 import dev.modellib.search.IndexedHit;
 import dev.modellib.search.IndexedModel;
+import dev.modellib.search.ModelField;
 import dev.modellib.search.ModelFilter;
 import dev.modellib.search.ModelIndex;
 import dev.modellib.search.SearchException;
@@ -37,6 +36,9 @@ final class Registry {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     private static final int SLUG_DEPTH = 3;
 
+    /** How many models a rebuild holds in memory. */
+    private static final int AT_ONCE = 5_000;
+
     private final LibraryLayout layout;
     private final MetadataJson json;
     private final ModelIndex index;
@@ -48,6 +50,10 @@ final class Registry {
     }
 
     void put(Model model) throws SearchException {
+        index.put(indexed(model));
+    }
+
+    private IndexedModel indexed(Model model) {
         List<IndexedFile> files = model.files().stream()
                 .map(file -> new IndexedFile(
                         file.path(),
@@ -55,7 +61,7 @@ final class Registry {
                         file.sha256().hex(),
                         file.blake3().hex()))
                 .toList();
-        index.put(new IndexedModel(
+        return new IndexedModel(
                 model.id().value(),
                 model.slug(),
                 model.name(),
@@ -72,7 +78,7 @@ final class Registry {
                 files,
                 model.sizeBytes(),
                 model.addedAt().toEpochMilli(),
-                json.write(model)));
+                json.write(model));
     }
 
     boolean remove(ModelId id) throws SearchException {
@@ -140,26 +146,40 @@ final class Registry {
     }
 
     ModelPage list(ModelQuery query) throws ModelLibraryException, SearchException {
-        return page(index.list(filter(query), query.limit(), query.offset()));
+        return page(index.list(filter(query), query.limit(), query.offset()), "", query);
     }
 
     ModelPage search(String text, ModelQuery query) throws ModelLibraryException, SearchException {
-        return page(index.search(text, filter(query), query.limit(), query.offset()));
+        return page(index.search(text, filter(query), query.limit(), query.offset()), text, query);
     }
 
     private static ModelFilter filter(ModelQuery query) {
-        return new ModelFilter(
-                query.kind().map(ModelKind::wireName),
-                query.quant().map(Quant::name),
-                query.format().map(ModelFormat::wireName));
+        ModelFilter filter = ModelFilter.none();
+        if (query.kind().isPresent()) {
+            filter = filter.with(ModelField.KIND, query.kind().get().wireName());
+        }
+        if (query.quant().isPresent()) {
+            filter = filter.with(ModelField.QUANT, query.quant().get().name());
+        }
+        if (query.format().isPresent()) {
+            filter = filter.with(ModelField.FORMAT, query.format().get().wireName());
+        }
+        return filter;
     }
 
-    private ModelPage page(IndexPage found) throws ModelLibraryException {
+    private ModelPage page(IndexPage found, String text, ModelQuery query)
+            throws ModelLibraryException, SearchException {
         List<ModelPage.Hit> hits = new ArrayList<>();
         for (IndexedHit hit : found.hits()) {
-            hits.add(new ModelPage.Hit(json.read(hit.document(), layout.database()), hit.score()));
+            List<ModelPage.Excerpt> excerpts =
+                    hit.snippets().stream().map(ModelPage.Excerpt::of).toList();
+            hits.add(new ModelPage.Hit(json.read(hit.document(), layout.database()), hit.score(), excerpts));
         }
-        return new ModelPage(hits, found.total());
+        Optional<ModelFacets> facets = Optional.empty();
+        if (query.facets()) {
+            facets = Optional.of(ModelFacets.of(index.facets(found.corrected().orElse(text), filter(query))));
+        }
+        return new ModelPage(hits, found.total(), found.totalExact(), found.ranked(), found.corrected(), facets);
     }
 
     private Optional<Model> one(Optional<String> document) throws ModelLibraryException {
@@ -218,12 +238,15 @@ final class Registry {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+        List<IndexedModel> read = new ArrayList<>();
         for (Path folder : folders) {
-            Optional<Model> model = readable(folder);
-            if (model.isPresent()) {
-                put(model.get());
+            readable(folder).map(this::indexed).ifPresent(read::add);
+            if (read.size() >= AT_ONCE) {
+                index.putAll(read);
+                read.clear();
             }
         }
+        index.putAll(read);
     }
 
     /** As {@link #recordAt} where one model that cannot be read must not hide the others. */

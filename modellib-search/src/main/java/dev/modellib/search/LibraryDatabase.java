@@ -31,9 +31,9 @@ public final class LibraryDatabase implements Closeable {
     private final Journal journal;
     private final LinkTable links;
 
-    private LibraryDatabase(SqliteDatabase database) {
+    private LibraryDatabase(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
-        this.models = new ModelIndex(database);
+        this.models = new ModelIndex(database, bounds);
         this.journal = new Journal(database);
         this.links = new LinkTable(database);
     }
@@ -49,11 +49,11 @@ public final class LibraryDatabase implements Closeable {
      * @throws SearchException for any other fault
      */
     public static LibraryDatabase open(Path file) throws SearchException {
-        return open(file, BUSY_TIMEOUT);
+        return open(file, BUSY_TIMEOUT, SearchBounds.USUAL);
     }
 
-    static LibraryDatabase open(Path file, Duration busyTimeout) throws SearchException {
-        return new LibraryDatabase(SqliteDatabase.open(file, busyTimeout));
+    static LibraryDatabase open(Path file, Duration busyTimeout, SearchBounds bounds) throws SearchException {
+        return new LibraryDatabase(SqliteDatabase.open(file, busyTimeout), bounds);
     }
 
     /**

@@ -1,12 +1,12 @@
 package dev.modellib.search;
 
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The searchable index of a library's models. It is derived: {@link #clear()} and a {@link #put} for each metadata file
@@ -18,36 +18,32 @@ import java.util.Set;
  * <p><b>What a search text means.</b> Any string is legal. Words are separated by blanks and all have to be found, in
  * whatever fields; a word also finds longer words that begin with it ({@code lla} finds Llama), but a model that holds
  * the word as typed ranks higher. Case and accents do not matter. A word with punctuation inside ({@code llama-3},
- * {@code Q4_K_M}, {@code owner/name}) means its parts in a row. {@code "several words"} means exactly these words in a
- * row; {@code -word} and {@code -"several words"} leave out models that hold exactly these. AND, OR, {@code *}, brackets
- * and the like are ordinary text, and words without a letter or digit are ignored beside others and find nothing alone.
- * Control characters count as blanks; what follows the first 1,024 characters or the first 32 words is ignored. A text
- * of blanks and double quotes only lists every model, newest first.
+ * {@code Q4_K_M}, {@code owner/name}) means its parts in a row, or joined: {@code llama3} and {@code Llama-3} find each
+ * other, {@code qwen25} finds Qwen2.5. {@code "several words"} means exactly these words in a row; {@code -word} and
+ * {@code -"several words"} leave out models that hold exactly these.
+ *
+ * <p>{@code kind:llm} narrows to a {@link ModelField}, {@code -kind:llm} to the others, and a value in quotes may hold
+ * blanks. A colon behind anything else is punctuation. AND, OR, {@code *}, brackets and the like are ordinary text, and
+ * words without a letter or digit are ignored beside others and find nothing alone. Control characters count as blanks;
+ * what follows the first 1,024 characters or the first 32 words is ignored. A text of blanks and double quotes only lists
+ * every model, newest first.
+ *
+ * <p>When nothing matches, words that no model holds are replaced by the known words that differ by a letter (from eight
+ * letters on, two), if that finds something; the page says so.
  *
  * <p><i>Threads</i>, <i>Blocks</i>, <i>Errors</i>: as for {@link LibraryDatabase}.
  *
  * <p><i>Source</i>: <a href="https://www.sqlite.org/fts5.html">sqlite.org/fts5.html</a>.
  */
 public final class ModelIndex {
-    private static final String NEWEST_FIRST = "added_at_millis DESC, id";
-
-    private static final String ROW_COLUMNS = "id, slug, kind, format, quant, status, revision, size_bytes,"
-            + " added_at_millis, " + Schema.TEXT_COLUMNS + ", document";
-    private static final String INSERT_MODEL =
-            "INSERT INTO models (" + ROW_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String UPDATE_MODEL = "UPDATE models SET (" + ROW_COLUMNS
-            + ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE model_key = ?";
-    private static final String INSERT_FILE =
-            "INSERT INTO files (model_key, path, size_bytes, sha256, blake3) VALUES (?, ?, ?, ?, ?)";
-    private static final String ADD_TEXT = "INSERT INTO model_text (rowid, " + Schema.TEXT_COLUMNS
-            + ") SELECT model_key, " + Schema.TEXT_COLUMNS + " FROM models WHERE model_key = ?";
-    private static final String DROP_TEXT = "INSERT INTO model_text (model_text, rowid, " + Schema.TEXT_COLUMNS
-            + ") SELECT 'delete', model_key, " + Schema.TEXT_COLUMNS + " FROM models WHERE model_key = ?";
+    private static final Logger LOG = LoggerFactory.getLogger(ModelIndex.class);
 
     private final SqliteDatabase database;
+    private final SearchBounds bounds;
 
-    ModelIndex(SqliteDatabase database) {
+    ModelIndex(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
+        this.bounds = bounds;
     }
 
     /**
@@ -57,23 +53,27 @@ public final class ModelIndex {
      * @throws SearchException when the database fails; the index is unchanged then
      */
     public void put(IndexedModel model) throws SearchException {
-        database.write(session -> {
-            Optional<Long> present = key(session, model.id());
-            List<Object> row = row(model);
-            long key;
-            if (present.isPresent()) {
-                key = present.get();
-                session.update(DROP_TEXT, key);
-                session.update("DELETE FROM files WHERE model_key = ?", key);
-                row.add(key);
-                session.update(UPDATE_MODEL, row.toArray());
-            } else {
-                session.update(INSERT_MODEL, row.toArray());
-                key = session.number("SELECT last_insert_rowid()");
+        putAll(List.of(model));
+    }
+
+    /**
+     * Adds models, or replaces those with the same ids, all or none. Many at once take a small part of the time that as
+     * many calls of {@link #put} take: one transaction, and one pass for the text index. Of two with one id the later
+     * stays.
+     *
+     * @param models the models; asked for again when the text index had to be made anew, and must not call this
+     *     database
+     * @throws SearchException when the database fails; the index is unchanged then
+     */
+    public void putAll(Iterable<IndexedModel> models) throws SearchException {
+        healing(() -> database.write(session -> {
+            ModelWriter writer = new ModelWriter(session);
+            for (IndexedModel model : models) {
+                writer.put(model);
             }
-            session.updateEach(INSERT_FILE, fileRows(key, model.files()));
-            return session.update(ADD_TEXT, key);
-        });
+            writer.finish();
+            return true;
+        }));
     }
 
     /**
@@ -84,14 +84,12 @@ public final class ModelIndex {
      * @throws SearchException when the database fails; the index is unchanged then
      */
     public boolean remove(String id) throws SearchException {
-        return database.write(session -> {
-            Optional<Long> key = key(session, id);
-            if (key.isPresent()) {
-                session.update(DROP_TEXT, key.get());
-                session.update("DELETE FROM models WHERE model_key = ?", key.get());
-            }
-            return key.isPresent();
-        });
+        return healing(() -> database.write(session -> {
+            ModelWriter writer = new ModelWriter(session);
+            boolean present = writer.remove(id);
+            writer.finish();
+            return present;
+        }));
     }
 
     /**
@@ -101,7 +99,7 @@ public final class ModelIndex {
      */
     public void clear() throws SearchException {
         database.write(session -> {
-            session.update("INSERT INTO model_text (model_text) VALUES ('delete-all')");
+            FullText.clear(session);
             session.update("DELETE FROM files");
             return session.update("DELETE FROM models");
         });
@@ -161,7 +159,8 @@ public final class ModelIndex {
      * @throws SearchException when the database fails
      */
     public IndexPage list(ModelFilter filter, int limit, int offset) throws SearchException {
-        return page(Selection.of("", "", filter), limit, offset);
+        requirePage(limit, offset);
+        return healing(() -> database.read(session -> new Listing(session).page(filter, limit, offset)));
     }
 
     /**
@@ -171,12 +170,58 @@ public final class ModelIndex {
      * @param filter what to narrow to
      * @param limit how many hits at most, not negative
      * @param offset how many to skip, not negative
-     * @return the page and the true total
+     * @return the page and the total
      * @throws SearchException when the database fails, never because of the text
      */
     public IndexPage search(String text, ModelFilter filter, int limit, int offset) throws SearchException {
+        requirePage(limit, offset);
         SearchText parsed = SearchText.parse(text);
-        return page(Selection.of(parsed.match(), parsed.excluded(), filter), limit, offset);
+        return parsed.isBlank()
+                ? list(filter, limit, offset)
+                : healing(() ->
+                        database.read(session -> new Finder(session, bounds).search(parsed, filter, limit, offset)));
+    }
+
+    /**
+     * How the models that match a text are spread over kinds, quantisations, formats, authors and tags.
+     *
+     * @param text any text, as for {@link #search}; it is not corrected
+     * @param filter what to narrow to
+     * @return the values and how many models have each
+     * @throws SearchException when the database fails, never because of the text
+     */
+    public Facets facets(String text, ModelFilter filter) throws SearchException {
+        SearchText parsed = SearchText.parse(text);
+        return healing(() -> database.read(session -> new Finder(session, bounds).facets(parsed, filter)));
+    }
+
+    /**
+     * Whether everything that is derived from the models' rows says what they say: a look at the whole index, some
+     * seconds for a million models.
+     *
+     * @return false when it is damaged; {@link #rebuild()} is the cure
+     * @throws SearchException when the database fails in another way
+     */
+    public boolean check() throws SearchException {
+        try {
+            return database.write(FullText::agrees);
+        } catch (SearchException.Corrupt e) {
+            LOG.warn("The text index of {} is damaged", e.file(), e);
+            return false;
+        }
+    }
+
+    /**
+     * Makes the text index, the labels and the vocabulary anew from the models' rows. A search or a change that meets
+     * damage there does this by itself.
+     *
+     * @throws SearchException when the database fails; the index is unchanged then
+     */
+    public void rebuild() throws SearchException {
+        database.write(session -> {
+            FullText.rebuild(session);
+            return true;
+        });
     }
 
     /**
@@ -200,64 +245,36 @@ public final class ModelIndex {
                 new LinkedHashSet<>(session.query("SELECT id FROM models ORDER BY id", row -> row.getString(1)))));
     }
 
-    private IndexPage page(Selection selection, int limit, int offset) throws SearchException {
+    private static void requirePage(int limit, int offset) {
         if (limit < 0 || offset < 0) {
             throw new IllegalArgumentException("limit " + limit + " and offset " + offset + " cannot be negative");
         }
-        List<Object> values = new ArrayList<>(selection.values());
-        values.add(limit);
-        values.add(offset);
-        // Keys are ranked and cut first: documents are long and only those of the page are read.
-        String sql =
-                "SELECT id, document, score FROM (SELECT model_key AS hit, " + selection.score() + " AS score FROM "
-                        + selection.from() + " ORDER BY score DESC, " + NEWEST_FIRST
-                        + " LIMIT ? OFFSET ?) JOIN models ON model_key = hit ORDER BY score DESC, " + NEWEST_FIRST;
-        return database.read(session -> new IndexPage(
-                session.query(
-                        sql,
-                        row -> new IndexedHit(row.getString(1), row.getString(2), row.getDouble(3)),
-                        values.toArray()),
-                session.number(
-                        "SELECT count(*) FROM " + selection.counted(),
-                        selection.values().toArray())));
+    }
+
+    /** A call to the database. */
+    @FunctionalInterface
+    private interface Call<T> {
+        T run() throws SearchException;
+    }
+
+    /** Runs a call; when it meets a damaged text index, makes that anew and runs the call again, once. */
+    private <T> T healing(Call<T> call) throws SearchException {
+        try {
+            return call.run();
+        } catch (SearchException.Corrupt e) {
+            if (!e.isDerived()) {
+                throw e;
+            }
+            LOG.warn("The text index of {} is damaged and is made anew from the rows", e.file(), e);
+            rebuild();
+            return call.run();
+        }
     }
 
     private List<String> documents(String where, String value) throws SearchException {
         return database.read(session -> List.copyOf(session.query(
-                "SELECT document FROM models " + where + " ORDER BY " + NEWEST_FIRST, row -> row.getString(1), value)));
-    }
-
-    private static Optional<Long> key(Session session, String id) throws SQLException {
-        return session.first("SELECT model_key FROM models WHERE id = ?", row -> row.getLong(1), id);
-    }
-
-    private static List<Object> row(IndexedModel model) {
-        return new ArrayList<>(List.of(
-                model.id(),
-                model.slug(),
-                model.kind(),
-                model.format(),
-                model.quant(),
-                model.status(),
-                model.revision(),
-                model.sizeBytes(),
-                model.addedAtMillis(),
-                model.name(),
-                model.repo(),
-                model.family(),
-                model.architecture(),
-                String.join("\n", model.tags()),
-                String.join("\n", model.kind(), model.format(), model.quant()),
-                String.join("\n", model.files().stream().map(IndexedFile::path).toList()),
-                model.description(),
-                model.document()));
-    }
-
-    private static List<Object[]> fileRows(long key, List<IndexedFile> files) {
-        List<Object[]> rows = new ArrayList<>();
-        for (IndexedFile file : files) {
-            rows.add(new Object[] {key, file.path(), file.sizeBytes(), file.sha256(), file.blake3()});
-        }
-        return rows;
+                "SELECT document FROM models " + where + " ORDER BY " + Listing.NEWEST_FIRST,
+                row -> row.getString(1),
+                value)));
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * <p>{@code PRAGMA user_version} holds the version, {@code PRAGMA application_id} marks the file as ours; both are set in
  * the transaction that makes the tables, so a crash leaves the old version or the new one.
  *
- * <p>{@code models}, {@code files} and {@code model_text} are derived from the metadata files; {@code journal} and
+ * <p>{@code models}, {@code files}, {@code model_text}, {@code words} and {@code spellings} are derived from the metadata files; {@code journal} and
  * {@code links} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
  * table over the columns of {@code models} (external content): whoever changes a row of {@code models} gives the old row
  * to {@code 'delete'} first and adds the new one after, in the same transaction.
@@ -20,13 +20,13 @@ final class Schema {
     private static final int APPLICATION_ID = 0x6D6C6962;
 
     /** The columns that are searched, in the order of {@link #WEIGHTS}. */
-    static final String TEXT_COLUMNS = "name, repo, family, architecture, tags, traits, file_names, description";
+    static final String TEXT_COLUMNS =
+            "name, repo, family, architecture, tags, traits, file_names, description, joined, labels";
 
     /** How much a match counts in each of {@link #TEXT_COLUMNS}. */
-    static final String WEIGHTS = "10.0, 6.0, 4.0, 3.0, 4.0, 2.0, 2.0, 1.0";
+    static final String WEIGHTS = "10.0, 6.0, 4.0, 3.0, 4.0, 2.0, 2.0, 1.0, 5.0, 0.0";
 
-    /** Element n leads from version n to version n + 1. */
-    private static final List<List<String>> MIGRATIONS = List.of(List.of(
+    private static final List<String> VERSION_1 = List.of(
             """
             CREATE TABLE models (
               model_key INTEGER PRIMARY KEY,
@@ -63,8 +63,8 @@ final class Schema {
               PRIMARY KEY (model_key, path)
             ) STRICT, WITHOUT ROWID""",
             "CREATE INDEX files_sha256 ON files (sha256)",
-            "CREATE VIRTUAL TABLE model_text USING fts5 (" + TEXT_COLUMNS
-                    + ", content = 'models', content_rowid = 'model_key',"
+            "CREATE VIRTUAL TABLE model_text USING fts5 (name, repo, family, architecture, tags, traits, file_names,"
+                    + " description, content = 'models', content_rowid = 'model_key',"
                     + " tokenize = \"unicode61 remove_diacritics 2\", prefix = '1 2 3')",
             """
             CREATE TABLE journal (
@@ -87,7 +87,26 @@ final class Schema {
               state TEXT NOT NULL
             ) STRICT, WITHOUT ROWID""",
             "CREATE INDEX links_model ON links (model_id)",
-            "CREATE INDEX links_mapping ON links (mapping_id)"));
+            "CREATE INDEX links_mapping ON links (mapping_id)");
+
+    /** Joined words, labels, vocabulary; the rows get theirs from {@link FullText#rebuild}. */
+    private static final List<String> VERSION_2 = List.of(
+            "ALTER TABLE models ADD COLUMN joined TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE models ADD COLUMN labels TEXT NOT NULL DEFAULT ''",
+            "DROP TABLE model_text",
+            "CREATE VIRTUAL TABLE model_text USING fts5 (" + TEXT_COLUMNS
+                    + ", content = 'models', content_rowid = 'model_key',"
+                    + " tokenize = \"unicode61 remove_diacritics 2\", prefix = '1 2 3')",
+            "CREATE TABLE words (word TEXT NOT NULL PRIMARY KEY, models INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+            """
+            CREATE TABLE spellings (
+              variant TEXT NOT NULL,
+              word TEXT NOT NULL,
+              PRIMARY KEY (variant, word)
+            ) STRICT, WITHOUT ROWID""");
+
+    /** Element n leads from version n to version n + 1. */
+    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2);
 
     /** The version this code reads and writes. */
     static final int VERSION = MIGRATIONS.size();
@@ -120,6 +139,7 @@ final class Schema {
                     session.execute(statement);
                 }
             }
+            FullText.rebuild(session);
             session.execute("PRAGMA application_id = " + APPLICATION_ID);
             session.execute("PRAGMA user_version = " + VERSION);
         }

@@ -9,7 +9,8 @@ import java.time.Duration;
  * The root of every fault of the library's database, sorted by what the caller can do about it.
  *
  * <p><i>Errors</i>: {@link Busy} try again; {@link Full} free space, then call again; {@link Corrupt} move the file aside
- * and rebuild the index from the metadata files; {@link Newer} use a newer modellib; {@link Failed} read the message.
+ * and rebuild the index from the metadata files; {@link Newer} use a newer modellib; {@link NoFullText} use the SQLite
+ * that modellib brings; {@link Failed} read the message.
  * After each of them the database is as it was before the call.
  *
  * <p><i>Source</i>: SQLite result codes, <a href="https://www.sqlite.org/rescode.html">sqlite.org/rescode.html</a>.
@@ -19,6 +20,7 @@ public abstract sealed class SearchException extends IOException
                 SearchException.Full,
                 SearchException.Corrupt,
                 SearchException.Newer,
+                SearchException.NoFullText,
                 SearchException.Failed {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -87,12 +89,34 @@ public abstract sealed class SearchException extends IOException
         @Serial
         private static final long serialVersionUID = 1L;
 
-        Corrupt(Path file, Throwable cause) {
+        /** What {@link #isDerived()} tells. */
+        private final boolean derived;
+
+        Corrupt(Path file, boolean derived, Throwable cause) {
             super(
                     file,
                     "The database " + file + " is damaged or is no SQLite file; move it aside and rebuild the index"
                             + " from the metadata files",
                     cause);
+            this.derived = derived;
+        }
+
+        /** Whether the damage is in the text index only, which is made anew from the rows. */
+        boolean isDerived() {
+            return derived;
+        }
+    }
+
+    /** The SQLite in use was built without full-text search; the file was not touched. */
+    public static final class NoFullText extends SearchException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        NoFullText(Path file, String module) {
+            super(
+                    file,
+                    "The SQLite that should open " + file + " was built without " + module
+                            + "; use the org.xerial:sqlite-jdbc that modellib asks for, with the library it brings");
         }
     }
 

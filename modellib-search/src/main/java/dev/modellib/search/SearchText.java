@@ -2,60 +2,93 @@ package dev.modellib.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What a person typed, as FTS5 expressions that can never be a syntax error: every word stands in double quotes, and no
- * double quote survives inside one.
+ * What a person typed, as terms. Any text is one; nothing in it is ever an error.
  *
- * <p>FTS5 splits a quoted word the way it split the texts, so {@code Q4_K_M} asks for q4, k, m in a row. Words are listed
- * without AND: a word of which nothing is left (such as {@code ++}) then drops out instead of matching nothing.
- *
- * @param match what has to be there, or {@code ""}
- * @param excluded what must not be there, or {@code ""}
+ * @param terms the terms, in order
  */
-record SearchText(String match, String excluded) {
+record SearchText(List<Term> terms) {
     private static final int MAX_CHARS = 1_024;
     private static final int MAX_TERMS = 32;
 
+    SearchText {
+        terms = List.copyOf(terms);
+    }
+
+    /**
+     * One word or phrase.
+     *
+     * @param field what it is narrowed to
+     * @param text what has to be found, without a double quote and not blank
+     * @param phrase whether it stood in quotes
+     * @param excluded whether a dash stood before it
+     */
+    record Term(Optional<ModelField> field, String text, boolean phrase, boolean excluded) {
+        List<String> words() {
+            return Words.textsOf(text);
+        }
+
+        /** Whether it compares a whole value rather than looks for words. */
+        boolean isFilter() {
+            return field.map(ModelField::isWhole).orElse(false);
+        }
+
+        Term withText(String other) {
+            return new Term(field, other, phrase, excluded);
+        }
+
+        String typed() {
+            String value = phrase ? '"' + text + '"' : text;
+            return (excluded ? "-" : "") + field.map(name -> name.word() + ':').orElse("") + value;
+        }
+    }
+
     static SearchText parse(String text) {
         String clean = clean(text);
-        List<String> prefixed = new ArrayList<>();
-        List<String> exact = new ArrayList<>();
-        List<String> excluded = new ArrayList<>();
+        List<Term> terms = new ArrayList<>();
         int at = 0;
-        while (at < clean.length() && exact.size() + excluded.size() < MAX_TERMS) {
-            boolean not = clean.charAt(at) == '-' && at + 1 < clean.length() && clean.charAt(at + 1) != ' ';
-            int start = not ? at + 1 : at;
-            int closing = clean.charAt(start) == '"' ? clean.indexOf('"', start + 1) : -1;
+        while (at < clean.length() && terms.size() < MAX_TERMS) {
+            boolean excluded = clean.charAt(at) == '-' && isInside(clean, at + 1);
+            int start = excluded ? at + 1 : at;
+            Optional<ModelField> field = field(clean, start);
+            if (field.isPresent()) {
+                start += field.get().word().length() + 1;
+            }
+            boolean quote = clean.charAt(start) == '"';
+            int closing = quote ? clean.indexOf('"', start + 1) : -1;
             boolean phrase = closing > 0;
             // A double quote that is never closed is as good as a blank.
-            int from = clean.charAt(start) == '"' ? start + 1 : start;
+            int from = quote ? start + 1 : start;
             int to = phrase ? closing : endOfWord(clean, from);
-            String term = clean.substring(from, to).strip();
-            if (!term.isEmpty()) {
-                String quoted = '"' + term + '"';
-                if (not) {
-                    excluded.add(quoted);
-                } else {
-                    prefixed.add(phrase ? quoted : quoted + '*');
-                    exact.add(quoted);
-                }
+            String value = clean.substring(from, to).strip();
+            if (!value.isEmpty()) {
+                terms.add(new Term(field, value, phrase, excluded));
             }
             at = phrase ? closing + 1 : Math.max(to, at + 1);
         }
-        return new SearchText(match(prefixed, exact), String.join(" OR ", excluded));
+        return new SearchText(terms);
     }
 
     boolean isBlank() {
-        return match.isEmpty() && excluded.isEmpty();
+        return terms.isEmpty();
     }
 
-    /** The second half adds no match, but lets the words as typed count more than words they begin. */
-    private static String match(List<String> prefixed, List<String> exact) {
-        if (prefixed.equals(exact)) {
-            return String.join(" ", exact);
-        }
-        return "(" + String.join(" ", prefixed) + ") OR (" + String.join(" ", exact) + ")";
+    String typed() {
+        return String.join(" ", terms.stream().map(Term::typed).toList());
+    }
+
+    /** The field whose name and colon stand here, with something behind. */
+    private static Optional<ModelField> field(String text, int from) {
+        int colon = text.indexOf(':', from);
+        return colon > from && isInside(text, colon + 1)
+                ? ModelField.of(text.substring(from, colon))
+                : Optional.empty();
+    }
+
+    private static boolean isInside(String text, int at) {
+        return at < text.length() && text.charAt(at) != ' ';
     }
 
     private static int endOfWord(String text, int from) {

@@ -6,8 +6,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +34,25 @@ final class Session implements AutoCloseable {
         T run(Session session) throws SQLException;
     }
 
+    /**
+     * What came of a query that had a time.
+     *
+     * @param rows the rows that were read
+     * @param cut whether the time ended before the rows did
+     */
+    record Timed<T>(List<T> rows, boolean cut) {}
+
+    /** SQLITE_INTERRUPT. */
+    private static final int INTERRUPTED = 9;
+
+    private static final int PRIMARY_CODE_MASK = 0xFF;
+
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+    private static final int MAX_STATEMENTS = 32;
+
     private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(MAX_STATEMENTS, 0.75f, true);
 
     Session(Connection connection) {
         this.connection = connection;
@@ -60,32 +82,60 @@ final class Session implements AutoCloseable {
 
     /** Runs a change and tells how many rows it changed. */
     int update(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        PreparedStatement statement = prepared(sql);
+        try {
             bind(statement, values);
             return statement.executeUpdate();
+        } catch (SQLException e) {
+            forget(sql);
+            throw e;
         }
     }
 
     /** Runs one change for each row of values. */
     void updateEach(String sql, List<Object[]> rows) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (Object[] values : rows) {
-                bind(statement, values);
-                statement.executeUpdate();
-            }
+        for (Object[] values : rows) {
+            update(sql, values);
         }
     }
 
     <T> List<T> query(String sql, Row<T> row, Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            try (ResultSet result = statement.executeQuery()) {
-                List<T> rows = new ArrayList<>();
-                while (result.next()) {
-                    rows.add(row.read(result));
-                }
-                return rows;
+        PreparedStatement statement = prepared(sql);
+        bind(statement, values);
+        try (ResultSet result = statement.executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            while (result.next()) {
+                rows.add(row.read(result));
             }
+            return rows;
+        } catch (SQLException e) {
+            forget(sql);
+            throw e;
+        }
+    }
+
+    /** Runs a query that is ended when it takes longer than so many milliseconds; 0 is for ever. */
+    <T> Timed<T> query(long millis, String sql, Row<T> row, Object... values) throws SQLException {
+        if (millis == 0) {
+            return new Timed<>(query(sql, row, values), false);
+        }
+        List<T> rows = new ArrayList<>();
+        PreparedStatement statement = prepared(sql);
+        bind(statement, values);
+        Alarm alarm = new Alarm(statement, millis);
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                rows.add(row.read(result));
+            }
+            return new Timed<>(rows, false);
+        } catch (SQLException e) {
+            forget(sql);
+            if ((e.getErrorCode() & PRIMARY_CODE_MASK) != INTERRUPTED) {
+                throw e;
+            }
+            return new Timed<>(rows, true);
+        } finally {
+            alarm.stop();
         }
     }
 
@@ -102,7 +152,38 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        // Closes its statements, too.
         connection.close();
+    }
+
+    /** The statement for the SQL, made once and kept while it is used: to prepare one takes longer than a small change. */
+    private PreparedStatement prepared(String sql) throws SQLException {
+        PreparedStatement kept = statements.get(sql);
+        if (kept != null) {
+            return kept;
+        }
+        PreparedStatement made = connection.prepareStatement(sql);
+        statements.put(sql, made);
+        if (statements.size() > MAX_STATEMENTS) {
+            // In order of use: the first is the one that was longest unused.
+            Iterator<PreparedStatement> oldest = statements.values().iterator();
+            PreparedStatement unused = oldest.next();
+            oldest.remove();
+            unused.close();
+        }
+        return made;
+    }
+
+    /** The driver ends a statement that failed; what is left of it cannot run again. */
+    private void forget(String sql) {
+        PreparedStatement failed = statements.remove(sql);
+        if (failed != null) {
+            try {
+                failed.close();
+            } catch (SQLException e) {
+                LOG.debug("A statement that failed did not close", e);
+            }
+        }
     }
 
     private void rollBack() {
@@ -119,6 +200,30 @@ final class Session implements AutoCloseable {
             Object value = values[i];
             // An unpaired surrogate would arrive as '?', which is an ordinary character that a key may hold.
             statement.setObject(i + 1, value instanceof String text ? Text.wellFormed(text) : value);
+        }
+    }
+
+    /** Cancels a statement after a time, unless it was stopped by then: a cancel that came later would hit the next one. */
+    private static final class Alarm {
+        private boolean stopped;
+
+        Alarm(Statement statement, long millis) {
+            Executor later = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run);
+            later.execute(() -> ring(statement));
+        }
+
+        private synchronized void ring(Statement statement) {
+            if (!stopped) {
+                try {
+                    statement.cancel();
+                } catch (SQLException e) {
+                    LOG.debug("A statement could not be cancelled", e);
+                }
+            }
+        }
+
+        synchronized void stop() {
+            stopped = true;
         }
     }
 }

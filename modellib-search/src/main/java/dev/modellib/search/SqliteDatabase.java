@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
@@ -60,6 +61,7 @@ final class SqliteDatabase implements Closeable {
             refuseNewer(file);
             Session writer = connect(file, busyTimeout, "");
             try {
+                FullText.require(file, writer, "fts5");
                 boolean created = prepare(file, writer);
                 return new SqliteDatabase(file, busyTimeout, writer, created);
             } catch (SQLException | SearchException | RuntimeException e) {
@@ -147,9 +149,14 @@ final class SqliteDatabase implements Closeable {
             return new SearchException.Full(file, fault);
         }
         if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code) {
-            return new SearchException.Corrupt(file, fault);
+            return new SearchException.Corrupt(file, isOfTextIndex(fault), fault);
         }
         return new SearchException.Failed(file, code, fault);
+    }
+
+    /** SQLite has a code of its own for the contents of a virtual table. */
+    private static boolean isOfTextIndex(SQLException fault) {
+        return fault instanceof SQLiteException known && known.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT_VTAB;
     }
 
     private Session openReader() throws SQLException {

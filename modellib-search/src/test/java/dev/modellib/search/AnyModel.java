@@ -41,7 +41,9 @@ final class AnyModel {
                         Arbitraries.of("llm", "vision", ""),
                         Arbitraries.of("Q4_K_M", "F16", ""),
                         Arbitraries.of("gguf", "safetensors"),
-                        prose.list().ofMaxSize(2),
+                        Arbitraries.oneOf(prose, Arbitraries.of("chat", "CHAT", "text-generation"))
+                                .list()
+                                .ofMaxSize(2),
                         Arbitraries.longs().between(1, 3))
                 .as((id, name, description, kind, quant, format, tags, added) -> new IndexedModel(
                         id,

@@ -66,6 +66,10 @@ final class ChildProcess implements Closeable {
         return rest;
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     int exitCode() throws IOException {
         while (output.readLine() != null) {
             // Read to the end, so that the child is not held up by a full pipe.

@@ -139,7 +139,7 @@ class LibraryDatabaseTest {
 
     @Test
     void aForeignLockIsBusyForWritersAndNothingForReaders() throws Exception {
-        try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), SHORT);
+        try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), SHORT, SearchBounds.USUAL);
                 Connection other = Scratch.raw(scratch.file());
                 Statement statement = other.createStatement()) {
             database.models().put(Examples.full("a"));
@@ -165,9 +165,10 @@ class LibraryDatabaseTest {
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN");
             statement.executeQuery("SELECT count(*) FROM models").close();
-            assertThrows(SearchException.Busy.class, () -> LibraryDatabase.open(scratch.file(), SHORT));
+            assertThrows(
+                    SearchException.Busy.class, () -> LibraryDatabase.open(scratch.file(), SHORT, SearchBounds.USUAL));
             statement.execute("COMMIT");
-            try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), SHORT)) {
+            try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), SHORT, SearchBounds.USUAL)) {
                 assertEquals(1, database.models().count());
                 assertTrue(scratch.names().contains("library.db-wal"));
             }
@@ -178,7 +179,7 @@ class LibraryDatabaseTest {
     void afterAFullDiskTheStateIsTheOneBeforeAndTheSameCallWorksLater() throws Exception {
         SqliteDatabase database = SqliteDatabase.open(scratch.file(), SHORT);
         try (database) {
-            ModelIndex index = new ModelIndex(database);
+            ModelIndex index = new ModelIndex(database, SearchBounds.USUAL);
             index.put(Examples.full("a"));
             long limit = database.write(session -> session.number("PRAGMA page_count") + 20);
             long before = database.write(session -> session.number("PRAGMA max_page_count"));
@@ -199,7 +200,7 @@ class LibraryDatabaseTest {
     void aFailureInTheMiddleUndoesTheWholeChange() throws Exception {
         SqliteDatabase database = SqliteDatabase.open(scratch.file(), SHORT);
         try (database) {
-            ModelIndex index = new ModelIndex(database);
+            ModelIndex index = new ModelIndex(database, SearchBounds.USUAL);
             index.put(Examples.full("a"));
             assertThrows(
                     SearchException.Failed.class,

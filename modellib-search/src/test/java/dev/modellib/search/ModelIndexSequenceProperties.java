@@ -1,6 +1,7 @@
 package dev.modellib.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Comparator;
 import java.util.HashSet;
@@ -28,6 +29,8 @@ class ModelIndexSequenceProperties {
 
     private record Put(IndexedModel model) implements Action {}
 
+    private record PutAll(List<IndexedModel> models) implements Action {}
+
     private record Remove(String id) implements Action {}
 
     private record Clear() implements Action {}
@@ -50,6 +53,9 @@ class ModelIndexSequenceProperties {
                         assertEquals(
                                 expected.remove(remove.id()) != null,
                                 opened.models().remove(remove.id()));
+                    } else if (action instanceof PutAll all) {
+                        opened.models().putAll(all.models());
+                        all.models().forEach(model -> expected.put(model.id(), model));
                     } else if (action instanceof Clear) {
                         opened.models().clear();
                         expected.clear();
@@ -62,7 +68,11 @@ class ModelIndexSequenceProperties {
                 for (Query query : queries) {
                     requireFound(expected, opened.models(), query);
                 }
+                assertTrue(opened.models().check());
                 scratch.requireSound();
+                List<List<String>> before = scratch.derived();
+                opened.models().rebuild();
+                assertEquals(before, scratch.derived());
             } finally {
                 opened.close();
             }
@@ -114,7 +124,24 @@ class ModelIndexSequenceProperties {
                 }
             }
             IndexPage page = index.search(query.text(), filter, 100, 0);
+            if (page.corrected().isPresent()) {
+                assertEquals(Set.of(), wanted, query.text());
+                continue;
+            }
             assertEquals(wanted, new HashSet<>(Examples.ids(page)), query.text());
+            assertTrue(page.isComplete());
+            Facets facets = index.facets(query.text(), filter);
+            assertEquals(wanted.size(), facets.models());
+            for (ModelField field : facets.fields().keySet()) {
+                for (Facets.Value value : facets.fields().get(field)) {
+                    assertEquals(
+                            wanted.stream()
+                                    .filter(id -> Query.has(expected.get(id), field, value.value()))
+                                    .count(),
+                            value.models());
+                }
+            }
+            requireFiltersCommute(index, query.text(), filter, ModelField.TAG);
             assertEquals(wanted.size(), page.total());
             for (IndexedHit hit : page.hits()) {
                 assertEquals(expected.get(hit.id()).document(), hit.document());
@@ -122,6 +149,15 @@ class ModelIndexSequenceProperties {
             List<Double> scores = page.hits().stream().map(IndexedHit::score).toList();
             assertEquals(scores.stream().sorted(Comparator.reverseOrder()).toList(), scores);
         }
+    }
+
+    /** A filter in the text is the filter beside it, whichever comes first. */
+    private static void requireFiltersCommute(ModelIndex index, String text, ModelFilter filter, ModelField field)
+            throws SearchException {
+        Set<String> beside = new HashSet<>(Examples.ids(index.search(text, filter.with(field, "chat"), 100, 0)));
+        String typed = field.word() + ":chat";
+        assertEquals(beside, new HashSet<>(Examples.ids(index.search(typed + ' ' + text, filter, 100, 0))));
+        assertEquals(beside, new HashSet<>(Examples.ids(index.search(text + ' ' + typed, filter, 100, 0))));
     }
 
     private static List<String> documents(TreeMap<String, IndexedModel> expected, Predicate<IndexedModel> wanted) {
@@ -133,18 +169,19 @@ class ModelIndexSequenceProperties {
     }
 
     private static boolean passes(IndexedModel model, ModelFilter filter) {
-        return filter.kind().map(model.kind()::equals).orElse(true)
-                && filter.quant().map(model.quant()::equals).orElse(true)
-                && filter.format().map(model.format()::equals).orElse(true);
+        return filter.values().entrySet().stream()
+                .allMatch(wanted ->
+                        wanted.getValue().stream().allMatch(value -> Query.has(model, wanted.getKey(), value)));
     }
 
     private static List<ModelFilter> filters() {
         return List.of(
                 ModelFilter.none(),
-                ModelFilter.none().withKind("llm"),
-                ModelFilter.none().withQuant("Q4_K_M"),
-                ModelFilter.none().withFormat("gguf").withKind("llm"),
-                ModelFilter.none().withKind("LLM"));
+                ModelFilter.none().with(ModelField.KIND, "llm"),
+                ModelFilter.none().with(ModelField.QUANT, "Q4_K_M"),
+                ModelFilter.none().with(ModelField.FORMAT, "gguf").with(ModelField.KIND, "llm"),
+                ModelFilter.none().with(ModelField.TAG, "chat"),
+                ModelFilter.none().with(ModelField.AUTHOR, "owner").with(ModelField.KIND, "nothing"));
     }
 
     /** Models whose lookups are tried, whether they were put or not. */
@@ -180,6 +217,7 @@ class ModelIndexSequenceProperties {
         Arbitrary<Action> remove = id.map(Remove::new);
         return Arbitraries.frequencyOf(
                         Tuple.of(12, put),
+                        Tuple.of(3, AnyModel.arbitrary().list().ofMaxSize(5).map(PutAll::new)),
                         Tuple.of(5, remove),
                         Tuple.of(1, Arbitraries.create(Clear::new)),
                         Tuple.of(1, Arbitraries.create(Reopen::new)))

@@ -66,7 +66,25 @@ class ModelIndexTest {
                 "qwen -llama",
                 "qwen -\"modell kleines\"",
                 "qwen -inst",
-                "qwen\u0000gguf"
+                "qwen\u0000gguf",
+                "qwen25",
+                "QWEN25",
+                "Qwen-2.5",
+                "5binstruct",
+                "kind:llm",
+                "KIND:LLM quant:q4_k_m format:gguf",
+                "qwen tag:chat -tag:vision",
+                "tag:\"text-generation\"",
+                "tag:license:apache-2.0",
+                "author:qwen family:Qwen",
+                "author:\"Qwen\" status:ready",
+                "name:qwen repo:qwen/qwen2 file:vocab",
+                "description:gesprache architecture:qwen2for",
+                "file:\"vocab json\"",
+                "qwen -name:vocab",
+                "qwen -kind:vision",
+                "llm: gguf",
+                "qwen: gguf"
             })
     void findsByWhatAModelIs(String text) throws SearchException {
         index.put(Examples.full("qwen"));
@@ -87,7 +105,14 @@ class ModelIndexTest {
                 "🚀",
                 "qwen OR llama",
                 "qwen NOT llama",
-                "name:qwen",
+                "name:vocab",
+                "kind:vlm",
+                "kind:ll",
+                "qwen -kind:llm",
+                "tag:text",
+                "nofield:qwen",
+                "\"qwen25 instruct\"",
+                "-qwen25",
                 "0.5b-qwen2",
                 "-\"kleines modell\" qwen"
             })
@@ -140,21 +165,26 @@ class ModelIndexTest {
             index.put(Examples.model(
                     "m" + i, "llama " + i, i < 7 ? "llm" : "vlm", i % 2 == 0 ? "Q4_K_M" : "", "", List.of(), i));
         }
-        IndexPage page = index.search("llama", ALL.withKind("llm").withQuant("Q4_K_M"), 2, 0);
+        IndexPage page = index.search("llama", ALL.with(ModelField.KIND, "llm").with(ModelField.QUANT, "Q4_K_M"), 2, 0);
         assertEquals(4, page.total());
         assertEquals(2, page.hits().size());
-        assertEquals(3, index.list(ALL.withKind("vlm"), 0, 0).total());
-        assertEquals(5, index.list(ALL.withQuant(""), 100, 0).total());
-        assertEquals(0, index.list(ALL.withFormat("gguf"), 100, 0).total());
-        assertEquals(0, index.list(ALL.withKind("llm' OR '1'='1"), 100, 0).total());
+        assertEquals(3, index.list(ALL.with(ModelField.KIND, "vlm"), 0, 0).total());
+        assertEquals(5, index.list(ALL.with(ModelField.QUANT, ""), 100, 0).total());
+        assertEquals(0, index.list(ALL.with(ModelField.FORMAT, "gguf"), 100, 0).total());
+        assertEquals(
+                0,
+                index.list(ALL.with(ModelField.KIND, "llm' OR '1'='1"), 100, 0).total());
     }
 
     @Test
     void pagesBeyondTheEndAreEmptyAndKeepTheTotal() throws SearchException {
         index.put(Examples.full("a"));
-        assertEquals(new IndexPage(List.of(), 1), index.list(ALL, 10, 1));
-        assertEquals(new IndexPage(List.of(), 1), index.search("qwen", ALL, 0, 0));
-        assertEquals(new IndexPage(List.of(), 1), index.search("qwen", ALL, Integer.MAX_VALUE, Integer.MAX_VALUE));
+        IndexPage beyond = new IndexPage(List.of(), 1, true, 0, Optional.empty());
+        IndexPage found = new IndexPage(List.of(), 1, true, 1, Optional.empty());
+        assertEquals(beyond, index.list(ALL, 10, 1));
+        assertEquals(found, index.search("qwen", ALL, 0, 0));
+        assertEquals(found, index.search("qwen", ALL, Integer.MAX_VALUE, Integer.MAX_VALUE));
+        assertTrue(beyond.isComplete() && found.isComplete());
     }
 
     @Test

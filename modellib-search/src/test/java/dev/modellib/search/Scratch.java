@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
@@ -75,6 +76,29 @@ final class Scratch implements Closeable {
             }
             statement.execute("INSERT INTO model_text (model_text, rank) VALUES ('integrity-check', 1)");
         }
+    }
+
+    /** Everything derived from the rows: the entries of the text index, joined words, labels, vocabulary. */
+    List<List<String>> derived() throws SQLException {
+        List<List<String>> tables = new ArrayList<>();
+        for (String sql : List.of(
+                "SELECT term || ' ' || doc || ' ' || col || ' ' || offset FROM temp.entries",
+                "SELECT id || joined || labels FROM models ORDER BY id",
+                "SELECT word || ' ' || models FROM words",
+                "SELECT variant || ' ' || word FROM spellings")) {
+            try (Connection connection = raw(file());
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE VIRTUAL TABLE temp.entries USING fts5vocab (main, model_text, instance)");
+                List<String> rows = new ArrayList<>();
+                try (var result = statement.executeQuery(sql)) {
+                    while (result.next()) {
+                        rows.add(result.getString(1));
+                    }
+                }
+                tables.add(rows);
+            }
+        }
+        return tables;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -47,15 +48,23 @@ class SearchTextProperties {
     }
 
     @Property(tries = 300)
-    void noTextLeavesItsQuotes(@ForAll("texts") String text) {
-        SearchText parsed = SearchText.parse(text);
-        for (String expression : List.of(parsed.match(), parsed.excluded())) {
-            String outside = expression.replaceAll("\"[^\"]+\"", "");
-            assertTrue(outside.matches("[ *()OR]*"), expression);
-            assertTrue(expression.codePoints().noneMatch(Character::isISOControl), "control characters");
-            assertTrue(Text.isWellFormed(expression), "unpaired surrogates");
-            assertTrue(expression.length() <= 2 * 1_024 + 32 * 10, "length " + expression.length());
+    void noTextLeavesItsQuotes(@ForAll("texts") String text) throws SQLException {
+        try (Session session = new Session(Scratch.raw(scratch.file()))) {
+            Match match = Match.of(SearchText.parse(text), ModelFilter.none(), new Vocabulary(session), 50_000);
+            for (String expression : List.of(match.everything(), match.text(), match.exact(), match.excluded())) {
+                String outside = expression.replaceAll("\"[^\"]+\"", "");
+                assertTrue(outside.matches("([ *():{}-]|OR|AND|NOT|[a-z_]+)*"), expression);
+                assertTrue(expression.codePoints().noneMatch(Character::isISOControl), "control characters");
+                assertTrue(Text.isWellFormed(expression), "unpaired surrogates");
+                assertTrue(expression.length() <= 64 * 1_024, "length " + expression.length());
+            }
         }
+    }
+
+    @Property(tries = 200)
+    void writtenAgainATextStaysAsItIs(@ForAll("texts") String text) {
+        String written = SearchText.parse(text).typed();
+        assertEquals(written, SearchText.parse(written).typed());
     }
 
     @Property(tries = 200)
@@ -77,10 +86,23 @@ class SearchTextProperties {
         IndexPage first = database.models().search(text, ModelFilter.none(), 10, 0);
         assertEquals(first, database.models().search(text, ModelFilter.none(), 10, 0));
         assertEquals(first.total(), first.hits().size());
+        for (IndexedHit hit : first.hits()) {
+            for (Snippet snippet : hit.snippets()) {
+                int at = 0;
+                for (Snippet.Range range : snippet.highlights()) {
+                    assertTrue(at <= range.start() && range.start() < range.end(), text);
+                    at = range.end();
+                }
+                assertTrue(at > 0 && at <= snippet.text().length(), text);
+            }
+        }
+        assertEquals(
+                first.corrected().isPresent() ? 0 : first.total(),
+                database.models().facets(text, ModelFilter.none()).models());
         assertEquals(
                 0,
                 database.models()
-                        .search(text, ModelFilter.none().withKind("no " + text), 10, 0)
+                        .search(text, ModelFilter.none().with(ModelField.KIND, "no " + text), 10, 0)
                         .total());
     }
 

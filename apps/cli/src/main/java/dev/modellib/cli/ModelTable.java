@@ -110,7 +110,7 @@ final class ModelTable {
         if (page.total() == 0) {
             return "no models";
         }
-        String total = Units.plural(page.total(), "model");
+        String total = (page.totalExact() ? "" : "at least ") + Units.plural(page.total(), "model");
         return page.hits().size() == page.total() ? total : page.hits().size() + " of " + total;
     }
 

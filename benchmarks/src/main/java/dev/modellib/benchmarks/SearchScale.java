@@ -1,0 +1,136 @@
+package dev.modellib.benchmarks;
+
+import dev.modellib.search.IndexPage;
+import dev.modellib.search.LibraryDatabase;
+import dev.modellib.search.ModelField;
+import dev.modellib.search.ModelFilter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Search at a size: how fast many models are loaded, how large the database becomes, and what each kind of query costs, cold
+ * (first after opening; the system may still hold the file) and warm; beside it the {@code sqlite3} shell on the same
+ * file and Lucene on the same texts.
+ *
+ * <p>Arguments: the number of models (1,000,000) and the rounds of each query (200).
+ */
+public final class SearchScale {
+    private static final int PUT_ONE_BY_ONE = 500;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final int PERCENT = 100;
+    private static final int MOST = 99;
+
+    private SearchScale() {}
+
+    /** A search by its words and the kind it is narrowed to, {@code ""} for none. */
+    record Question(String text, String kind) {
+        ModelFilter filter() {
+            return kind.isEmpty() ? ModelFilter.none() : ModelFilter.none().with(ModelField.KIND, kind);
+        }
+    }
+
+    /** What is asked, by what it stands for. */
+    static Map<String, Question> questions(int models) {
+        Map<String, Question> questions = new LinkedHashMap<>();
+        questions.put("one letter", new Question("l", ""));
+        questions.put("two letters", new Question("ll", ""));
+        questions.put("common word", new Question("llama", ""));
+        questions.put("word of every model", new Question("gguf", ""));
+        questions.put("two words", new Question("qwen instruct", ""));
+        questions.put("word and filter", new Question("llama", "llm"));
+        questions.put("word and rare filter", new Question("llama", "embedding"));
+        questions.put("three prefixes", new Question("qwe ins mer", ""));
+        questions.put("long prefix", new Question("instruc", ""));
+        questions.put("rare word", new Question("m" + models / 2, ""));
+        questions.put("joined word", new Question("llama7b", ""));
+        questions.put("mistyped word", new Question("multilingaul", ""));
+        questions.put("two kinds at once", new Question("kind:llm kind:vlm", ""));
+        questions.put("all letters", new Question("a b c d e f g h i j k l m n o p q r s t u v w", ""));
+        questions.put("without a word", new Question("-llama", ""));
+        questions.put("list of a kind", new Question("", "vlm"));
+        return questions;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param arguments number of models, rounds
+     * @throws IOException when the disk or a database fails
+     */
+    public static void main(String[] arguments) throws IOException {
+        int models = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
+        Path folder = Files.createDirectories(Path.of("search-scale"));
+        Path file = folder.resolve("library-" + models + ".db");
+        load(file, models);
+        Map<String, Question> questions = questions(models);
+        tell("%n%-24s %10s %8s %9s %9s %9s%n", "milliseconds", "total", "ranked", "cold", "p50", "p99");
+        Map<String, Double> medians = new LinkedHashMap<>();
+        for (Map.Entry<String, Question> question : questions.entrySet()) {
+            medians.put(question.getKey(), ask(file, question.getKey(), question.getValue(), rounds));
+        }
+        ShellSearch.compare(file, rounds);
+        LuceneSearch.compare(folder.resolve("lucene-" + models), models, rounds, questions, medians);
+    }
+
+    private static void load(Path file, int models) throws IOException {
+        try (LibraryDatabase database = LibraryDatabase.open(file)) {
+            if (database.models().count() >= models) {
+                return;
+            }
+            database.models().clear();
+            long start = System.nanoTime();
+            database.models().putAll(() -> Synthetic.models(models).iterator());
+            double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+            tell("loaded %,d models in %.1f s: %,.0f a second%n", models, seconds, models / seconds);
+            start = System.nanoTime();
+            Synthetic.models(models + PUT_ONE_BY_ONE).skip(models).forEach(model -> {
+                try {
+                    database.models().put(model);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+            tell("put %d one by one, each forced: %,.0f a second%n", PUT_ONE_BY_ONE, PUT_ONE_BY_ONE / seconds);
+        }
+        tell("size of the database: %,d bytes%n", Files.size(file));
+    }
+
+    /** The median, in milliseconds. */
+    private static double ask(Path file, String name, Question question, int rounds) throws IOException {
+        try (LibraryDatabase database = LibraryDatabase.open(file)) {
+            long[] nanos = new long[rounds];
+            IndexPage page = null;
+            for (int round = 0; round < rounds; round++) {
+                long start = System.nanoTime();
+                page = database.models().search(question.text(), question.filter(), 20, 0);
+                nanos[round] = System.nanoTime() - start;
+            }
+            double cold = nanos[0] / NANOS_PER_MILLI;
+            Arrays.sort(nanos);
+            double median = nanos[rounds / 2] / NANOS_PER_MILLI;
+            tell(
+                    "%-24s %9d%s %8d %9.2f %9.2f %9.2f%n",
+                    name,
+                    page.total(),
+                    page.totalExact() ? " " : "+",
+                    page.ranked(),
+                    cold,
+                    median,
+                    nanos[rounds * MOST / PERCENT] / NANOS_PER_MILLI);
+            return median;
+        }
+    }
+
+    static void tell(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format, values);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.modellib.search;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The derived half of the tables: text index, joined words, labels and vocabulary, kept in step with {@code models}. */
+final class FullText {
+    /** How many distinct words are counted before they are written. */
+    private static final int MAX_COUNTED = 200_000;
+
+    /** From so many models at once on, the index is built in fewer, larger pieces and merged into one at the end. */
+    private static final int BULK = 1_000;
+
+    private static final int ROWS_AT_ONCE = 1_000;
+
+    /** Bytes of postings that FTS5 collects before it writes them: its own choice, and ours for many models. */
+    private static final int USUAL_HASH_BYTES = 1 << 20;
+
+    private static final int BULK_HASH_BYTES = 1 << 26;
+
+    private static final String ADD_TEXT = "INSERT INTO model_text (rowid, " + Schema.TEXT_COLUMNS
+            + ") SELECT model_key, " + Schema.TEXT_COLUMNS + " FROM models WHERE model_key ";
+    private static final String DROP_TEXT = "INSERT INTO model_text (model_text, rowid, " + Schema.TEXT_COLUMNS
+            + ") SELECT 'delete', model_key, " + Schema.TEXT_COLUMNS + " FROM models WHERE model_key = ?";
+    private static final String ROWS = "SELECT model_key, " + ModelRow.COLUMNS + " FROM models WHERE model_key ";
+
+    private FullText() {}
+
+    /** Refuses an SQLite that has no full-text search, before a table is touched. */
+    static void require(Path file, Session session, String module) throws SQLException, SearchException {
+        if (session.number("SELECT count(*) FROM pragma_module_list WHERE name = ?", module) == 0) {
+            throw new SearchException.NoFullText(file, module);
+        }
+    }
+
+    static Set<String> vocabulary(Session session, long key) throws SQLException {
+        return session.first(ROWS + "= ?", row -> ModelRow.read(row, 2), key)
+                .map(ModelRow::vocabulary)
+                .orElse(Set.of());
+    }
+
+    /** Before a row changes or goes. */
+    static void drop(Session session, long key) throws SQLException {
+        session.update(DROP_TEXT, key);
+    }
+
+    /** After a row has come or changed. */
+    static void add(Session session, long key) throws SQLException {
+        session.update(ADD_TEXT + "= ?", key);
+    }
+
+    /** After many rows have come: those whose key is larger than the one given. */
+    static void addAfter(Session session, long key, long rows) throws SQLException {
+        if (rows < BULK) {
+            session.update(ADD_TEXT + "> ?", key);
+            return;
+        }
+        configure(session, "hashsize", BULK_HASH_BYTES);
+        session.update(ADD_TEXT + "> ?", key);
+        configure(session, "hashsize", USUAL_HASH_BYTES);
+        // One piece instead of many: worth its time when what came is a good part of the whole.
+        if (rows >= session.number("SELECT count(*) FROM models") / 2) {
+            command(session, "optimize");
+        }
+    }
+
+    static void clear(Session session) throws SQLException {
+        command(session, "delete-all");
+        new Vocabulary(session).clear();
+    }
+
+    /** Makes everything derived anew from the rows. */
+    static void rebuild(Session session) throws SQLException {
+        Vocabulary vocabulary = new Vocabulary(session);
+        vocabulary.clear();
+        Counter counter = new Counter(vocabulary);
+        long after = Long.MIN_VALUE;
+        List<Keyed> rows;
+        do {
+            rows = session.query(
+                    ROWS + "> ? ORDER BY model_key LIMIT " + ROWS_AT_ONCE,
+                    row -> new Keyed(row.getLong(1), ModelRow.read(row, 2)),
+                    after);
+            for (Keyed row : rows) {
+                session.update(
+                        "UPDATE models SET joined = ?, labels = ? WHERE model_key = ?",
+                        row.texts().joined(),
+                        row.texts().labels(),
+                        row.key());
+                counter.add(row.texts().vocabulary());
+                after = row.key();
+            }
+        } while (!rows.isEmpty());
+        counter.write();
+        configure(session, "hashsize", BULK_HASH_BYTES);
+        command(session, "rebuild");
+        configure(session, "hashsize", USUAL_HASH_BYTES);
+    }
+
+    /** Whether the text index is whole and says what the rows say; any fault of it is an {@link SQLException}. */
+    static boolean agrees(Session session) throws SQLException {
+        session.execute("INSERT INTO model_text (model_text, rank) VALUES ('integrity-check', 1)");
+        return new Vocabulary(session).models(Labels.EVERY) == session.number("SELECT count(*) FROM models");
+    }
+
+    private static void command(Session session, String command) throws SQLException {
+        session.update("INSERT INTO model_text (model_text) VALUES (?)", command);
+    }
+
+    private static void configure(Session session, String setting, int value) throws SQLException {
+        session.update("INSERT INTO model_text (model_text, rank) VALUES (?, ?)", setting, value);
+    }
+
+    /** The words of many models, written together. */
+    static final class Counter {
+        private final Vocabulary vocabulary;
+        private final Map<String, Long> counts = new HashMap<>();
+
+        Counter(Vocabulary vocabulary) {
+            this.vocabulary = vocabulary;
+        }
+
+        void add(Set<String> words) throws SQLException {
+            change(Set.of(), words);
+        }
+
+        void change(Set<String> before, Set<String> after) throws SQLException {
+            Set<String> both = new HashSet<>(before);
+            both.retainAll(after);
+            before.forEach(word -> count(word, both, -1));
+            after.forEach(word -> count(word, both, 1));
+            if (counts.size() > MAX_COUNTED) {
+                write();
+            }
+        }
+
+        private void count(String word, Set<String> unchanged, long by) {
+            if (!unchanged.contains(word)) {
+                counts.merge(word, by, Long::sum);
+            }
+        }
+
+        void write() throws SQLException {
+            vocabulary.add(counts);
+            counts.clear();
+        }
+    }
+
+    /** A row and its key. */
+    private record Keyed(long key, ModelRow texts) {}
+}

@@ -1,0 +1,130 @@
+package dev.modellib.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterProperty;
+
+/** What a search still promises when it does only a part: tried with bounds so small that few models reach them. */
+class BoundedSearchProperties {
+    private final Scratch scratch = new Scratch();
+
+    BoundedSearchProperties() throws IOException {}
+
+    @AfterProperty
+    void removeFolder() throws IOException {
+        scratch.close();
+    }
+
+    @Property(tries = 40)
+    void aPartIsMarkedAndThePagesStillHoldEachMatchOnce(
+            @ForAll @Size(min = 1, max = 25) List<@From("models") IndexedModel> models,
+            @ForAll("queries") Query query,
+            @ForAll("bounds") SearchBounds bounds,
+            @ForAll @IntRange(min = 1, max = 7) int limit)
+            throws Exception {
+        Set<String> wanted = new HashSet<>();
+        List<IndexedModel> renamed = new ArrayList<>();
+        for (int i = 0; i < models.size(); i++) {
+            renamed.add(AnyModel.renamed(models.get(i), "id" + i));
+            if (query.matches(renamed.get(i))) {
+                wanted.add("id" + i);
+            }
+        }
+        try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {
+            database.models().clear();
+            database.models().putAll(renamed);
+            List<String> paged = new ArrayList<>();
+            IndexPage page;
+            do {
+                page = database.models().search(query.text(), ModelFilter.none(), limit, paged.size());
+                if (page.corrected().isPresent()) {
+                    assertEquals(Set.of(), wanted);
+                    return;
+                }
+                paged.addAll(Examples.ids(page));
+            } while (!page.hits().isEmpty());
+            assertEquals(paged.size(), new HashSet<>(paged).size(), query.text());
+            assertTrue(wanted.containsAll(paged), query.text());
+            assertTrue(page.total() <= wanted.size(), query.text());
+            if (page.totalExact()) {
+                assertEquals(wanted, new HashSet<>(paged), query.text());
+                assertEquals(wanted.size(), page.total(), query.text());
+            }
+            assertTrue(page.ranked() <= Math.min(bounds.ranked(), page.total()), query.text());
+            Facets facets = database.models().facets(query.text(), ModelFilter.none());
+            assertTrue(facets.models() <= wanted.size());
+            assertTrue(!facets.complete() || facets.models() == wanted.size(), query.text());
+        }
+    }
+
+    @Example
+    void ofManyMatchesThoseIndexedLastAreRanked() throws Exception {
+        SearchBounds bounds = new SearchBounds(3, 1_000, 1_000, 5, 2, 1_000);
+        try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {
+            for (int i = 0; i < 7; i++) {
+                database.models().put(Examples.named("m" + i, i == 5 ? "Llama" : "Llama of many other words"));
+            }
+            IndexPage page = database.models().search("llama", ModelFilter.none(), 10, 0);
+            assertEquals(List.of("m5", "m4", "m6", "m3", "m2", "m1", "m0"), Examples.ids(page));
+            assertEquals(5, page.total());
+            assertTrue(!page.totalExact() && page.ranked() == 3 && !page.isComplete());
+            assertEquals(0, page.hits().get(3).score());
+        }
+    }
+
+    @Example
+    void aPrefixOfVeryManyMeansItsCommonestWords() throws Exception {
+        SearchBounds bounds = new SearchBounds(100, 1_000, 10, 100, 100, 1_000);
+        try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {
+            for (int i = 0; i < 20; i++) {
+                database.models().put(Examples.named("common" + i, "Instruct"));
+                database.models().put(Examples.named("rare" + i, "Instruct" + (char) ('a' + i)));
+            }
+            IndexPage page = database.models().search("instr", ModelFilter.none(), 100, 0);
+            assertEquals(35, page.total(), "the word of twenty models and fifteen of one");
+            assertTrue(!page.totalExact());
+            assertEquals(
+                    40,
+                    database.models().search("ins", ModelFilter.none(), 0, 0).total());
+        }
+    }
+
+    @Provide
+    Arbitrary<SearchBounds> bounds() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 5),
+                        Arbitraries.of(0L, 10L, 1_000L),
+                        Arbitraries.of(0L, 5L, 1_000L),
+                        Arbitraries.integers().between(5, 10),
+                        Arbitraries.integers().between(1, 10))
+                .as((ranked, cost, merged, counted, faceted) ->
+                        new SearchBounds(ranked, cost, merged, counted, faceted, 1_000_000));
+    }
+
+    @Provide
+    Arbitrary<Query> queries() {
+        return Query.arbitrary();
+    }
+
+    @Provide
+    Arbitrary<IndexedModel> models() {
+        return AnyModel.arbitrary();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.modellib.search;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Files that older versions wrote; their tables are kept as they were, in {@code schema-<version>.sql}. */
+class MigrationTest {
+    private static final int MANY = 400;
+
+    private Scratch scratch;
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        scratch = new Scratch();
+    }
+
+    @AfterEach
+    void removeFolder() throws IOException {
+        scratch.close();
+    }
+
+    @Test
+    void everyVersionBeforeThisOneIsKept() {
+        assertEquals(2, Schema.VERSION, "a new version wants the tables of the last as a resource, and a test");
+    }
+
+    @Test
+    void versionOneBecomesThisVersionAndLosesNothing() throws Exception {
+        makeVersionOne();
+        try (LibraryDatabase database = scratch.open()) {
+            assertFalse(database.created());
+            for (String text : List.of("qwen25", "kind:llm", "tag:chat", "gesprache", "qwen q4", "author:qwen")) {
+                assertEquals(text.equals("qwen q4") ? List.of() : List.of("a"), Examples.found(database, text), text);
+            }
+            assertEquals(List.of("b"), Examples.found(database, "llavva"));
+            assertEquals(Optional.of("document of a"), database.models().document("a"));
+            assertEquals(List.of("document of a"), database.models().documentsBySha256("ab"));
+            assertEquals(1, database.journal().entries().size());
+            assertEquals(1, database.links().all().size());
+            assertTrue(database.models().check());
+        }
+        scratch.requireSound();
+        byte[] migrated = Files.readAllBytes(scratch.file());
+        scratch.open().close();
+        assertArrayEquals(migrated, Files.readAllBytes(scratch.file()), "a second opening changes nothing");
+        List<List<String>> derived = scratch.derived();
+        try (LibraryDatabase database = scratch.open()) {
+            database.models().rebuild();
+        }
+        assertEquals(derived, scratch.derived());
+    }
+
+    @Test
+    void aKilledMigrationIsDoneWhollyOrNotAtAll() throws Exception {
+        makeVersionOne();
+        scratch.execute(
+                "WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < " + (MANY + 9) + ")"
+                        + " INSERT INTO models SELECT i, 'n' || i, '', 'llm', '', '', '', '', 0, i, 'Number-' || i, '', '',"
+                        + " '', '', '', '', hex(randomblob(400)), '' FROM n",
+                "INSERT INTO model_text (model_text) VALUES ('rebuild')");
+        Path log = scratch.folder().resolve("library.db-wal");
+        boolean migrated = false;
+        for (int round = 0; !migrated; round++) {
+            try (ChildProcess child = new ChildProcess(
+                    scratch.folder().resolve("errors-" + round),
+                    Map.of(),
+                    scratch.file().toString(),
+                    "new",
+                    "0",
+                    "plain")) {
+                while (child.isAlive() && size(log) <= round * 200_000L) {
+                    Thread.onSpinWait();
+                }
+                child.kill();
+            }
+            migrated = version() == 2;
+            assertEquals(MANY, number("SELECT count(*) FROM model_text WHERE model_text MATCH 'number'"));
+            assertTrue(migrated || version() == 1);
+            scratch.requireSound();
+        }
+        try (LibraryDatabase database = scratch.open()) {
+            assertTrue(database.models().check());
+            assertEquals(MANY + 2, database.models().count());
+            assertEquals(List.of("n77"), Examples.found(database, "number77"));
+        }
+    }
+
+    private void makeVersionOne() throws IOException, SQLException {
+        String script = new String(
+                MigrationTest.class.getResourceAsStream("schema-1.sql").readAllBytes(), StandardCharsets.UTF_8);
+        scratch.execute(script.split(";\n"));
+    }
+
+    /** -1 when it is not there; the child may remove it at any time. */
+    private static long size(Path log) throws IOException {
+        try {
+            return Files.size(log);
+        } catch (NoSuchFileException e) {
+            return -1;
+        }
+    }
+
+    private long version() throws SQLException {
+        return number("PRAGMA user_version");
+    }
+
+    private long number(String sql) throws SQLException {
+        try (Session session = new Session(Scratch.raw(scratch.file()))) {
+            return session.number(sql);
+        }
+    }
+}
