@@ -107,7 +107,7 @@ public final class TransferConfig {
          * none by default. No token is ever sent to them. What they send is compared with the digests of the one listing that
          * the download began with.
          *
-         * @param addresses each as for {@link dev.modellib.hf.HubConfig.Builder#endpoint}
+         * @param addresses each as for {@link dev.modellib.hf.HubConfigBuilder#endpoint}
          * @return this
          */
         public Builder mirrors(List<URI> addresses) {

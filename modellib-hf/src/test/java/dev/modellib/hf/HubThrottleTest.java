@@ -49,8 +49,9 @@ class HubThrottleTest {
 
     /** Waiting moves the clocks of both sides on. */
     private synchronized void pass(Duration time) {
-        now.addAndGet(time.toNanos());
+        // the server first: a client that is ahead would send what the server still counts in the window before
         hub.advance(time);
+        now.addAndGet(time.toNanos());
     }
 
     private HubClient client(Duration patience, Sleeper sleeper) {
