@@ -33,6 +33,8 @@ class HubThrottleTest {
 
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
+    private static final int THREADS = 8;
+
     private final AtomicLong now = new AtomicLong();
     private HubServer hub;
 
@@ -95,7 +97,7 @@ class HubThrottleTest {
             tasks.add(() -> client.search(HubQuery.builder().text(name).build()));
             tasks.add(() -> client.resolve(REPO, "main", name));
         }
-        ExecutorService threads = Executors.newFixedThreadPool(8);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             for (Future<Object> done : threads.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
                 done.get();
@@ -103,9 +105,12 @@ class HubThrottleTest {
         } finally {
             threads.shutdownNow();
         }
-        // 20 searches, and 20 files at a redirect and its target each
-        assertEquals(60, hub.requests().size());
-        assertEquals(0, refused());
+        // 20 searches, and 20 files at a redirect and its target each. Here time leaps by a whole window while other
+        // threads
+        // have requests on the way, which then may count in another window than they were sent in; the exact law, with
+        // time that flows, is in RateWindowProperties
+        assertEquals(60 + refused(), hub.requests().size());
+        assertTrue(refused() <= THREADS, refused() + " were refused");
     }
 
     @Test
