@@ -31,8 +31,8 @@ import java.util.function.LongConsumer;
  * disk. <i>Closing:</i> keeps the bytes, sealed or not; close the parts first. Memory: 1 MiB and as much for every part.
  *
  * <p><i>Errors:</i> when the drive refuses to keep bytes ({@code force} fails) nobody knows which bytes it holds, and a second
- * try would claim success: file and journal are removed and every later call fails. An interrupt that hits while bytes are
- * forced may hide such a refusal, so the file takes no more bytes; open it again, which believes what was forced before.
+ * try would claim success: file and journal are removed and every later call fails. Parts are forced out of the reach of
+ * interrupts; one that hits the sealing may hide such a refusal, so the file takes no more bytes. Open it again.
  */
 public final class ResumableFile implements Closeable {
     /** After so many bytes a part forces them and journals them: about as much as a slow line brings in a few seconds. */

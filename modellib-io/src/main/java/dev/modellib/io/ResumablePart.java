@@ -118,21 +118,22 @@ public final class ResumablePart implements Closeable {
         }
     }
 
-    /** Forces and journals what was written; only an interrupt that comes meanwhile can hit it. */
+    /**
+     * Forces and journals what was written. An interrupt in the middle of that would end the whole file, since it may hide that
+     * the drive refused; so it has to wait.
+     */
     private void keep() throws StorageException {
-        if (writtenOffset == keptOffset) {
-            return;
+        if (writtenOffset > keptOffset) {
+            Undisturbed.run(this::keepNow);
         }
-        boolean interrupted = Thread.interrupted();
+    }
+
+    private void keepNow() throws StorageException {
         try {
             whole.keep(
                     channel(), new RangeJournal.Entry(ByteRange.between(keptOffset, writtenOffset), digest.digest()));
         } catch (IOException e) {
             throw Faults.of(e, whole.file.path());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
         keptOffset = writtenOffset;
         digest.clear();
