@@ -203,7 +203,7 @@ class GetCommandTest {
     @Test
     void aLimitedRateStillGetsTheWholeModelAndNonsenseIsRefused() {
         assertEquals(
-                "downloaded",
+                "added",
                 shell.run("--json", "--limit-rate", "1G", "get", ref())
                         .object()
                         .get("outcome")
