@@ -91,13 +91,7 @@ record LibraryParts(
         Registry registry = new Registry(layout, json, database.models());
         MappingPlanner mappingPlanner = new MappingPlanner(database.links());
         SpaceLedger space = new SpaceLedger(config.volumeProbe());
-        // links are made, and undone as a whole, by the mapping itself; a trial before it would leave files in a killed
-        // process
-        Validator validator = Validator.builder(config.volumeProbe())
-                .space(space)
-                .withoutTrial()
-                .build();
-        Preflight preflight = new Preflight(validator, config.reserveBytes());
+        Preflight preflight = preflight(config, space);
         Mapper mapper = new Mapper(database.links(), jobs, mappingPlanner, preflight);
         Remover remover = new Remover(layout, registry, jobs, mapper);
         if (database.created()) {
@@ -120,13 +114,6 @@ record LibraryParts(
                 .map(source ->
                         source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
                 .toList();
-        Transfer.Setting transfers = new Transfer.Setting(
-                sources,
-                new StagedCheck(layout),
-                config.network(),
-                config.transfers(),
-                new Semaphore(config.transfers().connections(), true),
-                operations.executor());
         return new LibraryParts(
                 config,
                 layout,
@@ -142,7 +129,7 @@ record LibraryParts(
                         jobs,
                         intake,
                         new LocalContent(drives),
-                        transfers,
+                        transfers(config, layout, sources, operations),
                         new Quarantine(layout, jobs),
                         drives),
                 new Importer(layout, jobs, intake, drives, preflight),
@@ -154,6 +141,28 @@ record LibraryParts(
                 intake,
                 recovery,
                 operations);
+    }
+
+    /**
+     * Links are made, and undone as a whole, by the mapping itself; a trial before it would leave files in a killed process.
+     */
+    private static Preflight preflight(LibraryConfig config, SpaceLedger space) {
+        Validator validator = Validator.builder(config.volumeProbe())
+                .space(space)
+                .withoutTrial()
+                .build();
+        return new Preflight(validator, config.reserveBytes());
+    }
+
+    private static Transfer.Setting transfers(
+            LibraryConfig config, LibraryLayout layout, Sources sources, Operations operations) {
+        return new Transfer.Setting(
+                sources,
+                new StagedCheck(layout),
+                config.network(),
+                config.transfers(),
+                new Semaphore(config.transfers().connections(), true),
+                operations.executor());
     }
 
     void close() {

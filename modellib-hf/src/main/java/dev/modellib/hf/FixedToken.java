@@ -25,4 +25,14 @@ final class FixedToken implements TokenSource {
     public String toString() {
         return text.isEmpty() ? "TokenSource[none]" : "TokenSource[redacted]";
     }
+
+    /** The token that a source gives now; empty when it has none. */
+    static String of(TokenSource source) {
+        String token = source.token().orElse("").strip();
+        if (!sendable(token)) {
+            throw new IllegalStateException(
+                    "The token source gave a token with a character that cannot be sent. Correct the source.");
+        }
+        return token;
+    }
 }

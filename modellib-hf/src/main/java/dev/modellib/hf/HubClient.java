@@ -57,11 +57,10 @@ public final class HubClient {
     }
 
     /**
-     * Makes a client.
+     * {@return a client with a memory and quotas of its own}
      *
      * @param config the settings
      * @param http what sends its requests
-     * @return a client with a memory and quotas of its own
      */
     public static HubClient create(HubConfig config, ResilientHttpClient http) {
         return new HubClient(requireNonNull(config), requireNonNull(http));
@@ -82,10 +81,9 @@ public final class HubClient {
     }
 
     /**
-     * What the Hub says about a repository.
+     * {@return what the Hub says about a repository, with the id it has now}
      *
      * @param request which facts are wanted
-     * @return the facts, with the id the repository has now
      * @throws HubException as {@link #info(RepoId, String)} does
      * @throws NetworkException when the Hub cannot be reached
      */
@@ -120,11 +118,10 @@ public final class HubClient {
     }
 
     /**
-     * All files of a repository.
+     * {@return all files of a repository in the order of their paths, without folders}
      *
      * @param repo the repository
      * @param revision the revision; give a full commit where several answers must belong together
-     * @return its files in the order of their paths, without folders
      * @throws HubException when the Hub refuses
      * @throws NetworkException when the Hub cannot be reached
      */
@@ -136,10 +133,9 @@ public final class HubClient {
     }
 
     /**
-     * Files and folders of a repository.
+     * {@return files and folders of a repository in the order of their paths}
      *
      * @param request which ones, and how closely
-     * @return the entries in the order of their paths
      * @throws HubException when the Hub refuses, {@link HubException.EntryNotFound} when there is no such folder
      * @throws NetworkException when the Hub cannot be reached
      */
@@ -164,10 +160,9 @@ public final class HubClient {
     }
 
     /**
-     * The names a repository has for its commits.
+     * {@return the names a repository has for its commits: branches, tags, conversions and pull requests}
      *
      * @param repo the repository
-     * @return branches, tags, conversions and pull requests
      * @throws HubException when the Hub refuses
      * @throws NetworkException when the Hub cannot be reached
      */
@@ -176,11 +171,10 @@ public final class HubClient {
     }
 
     /**
-     * The history of a revision, newest first, page by page.
+     * {@return the history of a revision, newest first, page by page, none of them fetched yet}
      *
      * @param repo the repository
      * @param revision the revision
-     * @return the pages, none of them fetched yet
      */
     public HubPages<RepoCommit> commits(RepoId repo, String revision) {
         return questions.commits(repo, revision, token());
@@ -189,7 +183,7 @@ public final class HubClient {
     /**
      * Whom the Hub takes the caller for. The Hub limits this question strictly: the answer is remembered for an hour.
      *
-     * @return the account; empty when there is no token to ask about
+     * @return the account; empty without a token
      * @throws HubException when the Hub refuses, {@link HubException.AccessDenied} when the token is bad
      * @throws NetworkException when the Hub cannot be reached
      */
@@ -277,40 +271,29 @@ public final class HubClient {
     }
 
     /**
-     * Whether the Hub grants no more requests of a kind for now, as far as its answers have told.
+     * {@return whether the next request of a kind has to wait for the end of its window, as far as answers have told}
      *
      * @param bucket the kind of request
-     * @return whether the next one would have to wait for the end of the window
      */
     public boolean isRateLimited(HubBucket bucket) {
         return throttle.limitedFor(bucket).isPresent();
     }
 
     /**
-     * Until when the Hub grants no more requests of a kind.
+     * {@return until when the Hub grants no requests of a kind, by the network's clock; empty when one may be sent}
      *
      * @param bucket the kind of request
-     * @return the time, by the clock of the network's settings; empty when a request may be sent
      */
     public Optional<Instant> limitedUntil(HubBucket bucket) {
         return throttle.limitedFor(bucket).map(http.config().clock().instant()::plus);
     }
 
-    /**
-     * What the memory of answers has done so far.
-     *
-     * @return a snapshot
-     */
+    /** {@return what the memory of answers has done so far} */
     public HubCacheStats cacheStats() {
         return answers.stats();
     }
 
     private String token() {
-        String token = config.tokenSource().token().orElse("").strip();
-        if (!FixedToken.sendable(token)) {
-            throw new IllegalStateException(
-                    "The token source gave a token with a character that cannot be sent. Correct the source.");
-        }
-        return token;
+        return FixedToken.of(config.tokenSource());
     }
 }

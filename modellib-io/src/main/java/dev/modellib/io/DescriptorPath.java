@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class DescriptorPath implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(DescriptorPath.class);
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-    private static final Path POSITIONS = Path.of("/proc/self/fdinfo");
+    private static final String DESCRIPTORS = "/proc/self/fd";
+    private static final String POSITIONS = "/proc/self/fdinfo";
 
     private final FileChannel folder;
     private final Path path;
@@ -41,7 +41,7 @@ final class DescriptorPath implements Closeable {
         Optional<Path> found = Optional.empty();
         try {
             long mark = ThreadLocalRandom.current().nextLong(1 << 20, Integer.MAX_VALUE);
-            if (Files.isDirectory(POSITIONS)) {
+            if (Files.isDirectory(Path.of(POSITIONS))) {
                 found = standingAt(folder.position(mark).position(), key);
             }
         } catch (IOException | UnsupportedOperationException e) {
@@ -55,9 +55,9 @@ final class DescriptorPath implements Closeable {
 
     private static Optional<Path> standingAt(long position, FileKey key) throws IOException {
         String line = "pos:\t" + position;
-        try (DirectoryStream<Path> numbers = Files.newDirectoryStream(POSITIONS)) {
+        try (DirectoryStream<Path> numbers = Files.newDirectoryStream(Path.of(POSITIONS))) {
             for (Path number : numbers) {
-                Path descriptor = DESCRIPTORS.resolve(number.getFileName());
+                Path descriptor = Path.of(DESCRIPTORS).resolve(number.getFileName());
                 if (stands(number, line) && leadsTo(descriptor, key)) {
                     return Optional.of(descriptor);
                 }

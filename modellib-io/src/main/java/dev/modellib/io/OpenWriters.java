@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class OpenWriters {
     private static final Logger LOG = LoggerFactory.getLogger(OpenWriters.class);
-    private static final Path PROC = Path.of("/proc");
+    private static final String PROC = "/proc";
     /** Of the flags: 0 reads, 1 writes, 2 does both. */
     private static final int WRITES = 3;
 
@@ -35,10 +35,10 @@ final class OpenWriters {
                 wanted.put(file.toRealPath(), file);
             }
         }
-        if (wanted.isEmpty() || !Files.isDirectory(PROC.resolve("self/fd"))) {
+        if (wanted.isEmpty() || !Files.isDirectory(Path.of(PROC, "self/fd"))) {
             return;
         }
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of(PROC), "[0-9]*")) {
             for (Path process : processes) {
                 Optional<Path> open = writtenBy(process, wanted);
                 if (open.isPresent()) {
