@@ -96,7 +96,7 @@ final class LuceneSearch {
 
     private static Query query(SearchScale.Question question) {
         BooleanQuery.Builder all = new BooleanQuery.Builder();
-        for (String word : question.text().toLowerCase(Locale.ROOT).split(" ")) {
+        for (String word : question.text().toLowerCase(Locale.ROOT).split(" ", -1)) {
             BooleanQuery.Builder any = new BooleanQuery.Builder();
             for (String field : FIELDS) {
                 any.add(new PrefixQuery(new Term(field, word)), BooleanClause.Occur.SHOULD);

@@ -153,7 +153,8 @@ class TransferTest {
         assertEquals(
                 1,
                 ranges().stream()
-                        .filter(range -> range.equals("bytes=1000-" + (PART - 1)))
+                        .map(range -> Long.parseLong(range.substring("bytes=".length(), range.indexOf('-'))))
+                        .filter(start -> start % PART == 1000) // whichever part came first met the cut
                         .count());
         assertEquals(PARTS + 1, ranges().size());
     }
