@@ -20,8 +20,6 @@ import java.util.List;
 final class ShellSearch {
     private static final List<String> EXPRESSIONS =
             List.of("\"llama\"", "\"qwen\" AND \"instruct\"", "\"l\"*", "\"qwe\"* AND \"ins\"* AND \"mer\"*");
-    private static final String SQL = "SELECT count(r), max(k) FROM (SELECT rowid r, bm25(model_text) k FROM model_text"
-            + " WHERE model_text MATCH '%s' ORDER BY rowid DESC LIMIT 1000)";
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double MILLIS_PER_SECOND = 1e3;
 
@@ -30,7 +28,9 @@ final class ShellSearch {
     static void compare(Path file, int rounds) throws IOException {
         SearchScale.tell("%n%-40s %9s %9s %6s%n", "same SQL, p50 in milliseconds", "JDBC", "shell", "ratio");
         for (String expression : EXPRESSIONS) {
-            String sql = String.format(SQL, expression);
+            String sql =
+                    "SELECT count(r), max(k) FROM (SELECT rowid r, bm25(model_text) k FROM model_text WHERE model_text MATCH '"
+                            + expression + "' ORDER BY rowid DESC LIMIT 1000)";
             double shell;
             try {
                 shell = shell(file, sql, rounds);
@@ -77,7 +77,7 @@ final class ShellSearch {
             try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                     if (line.startsWith("Run Time: real ")) {
-                        millis.add(Double.parseDouble(line.split(" ")[3]) * MILLIS_PER_SECOND);
+                        millis.add(Double.parseDouble(line.split(" ", -1)[3]) * MILLIS_PER_SECOND);
                     } else if (millis.isEmpty()) {
                         rest.append(line).append(' ');
                     }
