@@ -2,9 +2,9 @@ package dev.modellib.io;
 
 import java.io.IOException;
 import java.nio.file.AccessMode;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -59,13 +59,10 @@ record NamedPlace(Path target, Path parent) implements LinkPlace {
     static void moveWithoutOverwriting(Path temporary, Path target) throws IOException {
         try {
             Files.createLink(target, temporary);
-        } catch (UnsupportedOperationException e) {
-            Files.move(temporary, target);
-            return;
-        } catch (FileSystemException e) {
-            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
-            }
+        } catch (FileAlreadyExistsException e) {
+            // also when it is gone again: another may appear between the look and the rename
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
             Files.move(temporary, target);
             return;
         }
