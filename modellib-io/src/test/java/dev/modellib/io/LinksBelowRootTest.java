@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -346,6 +347,7 @@ class LinksBelowRootTest {
         Path folder = Files.createDirectory(root().resolve("loras"));
         Path name = folder.resolve("a");
         AtomicBoolean end = new AtomicBoolean();
+        AtomicInteger tries = new AtomicInteger();
         ExecutorService thread = Executors.newSingleThreadExecutor();
         Future<Integer> others = thread.submit(() -> {
             int kept = 0;
@@ -361,6 +363,10 @@ class LinksBelowRootTest {
                 }
                 Files.delete(name);
                 kept++;
+                // every other time the name stays free for a while, or no link would ever be made
+                for (int seen = tries.get(); round % 2 == 0 && tries.get() < seen + 2 && !end.get(); ) {
+                    Thread.onSpinWait();
+                }
             }
             return kept;
         });
@@ -368,6 +374,7 @@ class LinksBelowRootTest {
         try {
             for (int round = 0; round < 10 * ROUNDS && !others.isDone(); round++) {
                 LinkPolicy policy = LinkPolicy.only(EVERYWHERE.get(round % EVERYWHERE.size()));
+                tries.incrementAndGet();
                 try {
                     Link link = Links.create(source, root(), relative("loras/a"), policy);
                     made++;
