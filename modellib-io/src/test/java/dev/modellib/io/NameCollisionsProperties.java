@@ -38,9 +38,12 @@ class NameCollisionsProperties {
     void foldingIsBlindToCaseAndForm(@ForAll("letters") String text) {
         String folded = NameCollisions.folded(text);
         assertEquals(folded, NameCollisions.folded(folded));
-        assertEquals(folded, NameCollisions.folded(text.toUpperCase(Locale.ROOT)));
+        String apart = Normalizer.normalize(text, Normalizer.Form.NFD);
+        // case is mapped over decomposed text only: in a composed one the iota of an alpha with one below would come
+        // before an accent that follows
+        assertEquals(folded, NameCollisions.folded(apart.toUpperCase(Locale.ROOT)));
         assertEquals(folded, NameCollisions.folded(Normalizer.normalize(text, Normalizer.Form.NFC)));
-        assertEquals(folded, NameCollisions.folded(Normalizer.normalize(text, Normalizer.Form.NFD)));
+        assertEquals(folded, NameCollisions.folded(apart));
     }
 
     @Provide
