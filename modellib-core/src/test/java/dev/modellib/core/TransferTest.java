@@ -145,17 +145,21 @@ class TransferTest {
         get(config());
     }
 
-    /** What was received before a cut is not asked for again. */
+    /**
+     * What was received before a cut is not asked for again. The JDK's client may drop what its last buffer held when the
+     * connection ends, so where the part goes on is not known to the byte.
+     */
     @Test
     void aPartGoesOnWhereItBroke() throws Exception {
-        hub.faults().atCdn().cutAfter(NAME, 1000, 1);
+        int cut = PART - 1000;
+        hub.faults().atCdn().cutAfter(NAME, cut, 1);
         get(config());
-        assertEquals(
-                1,
-                ranges().stream()
-                        .map(range -> Long.parseLong(range.substring("bytes=".length(), range.indexOf('-'))))
-                        .filter(start -> start % PART == 1000) // whichever part came first met the cut
-                        .count());
+        List<Long> goingOn = ranges().stream()
+                .map(range -> Long.parseLong(range.substring("bytes=".length(), range.indexOf('-'))) % PART)
+                .filter(offset -> offset > 0) // whichever part came first met the cut
+                .toList();
+        assertEquals(1, goingOn.size(), ranges().toString());
+        assertTrue(goingOn.get(0) <= cut, ranges().toString());
         assertEquals(PARTS + 1, ranges().size());
     }
 
