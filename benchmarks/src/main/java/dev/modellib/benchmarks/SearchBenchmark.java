@@ -1,7 +1,6 @@
 package dev.modellib.benchmarks;
 
 import dev.modellib.search.IndexPage;
-import dev.modellib.search.IndexedFile;
 import dev.modellib.search.IndexedModel;
 import dev.modellib.search.LibraryDatabase;
 import dev.modellib.search.ModelField;
@@ -11,10 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -31,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a search costs in a library of ten thousand models: the first page of twenty, best first, with the true total. The
- * models are made of a fixed seed; about a quarter of them match {@code llama}.
+ * models are {@link Synthetic}; about a quarter of them match {@code llama}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -40,40 +36,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 3)
 @Fork(1)
 public class SearchBenchmark {
-    private static final List<String> FAMILIES = List.of("llama", "qwen", "mistral", "gemma");
-    private static final List<String> QUANTS = List.of("Q4_K_M", "Q5_K_M", "Q8_0", "F16");
-    private static final List<String> WORDS = List.of(
-            "instruct",
-            "chat",
-            "base",
-            "code",
-            "math",
-            "vision",
-            "the",
-            "model",
-            "tuned",
-            "merged",
-            "long",
-            "context",
-            "small",
-            "large",
-            "fast",
-            "multilingual",
-            "german",
-            "french",
-            "reasoning",
-            "tool",
-            "use",
-            "story",
-            "medical",
-            "legal",
-            "finance",
-            "open",
-            "data",
-            "science",
-            "draft",
-            "distilled");
-
     /** How many models the library holds. */
     @Param("10000")
     public int models;
@@ -86,13 +48,10 @@ public class SearchBenchmark {
         Path folder = Files.createDirectories(Path.of("search-benchmark"));
         database = LibraryDatabase.open(folder.resolve("library-" + models + ".db"));
         long present = database.models().count();
-        Random random = new Random(42);
         long start = System.nanoTime();
-        for (int number = 0; number < models; number++) {
-            IndexedModel model = model(number, random);
-            if (number >= present) {
-                database.models().put(model);
-            }
+        for (IndexedModel model :
+                (Iterable<IndexedModel>) Synthetic.models(models).skip(present)::iterator) {
+            database.models().put(model);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         for (IndexPage page : List.of(oneCommonWord(), threeWords(), oneRareWord(), oneLetter(), listOfOneQuant())) {
@@ -143,34 +102,5 @@ public class SearchBenchmark {
     @Benchmark
     public IndexPage listOfOneQuant() throws IOException {
         return database.models().list(ModelFilter.none().with(ModelField.QUANT, "Q4_K_M"), 20, 0);
-    }
-
-    private static IndexedModel model(int number, Random random) {
-        String family = pick(FAMILIES, random);
-        String quant = pick(QUANTS, random);
-        String name = family + "-" + pick(WORDS, random) + "-" + (1 + random.nextInt(70)) + "b-m" + number;
-        String digest = String.format(Locale.ROOT, "%064x", number);
-        return new IndexedModel(
-                "id" + number,
-                "llm/" + family + "/" + name,
-                name,
-                "llm",
-                family,
-                "gguf",
-                quant,
-                "owner" + number % 100 + "/" + name,
-                digest.substring(0, 40),
-                IntStream.range(0, 30).mapToObj(i -> pick(WORDS, random)).collect(Collectors.joining(" ")),
-                List.of(pick(WORDS, random), pick(WORDS, random)),
-                family,
-                "ready",
-                List.of(new IndexedFile(name + "." + quant + ".gguf", 1_000_000L + number, digest, digest)),
-                1_000_000L + number,
-                1_700_000_000_000L + number,
-                "{\"id\":\"id" + number + "\",\"name\":\"" + name + "\"}");
-    }
-
-    private static String pick(List<String> from, Random random) {
-        return from.get(random.nextInt(from.size()));
     }
 }

@@ -26,7 +26,6 @@ final class FileTransfer implements Closeable {
 
     private final RemoteFile remote;
     private final Item item;
-    private final String stored;
     private final Path target;
     private final Path journal;
     private final SourceOrder sources;
@@ -44,8 +43,7 @@ final class FileTransfer implements Closeable {
                 item.sha256().orElse(item.gitSha1()),
                 item.sha256());
         this.item = item;
-        this.stored = LibraryLayout.storedPath(item.path());
-        RelativePath path = RelativePath.parse(stored);
+        RelativePath path = RelativePath.parse(LibraryLayout.storedPath(item.path()));
         this.target = path.resolveIn(folder);
         this.journal = path.resolveIn(LibraryLayout.rangesOf(folder));
         this.sources = sources;
@@ -58,11 +56,6 @@ final class FileTransfer implements Closeable {
 
     Item item() {
         return item;
-    }
-
-    /** Its path in the model's folder. */
-    String stored() {
-        return stored;
     }
 
     Path target() {

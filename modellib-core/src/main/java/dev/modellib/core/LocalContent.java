@@ -2,9 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.core.DownloadPlan.Action;
 import dev.modellib.core.DownloadPlan.Item;
-import dev.modellib.format.FileRole;
 import dev.modellib.io.Fingerprint;
-import dev.modellib.io.Fingerprints;
 import dev.modellib.io.LinkPolicy;
 import dev.modellib.io.LinkStrategy;
 import dev.modellib.io.Links;
@@ -64,16 +62,8 @@ final class LocalContent {
                 taken[0] += bytes;
                 meter.add(bytes);
             });
-            Optional<ModelFile.Check> check = verify(item, target, fingerprint);
-            if (check.isPresent()) {
-                return Optional.of(new ModelFile(
-                        stored,
-                        fingerprint.sizeBytes(),
-                        fingerprint.sha256(),
-                        fingerprint.blake3(),
-                        FileRole.of(stored),
-                        check.get(),
-                        false));
+            if (StagedCheck.difference(item, target, fingerprint).isEmpty()) {
+                return Optional.of(StagedCheck.verified(item, fingerprint));
             }
             fault = "its bytes are not those that the Hub lists";
         } catch (StorageException.Interrupted | StorageException.InsufficientSpace e) {
@@ -105,20 +95,5 @@ final class LocalContent {
                 progress.accept(bytes);
             });
         }
-    }
-
-    private static Optional<ModelFile.Check> verify(Item item, Path target, Fingerprint actual)
-            throws StorageException {
-        if (actual.sizeBytes() != item.sizeBytes()) {
-            return Optional.empty();
-        }
-        if (item.sha256().isPresent()) {
-            return item.sha256().get().equals(actual.sha256().hex())
-                    ? Optional.of(ModelFile.Check.HUB_SHA256)
-                    : Optional.empty();
-        }
-        return item.gitSha1().equals(Fingerprints.gitBlobSha1(target))
-                ? Optional.of(ModelFile.Check.HUB_GIT_SHA1)
-                : Optional.empty();
     }
 }

@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.core.DownloadPlan.Item;
 import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.format.FileRole;
 import dev.modellib.hf.RepoId;
 import dev.modellib.io.Fingerprint;
 import dev.modellib.io.Fingerprints;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,25 +44,47 @@ final class StagedCheck {
         }
     }
 
-    ModelFile.Check check(RepoId repo, String commit, Item item, Path target, Fingerprint actual)
-            throws IOException, Mismatch {
-        String what = repo + "@" + commit + " " + Text.display(item.path());
+    /** What the listing says, and what is there instead. */
+    record Difference(String expected, String actual) {}
+
+    /** How a staged file differs from what the listing says of it; empty when it is the file. */
+    static Optional<Difference> difference(Item item, Path target, Fingerprint actual) throws StorageException {
         if (actual.sizeBytes() != item.sizeBytes()) {
-            throw mismatch(what, target, item.sizeBytes() + " bytes", actual.sizeBytes() + " bytes");
+            return Optional.of(new Difference(item.sizeBytes() + " bytes", actual.sizeBytes() + " bytes"));
         }
         if (item.sha256().isPresent()) {
-            String found = actual.sha256().hex();
-            if (!found.equals(item.sha256().get())) {
-                throw mismatch(what, target, "SHA-256 " + item.sha256().get(), "SHA-256 " + found);
-            }
-            return ModelFile.Check.HUB_SHA256;
+            return different("SHA-256 ", item.sha256().get(), actual.sha256().hex());
         }
         // git keeps small files only: reading one again costs nothing
-        String found = Fingerprints.gitBlobSha1(target);
-        if (!found.equals(item.gitSha1())) {
-            throw mismatch(what, target, "git object " + item.gitSha1(), "git object " + found);
+        return different("git object ", item.gitSha1(), Fingerprints.gitBlobSha1(target));
+    }
+
+    private static Optional<Difference> different(String what, String expected, String actual) {
+        return expected.equals(actual) ? Optional.empty() : Optional.of(new Difference(what + expected, what + actual));
+    }
+
+    /** The record of a file that does not differ. */
+    static ModelFile verified(Item item, Fingerprint fingerprint) {
+        String stored = LibraryLayout.storedPath(item.path());
+        return new ModelFile(
+                stored,
+                fingerprint.sizeBytes(),
+                fingerprint.sha256(),
+                fingerprint.blake3(),
+                FileRole.of(stored),
+                item.sha256().isPresent() ? ModelFile.Check.HUB_SHA256 : ModelFile.Check.HUB_GIT_SHA1,
+                false);
+    }
+
+    ModelFile check(RepoId repo, String commit, Item item, Path target, Fingerprint actual)
+            throws IOException, Mismatch {
+        Optional<Difference> difference = difference(item, target, actual);
+        if (difference.isPresent()) {
+            String what = repo + "@" + commit + " " + Text.display(item.path());
+            throw mismatch(
+                    what, target, difference.get().expected(), difference.get().actual());
         }
-        return ModelFile.Check.HUB_GIT_SHA1;
+        return verified(item, actual);
     }
 
     /** Wrong bytes are kept for whoever wants to know why, out of the way of the next try. */

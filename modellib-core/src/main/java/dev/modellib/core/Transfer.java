@@ -1,7 +1,6 @@
 package dev.modellib.core;
 
 import dev.modellib.core.DownloadPlan.Item;
-import dev.modellib.format.FileRole;
 import dev.modellib.io.ByteRange;
 import dev.modellib.io.Fingerprint;
 import dev.modellib.io.SpaceLedger;
@@ -141,9 +140,9 @@ final class Transfer {
 
     private void verify(FileTransfer file) throws IOException {
         Fingerprint fingerprint = file.seal();
-        ModelFile.Check check;
+        ModelFile staged;
         try {
-            check = setting.check().check(plan.repo(), plan.commit(), file.item(), file.target(), fingerprint);
+            staged = setting.check().check(plan.repo(), plan.commit(), file.item(), file.target(), fingerprint);
         } catch (StagedCheck.Mismatch mismatch) {
             if (!file.sources().mismatched()) {
                 throw mismatch.failure();
@@ -154,14 +153,6 @@ final class Transfer {
             return;
         }
         file.close();
-        ModelFile staged = new ModelFile(
-                file.stored(),
-                fingerprint.sizeBytes(),
-                fingerprint.sha256(),
-                fingerprint.blake3(),
-                FileRole.of(file.stored()),
-                check,
-                false);
         synchronized (whole) {
             whole.put(file.item().path(), staged);
         }

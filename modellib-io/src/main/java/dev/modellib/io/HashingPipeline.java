@@ -166,6 +166,7 @@ final class HashingPipeline {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // each caller looks again in a loop of its own
     private void awaitChange() throws StorageException.Interrupted {
         try {
             wait();

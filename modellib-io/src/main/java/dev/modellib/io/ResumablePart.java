@@ -171,7 +171,9 @@ public final class ResumablePart implements Closeable {
                 write();
             }
         } finally {
-            keep();
+            if (writtenOffset > keptOffset) {
+                keepNow();
+            }
         }
     }
 

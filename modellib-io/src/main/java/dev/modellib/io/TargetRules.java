@@ -75,7 +75,8 @@ final class TargetRules {
 
     private static Finding ofFault(Path folder, StorageException fault) {
         if (fault instanceof StorageException.InsufficientSpace) {
-            return new Finding(Severity.ERROR, FindingCode.INSUFFICIENT_SPACE, folder, fault.getMessage());
+            return new Finding(
+                    Severity.ERROR, FindingCode.INSUFFICIENT_SPACE, folder, String.valueOf(fault.getMessage()));
         } else if (fault instanceof StorageException.PermissionDenied) {
             return Finding.error(
                     FindingCode.NOT_WRITABLE,
@@ -157,7 +158,8 @@ final class TargetRules {
                     volume.usableBytes(),
                     facts.promisedBytes());
         } catch (StorageException.InsufficientSpace e) {
-            findings.add(new Finding(Severity.ERROR, FindingCode.INSUFFICIENT_SPACE, facts.folder(), e.getMessage()));
+            findings.add(new Finding(
+                    Severity.ERROR, FindingCode.INSUFFICIENT_SPACE, facts.folder(), String.valueOf(e.getMessage())));
         }
         return findings;
     }
