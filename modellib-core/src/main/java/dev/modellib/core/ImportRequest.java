@@ -135,6 +135,12 @@ public final class ImportRequest {
         return acceptUnsafe;
     }
 
+    /** Equal keys mean the same import. */
+    String key() {
+        return "import:" + source.toAbsolutePath().normalize() + " " + mode + kind + name + expectedSha256
+                + acceptUnsafe;
+    }
+
     /** Collects the settings. */
     public static final class Builder {
         private final Path source;

@@ -7,7 +7,6 @@ import dev.modellib.network.NetworkConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
@@ -31,7 +30,7 @@ public final class LibraryConfig {
     private final Optional<Path> hubCache;
     private final TransferConfig transfers;
 
-    private LibraryConfig(Builder builder) {
+    LibraryConfig(LibraryConfigBuilder builder) {
         root = builder.root;
         hub = builder.hub;
         network = builder.network;
@@ -60,13 +59,13 @@ public final class LibraryConfig {
      *
      * @param root the library's folder; made when it is not there
      */
-    public static Builder builder(Path root) {
-        return new Builder(root);
+    public static LibraryConfigBuilder builder(Path root) {
+        return new LibraryConfigBuilder(root);
     }
 
     /** {@return a builder with these settings} */
-    public Builder toBuilder() {
-        Builder builder = new Builder(root);
+    public LibraryConfigBuilder toBuilder() {
+        LibraryConfigBuilder builder = new LibraryConfigBuilder(root);
         builder.hub = hub;
         builder.network = network;
         builder.parallelOperations = parallelOperations;
@@ -139,161 +138,5 @@ public final class LibraryConfig {
     /** {@return how many connections the downloads use} */
     public TransferConfig transfers() {
         return transfers;
-    }
-
-    /** Collects the settings. */
-    public static final class Builder {
-        private final Path root;
-        private HubConfig hub = HubConfig.defaults();
-        private NetworkConfig network = NetworkConfig.defaults();
-        private int parallelOperations = 4;
-        private long reserveBytes = 64L << 20;
-        private Duration closeTimeout = Duration.ofSeconds(10);
-        private InstantSource clock = InstantSource.system();
-        private Optional<ExecutorService> executor = Optional.empty();
-        private VolumeProbe volumeProbe = VolumeProbe.system();
-        private DrivePermits drivePermits = DrivePermits.defaults();
-        private Optional<Path> hubCache = Optional.empty();
-        private TransferConfig transfers = TransferConfig.defaults();
-
-        private Builder(Path root) {
-            this.root = Objects.requireNonNull(root, "root");
-        }
-
-        /**
-         * Which Hub; the public one without a token by default.
-         *
-         * @param hub the Hub settings
-         * @return this
-         */
-        public Builder hub(HubConfig hub) {
-            this.hub = Objects.requireNonNull(hub, "hub");
-            return this;
-        }
-
-        /**
-         * {@return this, with time-outs, retries, circuit breaker, offline mode}
-         *
-         * @param network the network settings
-         */
-        public Builder network(NetworkConfig network) {
-            this.network = Objects.requireNonNull(network, "network");
-            return this;
-        }
-
-        /**
-         * How many operations run at once; 4 by default.
-         *
-         * @param operations 1 to 64
-         * @return this
-         */
-        public Builder parallelOperations(int operations) {
-            this.parallelOperations = operations;
-            return this;
-        }
-
-        /**
-         * Free space that is never used up; 64 MiB by default.
-         *
-         * @param bytes 0 or more
-         * @return this
-         */
-        public Builder reserveBytes(long bytes) {
-            this.reserveBytes = bytes;
-            return this;
-        }
-
-        /**
-         * How long closing waits for running operations after cancelling them; 10 seconds by default.
-         *
-         * @param timeout a positive time
-         * @return this
-         */
-        public Builder closeTimeout(Duration timeout) {
-            this.closeTimeout = Objects.requireNonNull(timeout, "timeout");
-            return this;
-        }
-
-        /**
-         * {@return this, with a wall clock; the system's by default}
-         *
-         * @param clock the clock
-         */
-        public Builder clock(InstantSource clock) {
-            this.clock = Objects.requireNonNull(clock, "clock");
-            return this;
-        }
-
-        /**
-         * The host's executor; by default the library makes threads of its own.
-         *
-         * @param executor the executor; it has to give each task a thread, and is never closed by the library
-         * @return this
-         */
-        public Builder executor(ExecutorService executor) {
-            this.executor = Optional.of(executor);
-            return this;
-        }
-
-        /**
-         * {@return this, with what tells the drives apart; the system by default}
-         *
-         * @param probe the probe
-         */
-        public Builder volumeProbe(VolumeProbe probe) {
-            this.volumeProbe = Objects.requireNonNull(probe, "probe");
-            return this;
-        }
-
-        /**
-         * How many files are copied or hashed at a time on one drive; {@link DrivePermits#defaults()} by default.
-         *
-         * @param permits the numbers by kind of drive
-         * @return this
-         */
-        public Builder drivePermits(DrivePermits permits) {
-            this.drivePermits = Objects.requireNonNull(permits, "permits");
-            return this;
-        }
-
-        /**
-         * Takes content from a Hugging Face cache where it is there; none by default. The cache is never changed.
-         *
-         * @param folder the cache's folder; it need not be there
-         * @return this
-         */
-        public Builder hubCache(Path folder) {
-            this.hubCache = Optional.of(folder);
-            return this;
-        }
-
-        /**
-         * How many connections the downloads use; {@link TransferConfig#defaults()} by default.
-         *
-         * @param transfers the settings
-         * @return this
-         */
-        public Builder transfers(TransferConfig transfers) {
-            this.transfers = Objects.requireNonNull(transfers, "transfers");
-            return this;
-        }
-
-        /**
-         * {@return the settings}
-         *
-         * @throws IllegalArgumentException naming every setting out of range
-         */
-        public LibraryConfig build() {
-            Faults faults = new Faults();
-            faults.check(
-                    parallelOperations >= 1 && parallelOperations <= 64,
-                    "parallelOperations must be 1 to 64, not " + parallelOperations);
-            faults.check(reserveBytes >= 0, "reserveBytes must be 0 or more, not " + reserveBytes);
-            faults.check(
-                    !closeTimeout.isNegative() && !closeTimeout.isZero(),
-                    "closeTimeout must be positive, not " + closeTimeout);
-            faults.throwIfAny();
-            return new LibraryConfig(this);
-        }
     }
 }

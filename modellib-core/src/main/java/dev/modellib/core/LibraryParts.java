@@ -165,6 +165,29 @@ record LibraryParts(
                 operations.executor());
     }
 
+    /** What a verb asks that is answered at once. */
+    interface Question<T> {
+        T ask() throws IOException;
+    }
+
+    <T> T answer(Question<T> question) throws ModelLibraryException {
+        operations.requireOpen();
+        intake.catchUp();
+        try {
+            return question.ask();
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** A verb that changes the library; what others left half done comes first, since it may be in the way. */
+    <T> Operation<T> change(String key, Operation.Work<T> work) {
+        return operations.start(key, meter -> {
+            recovery.settle();
+            return work.run(meter);
+        });
+    }
+
     void close() {
         boolean allEnded = operations.close(config.closeTimeout());
         try {

@@ -2,7 +2,6 @@ package dev.modellib.core;
 
 import dev.modellib.format.MemorySettings;
 import dev.modellib.io.LinkPolicy;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -66,7 +65,10 @@ public final class ModelLibrary implements AutoCloseable {
         if (ref instanceof ModelRef.Hub hub) {
             return download(DownloadRequest.of(hub));
         }
-        return parts.operations().start("find:" + ref, meter -> new Operation.Outcome<>(require(ref), false));
+        return parts.operations()
+                .start(
+                        "find:" + ref,
+                        meter -> new Operation.Outcome<>(parts.registry().require(ref), false));
     }
 
     /**
@@ -76,7 +78,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation, shared with whoever asked for the same
      */
     public Operation<Model> download(DownloadRequest request) {
-        return change(request.key(), meter -> parts.downloader().run(request, meter));
+        return parts.change(request.key(), meter -> parts.downloader().run(request, meter));
     }
 
     /**
@@ -89,7 +91,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws ModelLibraryException when the Hub cannot be asked or has nothing that matches
      */
     public DownloadPlan plan(DownloadRequest request) throws ModelLibraryException {
-        return answer(() -> parts.downloadPlanner().plan(request).plan());
+        return parts.answer(() -> parts.downloadPlanner().plan(request).plan());
     }
 
     /**
@@ -105,10 +107,9 @@ public final class ModelLibrary implements AutoCloseable {
      */
     public ModelPreview preview(ModelRef ref, MemorySettings settings) throws ModelLibraryException {
         if (ref instanceof ModelRef.Hub hub && find(hub).isEmpty()) {
-            return answer(() -> parts.headers().remote(DownloadRequest.of(hub), settings));
+            return parts.answer(() -> parts.headers().remote(DownloadRequest.of(hub), settings));
         }
-        Model model = require(ref);
-        return answer(() -> Headers.local(model, settings));
+        return parts.answer(() -> Headers.local(parts.registry().require(ref), settings));
     }
 
     /**
@@ -129,9 +130,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation
      */
     public Operation<Model> importModel(ImportRequest request) {
-        String key = "import:" + request.source().toAbsolutePath().normalize() + " " + request.mode() + request.kind()
-                + request.name() + request.expectedSha256() + request.acceptUnsafe();
-        return change(key, meter -> parts.importer().run(request, meter));
+        return parts.change(request.key(), meter -> parts.importer().run(request, meter));
     }
 
     /**
@@ -143,23 +142,7 @@ public final class ModelLibrary implements AutoCloseable {
      */
     public Optional<Model> find(ModelRef ref) throws ModelLibraryException {
         Objects.requireNonNull(ref, "ref");
-        return answer(() -> {
-            if (ref instanceof ModelRef.Id id) {
-                return parts.registry().byId(id.id());
-            }
-            if (ref instanceof ModelRef.Slug slug) {
-                return parts.registry().bySlug(slug.slug());
-            }
-            ModelRef.Hub hub = (ModelRef.Hub) ref;
-            List<Model> models = parts.registry().byRepo(hub.repo());
-            return models.stream().filter(model -> Registry.matches(model, hub)).findFirst();
-        });
-    }
-
-    private Model require(ModelRef ref) throws ModelLibraryException {
-        return find(ref)
-                .orElseThrow(() -> new ModelLibraryException.NotFound(
-                        "no model " + ref + " in this library; list shows what there is", null));
+        return parts.answer(() -> parts.registry().find(ref));
     }
 
     /**
@@ -170,7 +153,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws ModelLibraryException when the index cannot be read
      */
     public ModelPage models(ModelQuery query) throws ModelLibraryException {
-        return answer(() -> parts.registry().list(query));
+        return parts.answer(() -> parts.registry().list(query));
     }
 
     /**
@@ -194,7 +177,7 @@ public final class ModelLibrary implements AutoCloseable {
      */
     public ModelPage search(String text, ModelQuery query) throws ModelLibraryException {
         Objects.requireNonNull(text, "text");
-        return answer(() -> parts.registry().search(text, query));
+        return parts.answer(() -> parts.registry().search(text, query));
     }
 
     /**
@@ -226,7 +209,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation
      */
     public Operation<Mapping> map(MapRequest request) {
-        return change(request.key(), meter -> parts.mapper().run(request, meter));
+        return parts.change(request.key(), meter -> parts.mapper().run(request, meter));
     }
 
     /**
@@ -237,7 +220,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws ModelLibraryException when the folder cannot be looked at
      */
     public MappingPlan plan(MapRequest request) throws ModelLibraryException {
-        return answer(() -> parts.mappingPlanner().plan(request));
+        return parts.answer(() -> parts.mappingPlanner().plan(request));
     }
 
     /**
@@ -248,7 +231,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws ModelLibraryException when the link registry cannot be read or written
      */
     public List<Path> unmap(String mappingId) throws ModelLibraryException {
-        return answer(() -> {
+        return parts.answer(() -> {
             parts.recovery().settle();
             return parts.mapper().undoMapping(mappingId);
         });
@@ -262,7 +245,7 @@ public final class ModelLibrary implements AutoCloseable {
      *     when it is not here
      */
     public void remove(RemoveRequest request) throws ModelLibraryException {
-        answer(() -> {
+        parts.answer(() -> {
             parts.remover().run(request);
             return request;
         });
@@ -272,27 +255,5 @@ public final class ModelLibrary implements AutoCloseable {
     @Override
     public void close() {
         parts.close();
-    }
-
-    /** A verb that changes the library; what others left half done comes first, since it may be in the way. */
-    private <T> Operation<T> change(String key, Operation.Work<T> work) {
-        return parts.operations().start(key, meter -> {
-            parts.recovery().settle();
-            return work.run(meter);
-        });
-    }
-
-    private interface Question<T> {
-        T ask() throws IOException;
-    }
-
-    private <T> T answer(Question<T> question) throws ModelLibraryException {
-        parts.operations().requireOpen();
-        parts.intake().catchUp();
-        try {
-            return question.ask();
-        } catch (IOException e) {
-            throw Failures.of(e);
-        }
     }
 }

@@ -85,6 +85,24 @@ final class Registry {
         return index.remove(id.value());
     }
 
+    /** By id or slug; of several models of a repository the newest that fits. */
+    Optional<Model> find(ModelRef ref) throws ModelLibraryException, SearchException {
+        if (ref instanceof ModelRef.Id id) {
+            return byId(id.id());
+        }
+        if (ref instanceof ModelRef.Slug slug) {
+            return bySlug(slug.slug());
+        }
+        ModelRef.Hub hub = (ModelRef.Hub) ref;
+        return byRepo(hub.repo()).stream().filter(model -> matches(model, hub)).findFirst();
+    }
+
+    Model require(ModelRef ref) throws ModelLibraryException, SearchException {
+        return find(ref)
+                .orElseThrow(() -> new ModelLibraryException.NotFound(
+                        "no model " + ref + " in this library; list shows what there is", null));
+    }
+
     Optional<Model> byId(ModelId id) throws ModelLibraryException, SearchException {
         return one(index.document(id.value()));
     }

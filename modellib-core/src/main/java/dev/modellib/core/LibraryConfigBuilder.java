@@ -1,0 +1,168 @@
+package dev.modellib.core;
+
+import dev.modellib.hf.HubConfig;
+import dev.modellib.io.DrivePermits;
+import dev.modellib.io.VolumeProbe;
+import dev.modellib.network.NetworkConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/** Collects the settings of a library; {@link LibraryConfig#builder} makes one. */
+public final class LibraryConfigBuilder {
+    final Path root;
+    HubConfig hub = HubConfig.defaults();
+    NetworkConfig network = NetworkConfig.defaults();
+    int parallelOperations = 4;
+    long reserveBytes = 64L << 20;
+    Duration closeTimeout = Duration.ofSeconds(10);
+    InstantSource clock = InstantSource.system();
+    Optional<ExecutorService> executor = Optional.empty();
+    VolumeProbe volumeProbe = VolumeProbe.system();
+    DrivePermits drivePermits = DrivePermits.defaults();
+    Optional<Path> hubCache = Optional.empty();
+    TransferConfig transfers = TransferConfig.defaults();
+
+    LibraryConfigBuilder(Path root) {
+        this.root = Objects.requireNonNull(root, "root");
+    }
+
+    /**
+     * Which Hub; the public one without a token by default.
+     *
+     * @param hub the Hub settings
+     * @return this
+     */
+    public LibraryConfigBuilder hub(HubConfig hub) {
+        this.hub = Objects.requireNonNull(hub, "hub");
+        return this;
+    }
+
+    /**
+     * {@return this, with time-outs, retries, circuit breaker, offline mode}
+     *
+     * @param network the network settings
+     */
+    public LibraryConfigBuilder network(NetworkConfig network) {
+        this.network = Objects.requireNonNull(network, "network");
+        return this;
+    }
+
+    /**
+     * How many operations run at once; 4 by default.
+     *
+     * @param operations 1 to 64
+     * @return this
+     */
+    public LibraryConfigBuilder parallelOperations(int operations) {
+        this.parallelOperations = operations;
+        return this;
+    }
+
+    /**
+     * Free space that is never used up; 64 MiB by default.
+     *
+     * @param bytes 0 or more
+     * @return this
+     */
+    public LibraryConfigBuilder reserveBytes(long bytes) {
+        this.reserveBytes = bytes;
+        return this;
+    }
+
+    /**
+     * How long closing waits for running operations after cancelling them; 10 seconds by default.
+     *
+     * @param timeout a positive time
+     * @return this
+     */
+    public LibraryConfigBuilder closeTimeout(Duration timeout) {
+        this.closeTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
+     * {@return this, with a wall clock; the system's by default}
+     *
+     * @param clock the clock
+     */
+    public LibraryConfigBuilder clock(InstantSource clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /**
+     * The host's executor; by default the library makes threads of its own.
+     *
+     * @param executor the executor; it has to give each task a thread, and is never closed by the library
+     * @return this
+     */
+    public LibraryConfigBuilder executor(ExecutorService executor) {
+        this.executor = Optional.of(executor);
+        return this;
+    }
+
+    /**
+     * {@return this, with what tells the drives apart; the system by default}
+     *
+     * @param probe the probe
+     */
+    public LibraryConfigBuilder volumeProbe(VolumeProbe probe) {
+        this.volumeProbe = Objects.requireNonNull(probe, "probe");
+        return this;
+    }
+
+    /**
+     * How many files are copied or hashed at a time on one drive; {@link DrivePermits#defaults()} by default.
+     *
+     * @param permits the numbers by kind of drive
+     * @return this
+     */
+    public LibraryConfigBuilder drivePermits(DrivePermits permits) {
+        this.drivePermits = Objects.requireNonNull(permits, "permits");
+        return this;
+    }
+
+    /**
+     * Takes content from a Hugging Face cache where it is there; none by default. The cache is never changed.
+     *
+     * @param folder the cache's folder; it need not be there
+     * @return this
+     */
+    public LibraryConfigBuilder hubCache(Path folder) {
+        this.hubCache = Optional.of(folder);
+        return this;
+    }
+
+    /**
+     * How many connections the downloads use; {@link TransferConfig#defaults()} by default.
+     *
+     * @param transfers the settings
+     * @return this
+     */
+    public LibraryConfigBuilder transfers(TransferConfig transfers) {
+        this.transfers = Objects.requireNonNull(transfers, "transfers");
+        return this;
+    }
+
+    /**
+     * {@return the settings}
+     *
+     * @throws IllegalArgumentException naming every setting out of range
+     */
+    public LibraryConfig build() {
+        Faults faults = new Faults();
+        faults.check(
+                parallelOperations >= 1 && parallelOperations <= 64,
+                "parallelOperations must be 1 to 64, not " + parallelOperations);
+        faults.check(reserveBytes >= 0, "reserveBytes must be 0 or more, not " + reserveBytes);
+        faults.check(
+                !closeTimeout.isNegative() && !closeTimeout.isZero(),
+                "closeTimeout must be positive, not " + closeTimeout);
+        faults.throwIfAny();
+        return new LibraryConfig(this);
+    }
+}
