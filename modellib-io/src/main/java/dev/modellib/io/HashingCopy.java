@@ -1,5 +1,6 @@
 package dev.modellib.io;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
@@ -39,8 +40,9 @@ public final class HashingCopy {
      * Copies {@code source} to {@code stagedTarget}, forces it to the drive and makes it read-only. The source is only read.
      *
      * <p>A change of the source is seen by its length, time of modification and file key. The fingerprint is that of the bytes
-     * in the copy in any case. A plan that asks for a clone gets one where the volume can, and the copy is read once to hash it;
-     * else it is copied.
+     * in the copy in any case. A plan that asks for a clone gets one where the volume can; its bytes are read once to hash
+     * them, from the source while that is at rest, since the system may have it in memory and never has a new file. Else it is
+     * copied.
      *
      * @param source a regular file, or a link to one
      * @param stagedTarget where the copy goes; its folder exists and nothing is there. On failure nothing is there again
@@ -82,15 +84,41 @@ public final class HashingCopy {
             SourceFile in, Path clone, CopyPlan plan, Workers workers, LongConsumer progress) throws StorageException {
         try {
             in.requireUnchanged();
+            forceClone(clone);
             Modes.makeReadOnly(clone);
-            try (SourceFile copy = SourceFile.open(clone)) {
-                Fingerprint taken =
-                        HashingPipeline.run(plan, workers, copy::read, (bytes, count) -> progress.accept(count));
-                return Blake3Check.trusted(taken, clone);
+            if (ChangeTime.isBeforeClone(in.path(), clone)) {
+                Fingerprint taken = hash(in, clone, plan, workers, progress);
+                if (ChangeTime.isBeforeClone(in.path(), clone)) {
+                    return taken;
+                }
+                return hashItself(clone, plan, workers, bytes -> {});
             }
+            return hashItself(clone, plan, workers, progress);
         } catch (StorageException | RuntimeException | Error e) {
             Publication.removeAfter(e, clone);
             throw e;
+        }
+    }
+
+    private static Fingerprint hashItself(Path clone, CopyPlan plan, Workers workers, LongConsumer progress)
+            throws StorageException {
+        try (SourceFile copy = SourceFile.open(clone)) {
+            return hash(copy, clone, plan, workers, progress);
+        }
+    }
+
+    private static Fingerprint hash(SourceFile from, Path clone, CopyPlan plan, Workers workers, LongConsumer progress)
+            throws StorageException {
+        Fingerprint taken = HashingPipeline.run(plan, workers, from::read, (bytes, count) -> progress.accept(count));
+        return Blake3Check.trusted(taken, clone);
+    }
+
+    /** Some file systems make a new name durable with its folder, and not what the file shares with another. */
+    private static void forceClone(Path clone) throws StorageException {
+        try {
+            FileCopy.force(clone);
+        } catch (IOException e) {
+            throw Faults.ofWrite(e, clone, 1);
         }
     }
 }

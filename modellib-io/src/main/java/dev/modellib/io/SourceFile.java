@@ -52,6 +52,10 @@ final class SourceFile implements Closeable {
         }
     }
 
+    Path path() {
+        return path;
+    }
+
     long sizeBytes() {
         return before.size();
     }

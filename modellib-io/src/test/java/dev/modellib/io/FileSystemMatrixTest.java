@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +85,9 @@ class FileSystemMatrixTest {
             namesAreWhatTheyAre(type, place, source);
             whatIsPublishedIsWholeAndStays(place, source, content);
             aCloneSharesItsBlocks(type, volume, source, content);
+            if (type.links.contains(LinkStrategy.REFLINK)) {
+                theDigestsOfACloneAreItsOwn(volume, content);
+            }
         }
     }
 
@@ -235,6 +243,31 @@ class FileSystemMatrixTest {
             boolean shared = extents.output().toLowerCase(Locale.ROOT).contains("shared");
             assertEquals(result.cloned(), shared, extents.output());
         }
+    }
+
+    /** A change in the middle of the reading is in the source and not in the clone, whatever the source says about its time. */
+    private static void theDigestsOfACloneAreItsOwn(Path volume, byte[] content) throws IOException {
+        Path source = volume.resolve("restless");
+        Files.write(source, content);
+        FileTime written = Files.getLastModifiedTime(source);
+        Path probe = volume.resolve("probe");
+        do {
+            Files.write(probe, METADATA);
+        } while (!ChangeTime.isBeforeClone(source, probe));
+        Path staged = volume.resolve("staged-restless");
+        CopyPlan read = CopyPlan.ofRead(content.length, 0);
+        CopyPlan plan = new CopyPlan(true, read.blockBytes(), read.blocks(), read.helpers());
+        HashingCopy.Result result = HashingCopy.copy(source, staged, plan, Workers.none(), bytes -> {
+            try (FileChannel channel = FileChannel.open(source, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(METADATA), content.length - METADATA.length);
+                Files.setLastModifiedTime(source, written);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        assertTrue(result.cloned());
+        assertEquals(Oracle.fingerprint(content), result.fingerprint());
+        assertArrayEquals(content, Files.readAllBytes(staged));
     }
 
     private static void sync(Path volume) throws IOException {
