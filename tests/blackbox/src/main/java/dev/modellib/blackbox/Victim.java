@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One job of the library in a process of its own, which may be killed or starved at any step. */
 public final class Victim {
@@ -48,6 +49,7 @@ public final class Victim {
                 case "move" -> importModel(library, second, ImportRequest.Mode.MOVE);
                 case "import" -> library.importModel(second).await();
                 case "map" -> library.map(mapRequest(library, second)).await();
+                case "diary" -> diary(library, second);
                 case "remove" -> library.remove(new RemoveRequest(only(library), true));
                 default -> throw new IllegalArgumentException(job);
             }
@@ -62,6 +64,23 @@ public final class Victim {
         return MapRequest.builder(List.of(only(library)), folder)
                 .links(LinkPolicy.only(LinkStrategy.SYMLINK))
                 .build();
+    }
+
+    /** Takes the files of a folder in, removes every third again, and tells each change once it is acknowledged. */
+    private static void diary(ModelLibrary library, Path sources) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(sources)) {
+            files = all.sorted().toList();
+        }
+        for (int i = 0; i < files.size(); i++) {
+            Model model = library.importModel(files.get(i)).await();
+            System.out.println("added " + model.id());
+            if (i % 3 == 2) {
+                System.out.println("removing " + model.id());
+                library.remove(RemoveRequest.of(model));
+                System.out.println("removed " + model.id());
+            }
+        }
     }
 
     private static Model only(ModelLibrary library) throws IOException {
