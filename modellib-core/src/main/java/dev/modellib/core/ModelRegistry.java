@@ -77,6 +77,37 @@ public final class ModelRegistry {
     }
 
     /**
+     * Takes the files that the entries of a {@code registry.json} name, one model an entry, as an import of each would. An entry's
+     * metadata become free entries of its model; the rest of it is kept, so that {@link #exportRegistry()} gives it back. A status that
+     * nothing goes on with becomes {@code PENDING}, one that is not known {@code ERROR}.
+     *
+     * @param request which file, and how
+     * @return the operation; an entry that cannot be taken is a finding in the report, not a failure
+     */
+    public Operation<RegistryReport> importRegistry(RegistryImport request) {
+        return parts.change("registry:" + request, meter -> exchange().run(request, meter));
+    }
+
+    /**
+     * Writes the models of this library as a {@code registry.json}: an object of entries by {@code model_id}. A model that did not come from
+     * such a file is called by its repository, else by its folder.
+     *
+     * @return JSON
+     * @throws ModelLibraryException when the index cannot be read
+     */
+    public String exportRegistry() throws ModelLibraryException {
+        return parts.answer(() -> exchange().export());
+    }
+
+    private RegistryExchange exchange() {
+        return new RegistryExchange(
+                parts.registry(),
+                parts.importer(),
+                parts.editor(),
+                parts.config().network().ticker());
+    }
+
+    /**
      * The runtime configurations of the models.
      *
      * @return the configurations

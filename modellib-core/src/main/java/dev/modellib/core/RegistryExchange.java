@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the models of a {@code registry.json} in, and writes one of the models that are here.
@@ -57,7 +58,7 @@ final class RegistryExchange {
             meter.fileDone();
         }
         for (RegistryFile.Fault fault : file.faults()) {
-            items.add(refused(fault.entry(), fault.reason()));
+            items.add(refused(fault.entry(), unusable(fault.entry(), fault.reason())));
         }
         boolean changed = items.stream().anyMatch(RegistryReport.Item::added);
         return new Operation.Outcome<>(new RegistryReport(items), changed);
@@ -79,25 +80,32 @@ final class RegistryExchange {
     /** One entry; what is wrong with it spoils no other. */
     private RegistryReport.Item item(RegistryEntry entry, RegistryImport request, Map<String, Model> known)
             throws ModelLibraryException {
-        Model here = known.get(entry.modelId());
+        @Nullable Model here = known.get(entry.modelId());
         if (here != null) {
             return new RegistryReport.Item(entry.modelId(), Optional.of(here), false, Optional.empty());
         }
         try {
             return take(entry, request);
         } catch (IllegalArgumentException e) {
-            return refused(entry.modelId(), String.valueOf(e.getMessage()));
+            return refused(entry.modelId(), unusable(entry.modelId(), e.getMessage()));
         } catch (IOException e) {
             ModelLibraryException failure = Failures.of(e);
             if (failure.code() == Code.CANCELLED) {
                 throw failure;
             }
-            return refused(entry.modelId(), String.valueOf(failure.getMessage()));
+            return refused(entry.modelId(), failure);
         }
     }
 
-    private static RegistryReport.Item refused(String entry, String reason) {
-        return new RegistryReport.Item(entry, Optional.empty(), false, Optional.of(reason));
+    private static RegistryReport.Item refused(String entry, ModelLibraryException failure) {
+        return new RegistryReport.Item(entry, Optional.empty(), false, Optional.of(failure));
+    }
+
+    private static ModelLibraryException unusable(String entry, @Nullable String reason) {
+        return new ModelLibraryException.FormatRefused(
+                Code.INVALID_FORMAT,
+                "the entry '" + Text.display(entry) + "' cannot be used: " + Text.display(String.valueOf(reason)),
+                null);
     }
 
     private RegistryReport.Item take(RegistryEntry entry, RegistryImport request) throws IOException {
@@ -113,7 +121,13 @@ final class RegistryExchange {
         Model model = outcome.value();
         Optional<String> other = kept(model).text("model_id");
         if (other.isPresent() && !other.get().equals(id)) {
-            return refused(id, "its content is here already, as " + other.get() + " in " + model.slug());
+            return refused(
+                    id,
+                    new ModelLibraryException.Conflict(
+                            Code.CONFLICT,
+                            "the content of " + Text.display(id) + " is here already, as " + Text.display(other.get())
+                                    + " in " + model.slug() + "; edit that model to keep both names",
+                            null));
         }
         Model edited = editor.edit(new ModelRef.Id(model.id()), edit);
         return new RegistryReport.Item(id, Optional.of(edited), outcome.changed(), Optional.empty());

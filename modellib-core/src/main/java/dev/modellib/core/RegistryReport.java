@@ -25,9 +25,9 @@ public record RegistryReport(List<Item> items) {
      * @param entry its id, or its place in a list of entries without ids
      * @param model the model that it is now; empty when it was not taken
      * @param added whether the model was not here before
-     * @param reason why it was not taken; empty when it was
+     * @param failure why it was not taken; empty when it was
      */
-    public record Item(String entry, Optional<Model> model, boolean added, Optional<String> reason) {}
+    public record Item(String entry, Optional<Model> model, boolean added, Optional<ModelLibraryException> failure) {}
 
     /**
      * Whether every entry was taken.
