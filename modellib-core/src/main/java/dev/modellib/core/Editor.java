@@ -33,13 +33,7 @@ final class Editor {
     private final ModelRecords index;
     private final Jobs jobs;
 
-    Editor(
-            LibraryLayout layout,
-            MetadataJson json,
-            Records files,
-            Registry registry,
-            ModelRecords index,
-            Jobs jobs) {
+    Editor(LibraryLayout layout, MetadataJson json, Records files, Registry registry, ModelRecords index, Jobs jobs) {
         this.layout = layout;
         this.json = json;
         this.files = files;
@@ -143,8 +137,9 @@ final class Editor {
     void finish(Job job, String slug) throws IOException {
         Optional<Records.Stored> stored = files.at(layout.modelFolder(slug));
         if (stored.isPresent()) {
-            index.change(stored.get().model().id().value(), () -> files.at(layout.modelFolder(slug))
-                    .map(found -> Registry.indexed(found.model(), json)));
+            index.change(
+                    stored.get().model().id().value(),
+                    () -> files.at(layout.modelFolder(slug)).map(found -> Registry.indexed(found.model(), json)));
         }
         jobs.end(job);
     }

@@ -64,7 +64,9 @@ final class Lookup {
 
     private Optional<Model> linkedAt(Path target) throws ModelLibraryException, SearchException {
         Optional<LinkRow> link = links.byTarget(target.toString());
-        return link.isEmpty() ? Optional.empty() : registry.byId(new ModelId(link.get().modelId()));
+        return link.isEmpty()
+                ? Optional.empty()
+                : registry.byId(new ModelId(link.get().modelId()));
     }
 
     private Optional<Model> below(Path models, Path place) throws ModelLibraryException, SearchException {

@@ -36,8 +36,10 @@ final class MetadataJson {
     }
 
     byte[] library(String id) {
-        JsonFields marker =
-                new JsonFields().put("format", FORMAT).put("version", SCHEMA_VERSION).put("id", id);
+        JsonFields marker = new JsonFields()
+                .put("format", FORMAT)
+                .put("version", SCHEMA_VERSION)
+                .put("id", id);
         return Json.page(marker.build()).getBytes(StandardCharsets.UTF_8);
     }
 

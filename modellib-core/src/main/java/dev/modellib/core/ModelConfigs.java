@@ -118,8 +118,7 @@ public final class ModelConfigs {
      */
     public ModelConfig change(ModelRef ref, String name, UnaryOperator<Map<String, JsonValue>> change)
             throws ModelLibraryException {
-        return write(
-                ref, name, OptionalLong.empty(), now -> now.with(now.isDefault(), change.apply(now.parameters())));
+        return write(ref, name, OptionalLong.empty(), now -> now.with(now.isDefault(), change.apply(now.parameters())));
     }
 
     /**
@@ -198,7 +197,9 @@ public final class ModelConfigs {
         config.parameters().forEach((name, value) -> {
             checkName(faults, "the name of a parameter", name);
             faults.check(
-                    value.depth() == 0 && value != JsonValue.Nothing.NULL && value.toJson().length() <= LONGEST_TEXT,
+                    value.depth() == 0
+                            && value != JsonValue.Nothing.NULL
+                            && value.toJson().length() <= LONGEST_TEXT,
                     "the parameter '" + Text.display(name)
                             + "' is a whole number, a number, true or false, or a text of 65,536 characters at most");
         });

@@ -180,8 +180,7 @@ public final class ModelEditBuilder {
      */
     public ModelEdit build() {
         Faults faults = new Faults();
-        faults.check(
-                expectedVersion.isEmpty() || expectedVersion.getAsLong() >= 1, "an expected version is 1 or more");
+        faults.check(expectedVersion.isEmpty() || expectedVersion.getAsLong() >= 1, "an expected version is 1 or more");
         name.ifPresent(text -> checkLine(faults, "a name", text, LONGEST_NAME));
         Set<String> words = new LinkedHashSet<>(tags.orElse(List.of()));
         words.addAll(addedTags);
@@ -190,9 +189,10 @@ public final class ModelEditBuilder {
         licence.flatMap(text -> text).ifPresent(text -> checkLine(faults, "a licence", text, LONGEST_NAME));
         description
                 .flatMap(text -> text)
-                .ifPresent(text -> faults.check(
-                        text.length() <= LONGEST_DESCRIPTION && Text.isPlain(text, "\t\n\r"),
-                        "a description has at most 65,536 characters and no control characters but tabs and line ends"));
+                .ifPresent(
+                        text -> faults.check(
+                                text.length() <= LONGEST_DESCRIPTION && Text.isPlain(text, "\t\n\r"),
+                                "a description has at most 65,536 characters and no control characters but tabs and line ends"));
         faults.check(
                 status.isEmpty() || status.get() != ModelStatus.OTHER,
                 "a status is " + ModelStatus.OTHER.wireName() + " only when a later version wrote it");

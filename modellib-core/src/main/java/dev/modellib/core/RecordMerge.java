@@ -58,9 +58,10 @@ final class RecordMerge {
             Optional<String> path = path(wanted);
             Optional<JsonValue> written = path.flatMap(name -> at(record, name));
             Optional<JsonValue> was = path.flatMap(name -> at(before, name));
-            merged.add(was.equals(Optional.of(wanted)) && written.isPresent()
-                    ? written.get()
-                    : merge(written, was, wanted));
+            merged.add(
+                    was.equals(Optional.of(wanted)) && written.isPresent()
+                            ? written.get()
+                            : merge(written, was, wanted));
         }
         return new JsonValue.Items(merged);
     }

@@ -21,13 +21,15 @@ final class Text {
 
     /** Whether a text can be written down as it is: without control characters, but for those allowed, and without halves of surrogate pairs. */
     static boolean isPlain(String text, String allowed) {
-        return text.codePoints().allMatch(c -> allowed.indexOf(c) >= 0 || switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        });
+        return text.codePoints()
+                .allMatch(c -> allowed.indexOf(c) >= 0
+                        || switch (Character.getType(c)) {
+                            case Character.CONTROL,
+                                    Character.SURROGATE,
+                                    Character.LINE_SEPARATOR,
+                                    Character.PARAGRAPH_SEPARATOR -> false;
+                            default -> true;
+                        });
     }
 
     private static boolean isInert(int c) {

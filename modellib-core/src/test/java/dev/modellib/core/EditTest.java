@@ -104,7 +104,8 @@ class EditTest {
         assertEquals(ModelKind.UNKNOWN, edited.kind());
         assertEquals(ModelStatus.OTHER, edited.card().status());
         String after = Files.readString(record());
-        for (String word : List.of("\"hologram\"", "\"gguf5\"", "\"seed\"", "\"blue\"", "\"archived\"", "1.50", "kept")) {
+        for (String word :
+                List.of("\"hologram\"", "\"gguf5\"", "\"seed\"", "\"blue\"", "\"archived\"", "1.50", "kept")) {
             assertTrue(after.contains(word), word + " in " + after);
         }
         assertEquals(
@@ -133,8 +134,7 @@ class EditTest {
         Files.writeString(
                 record(),
                 Files.readString(record()).replaceFirst("\"version\" : 1", "\"version\" : 7, \"licence\" : \"mit\""));
-        Model edited =
-                edit(ModelEdit.builder().addTag("seen").build());
+        Model edited = edit(ModelEdit.builder().addTag("seen").build());
         assertEquals(8, edited.card().version());
         assertEquals(Optional.of("mit"), edited.card().licence());
     }
@@ -152,7 +152,9 @@ class EditTest {
         assertThrows(
                 ModelLibraryException.NotFound.class,
                 () -> library.registry()
-                        .edit(new ModelRef.Id(ModelId.random()), ModelEdit.builder().build()));
+                        .edit(
+                                new ModelRef.Id(ModelId.random()),
+                                ModelEdit.builder().build()));
         assertNoJobs();
     }
 
@@ -163,7 +165,8 @@ class EditTest {
         Model second = library.importModel(source).await();
         assertFalse(second.id().equals(model.id()));
         assertEquals(1, library.models(status(ModelStatus.ERROR)).total());
-        assertEquals(List.of(second), library.models(status(ModelStatus.AVAILABLE)).models());
+        assertEquals(
+                List.of(second), library.models(status(ModelStatus.AVAILABLE)).models());
     }
 
     private static ModelQuery status(ModelStatus status) {
@@ -226,8 +229,7 @@ class EditTest {
         assertEquals(
                 Map.of("name", Provenance.MANUAL, "kind", Provenance.MANUAL),
                 named.card().provenance());
-        ModelEdit found =
-                ModelEdit.builder().by(Provenance.HASH).name("Theirs").build();
+        ModelEdit found = ModelEdit.builder().by(Provenance.HASH).name("Theirs").build();
         assertEquals(
                 "Mine",
                 library.registry().edit(new ModelRef.Id(named.id()), found).name());

@@ -22,7 +22,9 @@ final class EditorMain {
             }
             for (int round = 0; round < Integer.parseInt(arguments[3]); round++) {
                 library.registry()
-                        .edit(ref, ModelEdit.builder().addTag(self + "-" + round).build());
+                        .edit(
+                                ref,
+                                ModelEdit.builder().addTag(self + "-" + round).build());
                 say("tagged " + self + "-" + round);
                 count(library, ref);
                 say("counted");

@@ -92,7 +92,9 @@ class EditorsTest {
             long count = edited.card().metadata().get("count").wholeNumber().orElseThrow();
             assertTrue(count >= counted && count <= counted + PROCESSES, count + " of " + counted);
             assertEquals(1 + edited.tags().size() + count, edited.card().version());
-            assertEquals(List.of(edited), library.search("tag:" + edited.tags().get(0)).models());
+            assertEquals(
+                    List.of(edited),
+                    library.search("tag:" + edited.tags().get(0)).models());
             assertTrue(library.verify(edited).await().clean());
         }
     }

@@ -36,7 +36,10 @@ class JsonProperties {
     @Example
     void numbersKeepTheirShape() {
         for (String number : new String[] {"1", "1.0", "1.00", "1e3", "-0.5", "123456789012345678901234567890", "0"}) {
-            assertEquals(JsonValue.parse(number), JsonValue.parse(JsonValue.parse(number).toJson()), number);
+            assertEquals(
+                    JsonValue.parse(number),
+                    JsonValue.parse(JsonValue.parse(number).toJson()),
+                    number);
         }
         assertEquals("1.00", JsonValue.parse("1.00").toJson());
         assertEquals(JsonValue.of(1), JsonValue.parse("1"));

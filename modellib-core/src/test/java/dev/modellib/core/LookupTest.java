@@ -117,14 +117,13 @@ class LookupTest {
         try (HubServer hub = HubServer.start()) {
             SampleRepos.quants(hub);
             library = ModelLibrary.open(Fixture.hub(root, hub));
-            Model four =
-                    library.download(Fixture.ref(SampleRepos.QUANTS + ":Q4_K_M")).await();
+            Model four = library.download(Fixture.ref(SampleRepos.QUANTS + ":Q4_K_M"))
+                    .await();
             Model eight =
                     library.download(Fixture.ref(SampleRepos.QUANTS + ":Q8_0")).await();
             library.importModel(source(1)).await();
             RepoId repo = RepoId.parse(SampleRepos.QUANTS);
-            assertEquals(
-                    Set.of(eight, four), Set.copyOf(library.registry().byRepo(repo)));
+            assertEquals(Set.of(eight, four), Set.copyOf(library.registry().byRepo(repo)));
             assertEquals(Provenance.HUB, four.card().provenance().get("tags"));
             ModelPage page = library.models(query().repo(repo).limit(1).build());
             assertEquals(2, page.total());
@@ -145,14 +144,12 @@ class LookupTest {
     void byTagsAllOfWhichHaveToBeThere() throws Exception {
         Model model = library.importModel(source(1)).await();
         library.importModel(source(2)).await();
-        ModelEdit edit =
-                ModelEdit.builder().addTag("Chat: small").addTag("b").build();
+        ModelEdit edit = ModelEdit.builder().addTag("Chat: small").addTag("b").build();
         Model tagged = library.registry().edit(new ModelRef.Id(model.id()), edit);
         assertEquals(
                 List.of(tagged),
                 library.models(query().tag("chat: small").tag("b").build()).models());
-        assertEquals(
-                0, library.models(query().tag("b").tag("c").build()).total());
+        assertEquals(0, library.models(query().tag("b").tag("c").build()).total());
         assertEquals(0, library.models(query().tag("small").build()).total());
     }
 

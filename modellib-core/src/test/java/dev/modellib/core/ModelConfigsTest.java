@@ -71,7 +71,8 @@ class ModelConfigsTest {
         assertEquals(written, configs().set(ref, "fast", FAST), "what is the same is not written");
         assertEquals(
                 2,
-                configs().set(ref, "fast", Map.of("temperature", JsonValue.of(1)), 1)
+                configs()
+                        .set(ref, "fast", Map.of("temperature", JsonValue.of(1)), 1)
                         .version());
     }
 
@@ -107,14 +108,12 @@ class ModelConfigsTest {
         bad.put("list", JsonValue.parse("[1]"));
         bad.put("none", JsonValue.Nothing.NULL);
         bad.put(" ", JsonValue.of(1));
-        IllegalArgumentException faults = assertThrows(
-                IllegalArgumentException.class, () -> configs().set(ref, "a\nb", bad));
+        IllegalArgumentException faults =
+                assertThrows(IllegalArgumentException.class, () -> configs().set(ref, "a\nb", bad));
         for (String part : List.of("configuration", "'list'", "'none'", "name of a parameter")) {
             assertTrue(String.valueOf(faults.getMessage()).contains(part), faults.getMessage());
         }
-        assertThrows(
-                ModelLibraryException.NotFound.class,
-                () -> configs().list(new ModelRef.Id(ModelId.random())));
+        assertThrows(ModelLibraryException.NotFound.class, () -> configs().list(new ModelRef.Id(ModelId.random())));
     }
 
     @Test

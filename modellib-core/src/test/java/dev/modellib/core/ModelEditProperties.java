@@ -82,7 +82,8 @@ class ModelEditProperties {
         for (String fact : FACTS) {
             Optional<Saying> believed = Optional.empty();
             for (Saying saying : sayings) {
-                boolean stronger = believed.isEmpty() || saying.by().compareTo(believed.get().by()) >= 0;
+                boolean stronger = believed.isEmpty()
+                        || saying.by().compareTo(believed.get().by()) >= 0;
                 if (saying.fact().equals(fact) && stronger) {
                     believed = Optional.of(saying);
                 }
@@ -117,7 +118,8 @@ class ModelEditProperties {
         Model now = model;
         for (Saying saying : sayings) {
             Model next = saying.edit().applyTo(now);
-            assertEquals(next.equals(now) ? 0 : 1, next.card().version() - now.card().version());
+            assertEquals(
+                    next.equals(now) ? 0 : 1, next.card().version() - now.card().version());
             assertSame(next, saying.edit().applyTo(next), "what was said once is not said anew");
             assertEquals(now.files(), next.files());
             assertEquals(now.slug(), next.slug());

@@ -176,8 +176,11 @@ class RegistryExchangeTest {
         assertEquals(Optional.of(Code.CONFLICT), codes.get(1));
         assertEquals(Optional.of(Code.INVALID_FORMAT), codes.get(2));
         assertEquals(Optional.of(Code.NOT_FOUND), codes.get(3));
-        assertEquals(List.of(Optional.of(Code.INVALID_FORMAT)), codes.subList(4, 7).stream().distinct().toList());
-        assertTrue(String.valueOf(items.get(1).failure().orElseThrow().getMessage()).contains("as good"));
+        assertEquals(
+                List.of(Optional.of(Code.INVALID_FORMAT)),
+                codes.subList(4, 7).stream().distinct().toList());
+        assertTrue(String.valueOf(items.get(1).failure().orElseThrow().getMessage())
+                .contains("as good"));
         assertEquals(1, library.models(ModelQuery.all()).total());
     }
 
@@ -187,7 +190,9 @@ class RegistryExchangeTest {
         ModelLibraryException refused = assertThrows(ModelLibraryException.class, this::take);
         assertEquals(Code.INVALID_FORMAT, refused.code());
         Files.delete(file);
-        assertEquals(Code.NOT_FOUND, assertThrows(ModelLibraryException.class, this::take).code());
+        assertEquals(
+                Code.NOT_FOUND,
+                assertThrows(ModelLibraryException.class, this::take).code());
     }
 
     @Test

@@ -68,7 +68,12 @@ class RegistryFileProperties {
                     read.entries(),
                     text);
         }
-        assertEquals("models", RegistryFile.parse("{\"models\": {\"path\": \"x\"}}").entries().get(0).modelId());
+        assertEquals(
+                "models",
+                RegistryFile.parse("{\"models\": {\"path\": \"x\"}}")
+                        .entries()
+                        .get(0)
+                        .modelId());
     }
 
     @Example
@@ -92,7 +97,13 @@ class RegistryFileProperties {
     @Provide
     Arbitrary<String> bad() {
         return Arbitraries.of(
-                "null", "1", "\"text\"", "[]", "{}", "{\"model_id\": \"x\"}", "{\"model_id\": 1, \"path\": \"p\"}",
+                "null",
+                "1",
+                "\"text\"",
+                "[]",
+                "{}",
+                "{\"model_id\": \"x\"}",
+                "{\"model_id\": 1, \"path\": \"p\"}",
                 "{\"model_id\": \"x\", \"path\": \"p\", \"size_bytes\": 1.5}");
     }
 
@@ -110,8 +121,8 @@ class RegistryFileProperties {
                         Arbitraries.longs().greaterOrEqual(0),
                         object,
                         object)
-                .as((id, type, path, status, version, size, metadata, others) -> new RegistryEntry(
-                        id, type, path, status, version, size, version, metadata, prefixed(others)))
+                .as((id, type, path, status, version, size, metadata, others) ->
+                        new RegistryEntry(id, type, path, status, version, size, version, metadata, prefixed(others)))
                 .list()
                 .uniqueElements(RegistryEntry::modelId)
                 .ofMaxSize(4);

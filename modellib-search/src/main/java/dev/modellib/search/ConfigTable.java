@@ -99,7 +99,6 @@ public final class ConfigTable {
     }
 
     private static ConfigRow row(ResultSet row) throws SQLException {
-        return new ConfigRow(
-                row.getString(1), row.getString(2), row.getInt(3) == 1, row.getLong(4), row.getString(5));
+        return new ConfigRow(row.getString(1), row.getString(2), row.getInt(3) == 1, row.getLong(4), row.getString(5));
     }
 }

@@ -74,8 +74,7 @@ class ConfigTableProperties {
                     ConfigRow other = new ConfigRow(step.model(), step.name(), false, 99, "");
                     assertEquals(false, table.replace(Optional.of(other), next));
                 }
-                case REMOVE -> assertEquals(
-                        expected.remove(key) != null, table.remove(step.model(), step.name()));
+                case REMOVE -> assertEquals(expected.remove(key) != null, table.remove(step.model(), step.name()));
                 case REMOVE_ALL -> {
                     table.removeAll(step.model());
                     expected.values().removeIf(row -> row.modelId().equals(step.model()));

@@ -122,8 +122,8 @@ class MigrationTest {
     }
 
     private void make(String resource) throws IOException, SQLException {
-        String script = new String(
-                MigrationTest.class.getResourceAsStream(resource).readAllBytes(), StandardCharsets.UTF_8);
+        String script =
+                new String(MigrationTest.class.getResourceAsStream(resource).readAllBytes(), StandardCharsets.UTF_8);
         scratch.execute(script.split(";\n"));
     }
 

@@ -57,9 +57,11 @@ class ModelRecordsTest {
         IOException fault = new IOException("the drive is gone");
         assertSame(
                 fault,
-                assertThrows(IOException.class, () -> database.records().change("a", () -> {
-                    throw fault;
-                })));
+                assertThrows(
+                        IOException.class,
+                        () -> database.records().change("a", () -> {
+                            throw fault;
+                        })));
         assertThrows(
                 IllegalStateException.class,
                 () -> database.records().change("a", () -> {

@@ -87,11 +87,7 @@ final class ConfigCommand implements Command {
     }
 
     private static ModelConfig set(
-            ModelConfigs configs,
-            ModelRef model,
-            String name,
-            Map<String, JsonValue> parameters,
-            List<String> removed)
+            ModelConfigs configs, ModelRef model, String name, Map<String, JsonValue> parameters, List<String> removed)
             throws ModelLibraryException, CliException {
         try {
             return configs.change(model, name, now -> {
@@ -121,10 +117,9 @@ final class ConfigCommand implements Command {
                 .put("version", config.version())
                 .put("parameters", new JsonValue.Fields(config.parameters())));
         String parameters = config.parameters().entrySet().stream()
-                .map(entry ->
-                        entry.getKey() + "=" + ModelFields.shown(entry.getValue()))
+                .map(entry -> entry.getKey() + "=" + ModelFields.shown(entry.getValue()))
                 .collect(Collectors.joining(" "));
-        output.line(Inert.text(config.name()) + (config.isDefault() ? " (default)" : "") + "  "
-                + Inert.text(parameters));
+        output.line(
+                Inert.text(config.name()) + (config.isDefault() ? " (default)" : "") + "  " + Inert.text(parameters));
     }
 }

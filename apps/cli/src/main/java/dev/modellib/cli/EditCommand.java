@@ -27,11 +27,20 @@ final class EditCommand implements Command {
                         "With --expect-version the model is changed only if nobody has edited it since; show tells the version."),
                 List.of(
                         Option.value("--name", "N", "Set the name"),
-                        Option.value("--kind", "K", "Set what it is for: " + String.join(", ", ModelTable.kinds().keySet())),
+                        Option.value(
+                                "--kind",
+                                "K",
+                                "Set what it is for: "
+                                        + String.join(", ", ModelTable.kinds().keySet())),
                         Option.values("--tag", "+T|-T", "Add or remove a tag; may be repeated"),
                         Option.value(DESCRIPTION, "TEXT", "Set the description; an empty one removes it"),
                         Option.value(LICENCE, "L", "Set the licence, such as apache-2.0; an empty one removes it"),
-                        Option.value("--status", "S", "Set the status: " + String.join(", ", ModelTable.statuses().keySet())),
+                        Option.value(
+                                "--status",
+                                "S",
+                                "Set the status: "
+                                        + String.join(
+                                                ", ", ModelTable.statuses().keySet())),
                         Option.values("--set", "KEY=VALUE", "Set a free entry; may be repeated"),
                         Option.values("--unset", "KEY", "Remove a free entry; may be repeated"),
                         Option.value("--expect-version", "N", "Only if the record has this version; else CONFLICT")),

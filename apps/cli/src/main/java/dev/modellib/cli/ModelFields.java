@@ -74,7 +74,8 @@ final class ModelFields {
 
     /** A value for people: a text as it is, anything else as JSON. */
     static String shown(JsonValue value) {
-        return value instanceof JsonValue.Text text && JsonValue.typed(text.text()).equals(value)
+        return value instanceof JsonValue.Text text
+                        && JsonValue.typed(text.text()).equals(value)
                 ? text.text()
                 : value.toJson();
     }

@@ -109,7 +109,9 @@ final class ModelTable {
                     Units.bytes(model.sizeBytes()),
                     Integer.toString(model.files().size()),
                     DAY.format(model.addedAt()),
-                    model.status() == Model.Status.MISSING ? "files are missing" : Inert.text(from(model)) + inWords(model.card().status()));
+                    model.status() == Model.Status.MISSING
+                            ? "files are missing"
+                            : Inert.text(from(model)) + inWords(model.card().status()));
         }
         if (!table.isEmpty()) {
             table.lines(output.paint()).forEach(output::line);

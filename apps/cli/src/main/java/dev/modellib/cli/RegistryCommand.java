@@ -25,7 +25,8 @@ final class RegistryCommand implements Command {
                                 "--mode",
                                 "MODE",
                                 "import: how the files come in: auto (the default), copy, move, link"),
-                        Option.flag("--accept-unsafe", "import: accept formats that can run code when they are loaded")),
+                        Option.flag(
+                                "--accept-unsafe", "import: accept formats that can run code when they are loaded")),
                 new Usage.Operands("import FILE|export", 1, 2, false, "What to do"));
     }
 

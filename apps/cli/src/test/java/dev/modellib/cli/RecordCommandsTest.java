@@ -25,7 +25,8 @@ class RecordCommandsTest {
 
     @BeforeEach
     void aLibraryWithAModel() throws IOException {
-        shell = new Shell(folder).with("MODELLIB_ROOT", folder.resolve("library").toString());
+        shell = new Shell(folder)
+                .with("MODELLIB_ROOT", folder.resolve("library").toString());
         id = shell.run(
                         "--json",
                         "import",
@@ -93,7 +94,9 @@ class RecordCommandsTest {
         Shell.Result illegal = shell.run("--json", "edit", id, "--status", "downloading");
         assertEquals(ExitCode.CONFLICT, illegal.exit());
         assertTrue(illegal.error().get("message").asText().contains("pending, available"), illegal.err());
-        assertEquals("deleted", shell.run("--json", "show", id).object().get("status").asText());
+        assertEquals(
+                "deleted",
+                shell.run("--json", "show", id).object().get("status").asText());
         assertTrue(shell.run("list").out().contains("(deleted)"));
     }
 
@@ -119,7 +122,9 @@ class RecordCommandsTest {
             Shell.Result result = shell.run(words.toArray(String[]::new));
             assertEquals(ExitCode.USAGE, result.exit(), words + ": " + result);
         }
-        assertEquals(ExitCode.NOT_FOUND, shell.run("edit", "acme/absent", "--name", "x").exit());
+        assertEquals(
+                ExitCode.NOT_FOUND,
+                shell.run("edit", "acme/absent", "--name", "x").exit());
     }
 
     @Test
@@ -128,15 +133,21 @@ class RecordCommandsTest {
         shell.run("edit", id, "--tag", "+chat", "--status", "error");
         assertEquals(2, shell.run("--json", "list").objects().size());
         for (List<String> words : List.of(
-                List.of("--tag", "chat"), List.of("--status", "error"), List.of("--tag", "chat", "--status", "error"))) {
+                List.of("--tag", "chat"),
+                List.of("--status", "error"),
+                List.of("--tag", "chat", "--status", "error"))) {
             List<String> all = new java.util.ArrayList<>(List.of("--json", "list"));
             all.addAll(words);
             assertEquals(
-                    id,
-                    shell.run(all.toArray(String[]::new)).object().get("id").asText());
+                    id, shell.run(all.toArray(String[]::new)).object().get("id").asText());
         }
-        assertEquals(0, shell.run("--json", "list", "--repo", "acme/x").objects().size());
-        assertEquals(0, shell.run("--json", "list", "--tag", "chat", "--tag", "b").objects().size());
+        assertEquals(
+                0, shell.run("--json", "list", "--repo", "acme/x").objects().size());
+        assertEquals(
+                0,
+                shell.run("--json", "list", "--tag", "chat", "--tag", "b")
+                        .objects()
+                        .size());
     }
 
     @Test
@@ -150,7 +161,10 @@ class RecordCommandsTest {
                 fast.get("parameters").toString());
         assertEquals(ExitCode.NOT_FOUND, shell.run("config", "show", id).exit());
         shell.run("config", "default", id, "fast");
-        assertTrue(shell.run("--json", "config", "show", id).object().get("default").asBoolean());
+        assertTrue(shell.run("--json", "config", "show", id)
+                .object()
+                .get("default")
+                .asBoolean());
         JsonNode changed = shell.run("--json", "config", "set", id, "fast", "ctx=4096", "--unset", "tpl")
                 .object();
         assertEquals(
@@ -162,9 +176,13 @@ class RecordCommandsTest {
         assertTrue(page.contains("fast (default)  ctx=4096 temp=0.7 flash=true"), page);
         assertEquals(
                 "deleted",
-                shell.run("--json", "config", "delete", id, "fast").object().get("outcome").asText());
+                shell.run("--json", "config", "delete", id, "fast")
+                        .object()
+                        .get("outcome")
+                        .asText());
         for (String verb : List.of("delete", "show", "default")) {
-            assertEquals(ExitCode.NOT_FOUND, shell.run("config", verb, id, "fast").exit(), verb);
+            assertEquals(
+                    ExitCode.NOT_FOUND, shell.run("config", verb, id, "fast").exit(), verb);
         }
     }
 
