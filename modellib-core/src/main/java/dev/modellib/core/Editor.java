@@ -8,7 +8,6 @@ import dev.modellib.search.ModelRecords;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,12 +41,21 @@ final class Editor {
         this.jobs = jobs;
     }
 
+    /** What a model becomes; a pure function, called more than once. */
+    interface Change {
+        Model applyTo(Model model) throws ModelLibraryException;
+    }
+
     Model edit(ModelRef ref, ModelEdit edit) throws IOException {
+        return change(ref, edit::applyTo);
+    }
+
+    Model change(ModelRef ref, Change change) throws IOException {
         Model seen = registry.require(ref);
-        // refused at once where that is certain, without a trace on the drive
-        edit.applyTo(seen);
+        // what is refused leaves no trace on the drive
+        change.applyTo(stored(seen).model());
         Job job = jobs.begin(Jobs.EDIT, seen.slug());
-        Rewrite rewrite = new Rewrite(seen, edit);
+        Rewrite rewrite = new Rewrite(seen, change);
         boolean done = false;
         try {
             boolean present = index.change(seen.id().value(), rewrite::run);
@@ -88,34 +96,37 @@ final class Editor {
         }
     }
 
-    /** One edit while it holds the database. */
+    private Records.Stored stored(Model model) throws IOException {
+        return files.at(model.folder())
+                .filter(found -> found.model().id().equals(model.id()))
+                .orElseThrow(() -> new ModelLibraryException.NotFound(
+                        model.folder().resolve(LibraryLayout.METADATA)
+                                + " is not there or is not the record of this model; bring its folder back, or remove the"
+                                + " model",
+                        null));
+    }
+
+    /** One change while it holds the database. */
     private final class Rewrite {
         private final Model seen;
-        private final ModelEdit edit;
+        private final Change change;
         private @Nullable Model edited;
         private boolean written;
 
-        Rewrite(Model seen, ModelEdit edit) {
+        Rewrite(Model seen, Change change) {
             this.seen = seen;
-            this.edit = edit;
+            this.change = change;
         }
 
         Optional<IndexedModel> run() throws IOException {
-            Path folder = seen.folder();
-            Records.Stored stored = files.at(folder)
-                    .filter(found -> found.model().id().equals(seen.id()))
-                    .orElseThrow(() -> new ModelLibraryException.NotFound(
-                            folder.resolve(LibraryLayout.METADATA)
-                                    + " is not there or is not the record of this model; bring its folder back, or remove the"
-                                    + " model",
-                            null));
-            Model after = edit.applyTo(stored.model());
+            Records.Stored stored = stored(seen);
+            Model after = change.applyTo(stored.model());
             if (!after.equals(stored.model())) {
                 byte[] text =
                         json.rewrite(stored.document(), stored.model(), after).getBytes(StandardCharsets.UTF_8);
                 requireLength(text.length);
                 written = true;
-                Publication.replaceFile(folder.resolve(LibraryLayout.METADATA), text);
+                Publication.replaceFile(seen.folder().resolve(LibraryLayout.METADATA), text);
             }
             edited = after;
             // also when nothing has changed: the file may have been edited by hand

@@ -134,7 +134,7 @@ class EditTest {
         Files.writeString(
                 record(),
                 Files.readString(record()).replaceFirst("\"version\" : 1", "\"version\" : 7, \"licence\" : \"mit\""));
-        Model edited = edit(ModelEdit.builder().addTag("seen").build());
+        Model edited = edit(ModelEdit.builder().expectVersion(7).addTag("seen").build());
         assertEquals(8, edited.card().version());
         assertEquals(Optional.of("mit"), edited.card().licence());
     }
