@@ -205,7 +205,8 @@ final class Downloader {
                         plan.requestedRevision(),
                         Optional.empty()),
                 info.tags(),
-                files);
+                files,
+                Map.of(ModelCard.TAGS, Provenance.HUB));
     }
 
     /** Any file of a repository may be taken; one that is not a readable model is kept and said to be unknown. */

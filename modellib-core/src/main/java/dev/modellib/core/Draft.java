@@ -7,6 +7,7 @@ import dev.modellib.format.Quant;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A model that is staged and not yet placed: everything but its id, its folder and its date. */
@@ -17,7 +18,8 @@ record Draft(
         ModelDescription description,
         Model.Source source,
         List<String> tags,
-        List<ModelFile> files) {
+        List<ModelFile> files,
+        Map<String, Provenance> provenance) {
 
     /**
      * The folders to try, in order: the plain name, and when that is taken by other content, the name with more and
@@ -55,6 +57,7 @@ record Draft(
                 files,
                 now,
                 folder,
-                Model.Status.AVAILABLE);
+                Model.Status.AVAILABLE,
+                ModelCard.fresh(provenance));
     }
 }

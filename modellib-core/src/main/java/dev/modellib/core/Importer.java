@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -208,7 +209,16 @@ final class Importer {
                         Optional.of(
                                 request.source().toAbsolutePath().normalize().toString())),
                 List.of(),
-                taken.stream().map(Taken::file).toList());
+                taken.stream().map(Taken::file).toList(),
+                given(request));
+    }
+
+    /** What the caller states is a person's word. */
+    private static Map<String, Provenance> given(ImportRequest request) {
+        Map<String, Provenance> given = new HashMap<>();
+        request.name().ifPresent(name -> given.put(ModelCard.NAME, Provenance.MANUAL));
+        request.kind().ifPresent(kind -> given.put(ModelCard.KIND, Provenance.MANUAL));
+        return given;
     }
 
     /**

@@ -27,6 +27,7 @@ final class Jobs {
     static final String DOWNLOAD = "download";
     static final String REMOVE = "remove";
     static final String MAP = "map";
+    static final String EDIT = "edit";
 
     /** The owner of what was left half done: anyone may go on with it. */
     static final String NOBODY = "";

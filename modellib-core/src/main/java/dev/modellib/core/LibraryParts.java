@@ -35,7 +35,8 @@ record LibraryParts(
         Jobs jobs,
         Intake intake,
         Recovery recovery,
-        Operations operations) {
+        Operations operations,
+        Editor editor) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibraryParts.class);
 
@@ -88,7 +89,9 @@ record LibraryParts(
             LibraryConfig config, LibraryLayout layout, MetadataJson json, LibraryDatabase database)
             throws IOException {
         Jobs jobs = new Jobs(database.journal(), layout);
-        Registry registry = new Registry(layout, json, database.models());
+        Records records = new Records(layout, json);
+        Registry registry = new Registry(layout, json, records, database);
+        Editor editor = new Editor(layout, json, records, registry, database.records(), jobs);
         MappingPlanner mappingPlanner = new MappingPlanner(database.links());
         SpaceLedger space = new SpaceLedger(config.volumeProbe());
         Preflight preflight = preflight(config, space);
@@ -98,7 +101,7 @@ record LibraryParts(
             registry.rebuild();
         }
         Intake intake = new Intake(layout, json, registry, jobs, config.clock());
-        Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover);
+        Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover, editor);
         recovery.run();
 
         Operations operations = new Operations(
@@ -140,7 +143,8 @@ record LibraryParts(
                 jobs,
                 intake,
                 recovery,
-                operations);
+                operations,
+                editor);
     }
 
     /**

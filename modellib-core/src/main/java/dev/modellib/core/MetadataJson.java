@@ -1,13 +1,5 @@
 package dev.modellib.core;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modellib.format.FileRole;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
@@ -26,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads {@code metadata.json} and {@code library.json}. What is read is checked like any text from outside:
@@ -37,175 +30,178 @@ final class MetadataJson {
     private static final String FORMAT = "modellib";
 
     private final LibraryLayout layout;
-    private final ObjectMapper json = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(64)
-                            .maxDocumentLength(64L << 20)
-                            .build())
-                    .build())
-            .build();
 
     MetadataJson(LibraryLayout layout) {
         this.layout = layout;
     }
 
     byte[] library(String id) {
-        ObjectNode node = json.createObjectNode();
-        node.put("format", FORMAT).put("version", SCHEMA_VERSION).put("id", id);
-        return bytes(node);
+        JsonFields marker = new JsonFields()
+                .put("format", FORMAT)
+                .put("version", SCHEMA_VERSION)
+                .put("id", id);
+        return Json.page(marker.build()).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The version of a library folder. */
     int libraryVersion(byte[] marker) throws ModelLibraryException {
-        JsonNode node = parse(new String(marker, StandardCharsets.UTF_8), layout.marker());
-        if (!node.path("format").asText("").equals(FORMAT)
-                || !node.path("version").isInt()) {
+        JsonValue.Fields fields = parse(new String(marker, StandardCharsets.UTF_8), layout.marker());
+        OptionalLong version = number(fields, "version");
+        if (!fields.text("format").equals(Optional.of(FORMAT))
+                || version.isEmpty()
+                || version.getAsLong() != (int) version.getAsLong()) {
             throw damaged(layout.marker(), "it does not say format and version", null);
         }
-        return node.path("version").intValue();
+        return (int) version.getAsLong();
     }
 
     String write(Model model) {
-        ObjectNode node = json.createObjectNode();
-        node.put("schemaVersion", SCHEMA_VERSION);
-        node.put("id", model.id().value()).put("slug", model.slug()).put("name", model.name());
-        node.put("kind", model.kind().wireName()).put("family", model.family());
-        node.put("format", model.format().wireName());
-        model.quant().ifPresent(quant -> node.put("quant", quant.name()));
-        model.architecture().ifPresent(text -> node.put("architecture", text));
-        model.parameters().ifPresent(count -> node.put("parameters", count));
-        model.contextLength().ifPresent(count -> node.put("contextLength", count));
-        model.safety().ifPresent(level -> node.put("safety", level.wireName()));
-        Model.Source source = model.source();
-        source.repo().ifPresent(repo -> node.put("repo", repo.toString()));
-        source.commit().ifPresent(commit -> node.put("commit", commit));
-        source.requestedRevision().ifPresent(revision -> node.put("requestedRevision", revision));
-        source.importedFrom().ifPresent(path -> node.put("importedFrom", path));
-        model.tags().forEach(node.putArray("tags")::add);
-        model.evidence().forEach(node.putArray("evidence")::add);
-        ArrayNode files = node.putArray("files");
-        for (ModelFile file : model.files()) {
-            ObjectNode entry = files.addObject();
-            entry.put("path", file.path()).put("sizeBytes", file.sizeBytes());
-            entry.put("sha256", file.sha256().hex()).put("blake3", file.blake3().hex());
-            entry.put("role", file.role().wireName()).put("check", file.check().wireName());
-            if (file.external()) {
-                entry.put("external", true);
-            }
+        return Json.page(fields(model));
+    }
+
+    /**
+     * The record of a model that has changed. What the change does not touch stays as it was written, also what only a later version
+     * understands.
+     *
+     * @param document the record as it was written
+     * @param before the model that {@link #read} made of it
+     * @param after the model as it is to be
+     */
+    String rewrite(String document, Model before, Model after) {
+        if (Json.parse(document) instanceof JsonValue.Fields record) {
+            return Json.page(RecordMerge.merge(record, fields(before), fields(after)));
         }
-        node.put("addedAt", model.addedAt().toString());
-        return new String(bytes(node), StandardCharsets.UTF_8);
+        throw new IllegalArgumentException("what was read as a model is an object");
+    }
+
+    private static JsonValue.Fields fields(Model model) {
+        JsonFields fields = new JsonFields();
+        fields.put("schemaVersion", SCHEMA_VERSION);
+        fields.put("id", model.id().value()).put("slug", model.slug()).put("name", model.name());
+        fields.put("kind", model.kind().wireName()).put("family", model.family());
+        fields.put("format", model.format().wireName());
+        fields.put("quant", model.quant().map(Quant::name));
+        fields.put("architecture", model.architecture());
+        fields.put("parameters", model.parameters());
+        fields.put("contextLength", model.contextLength());
+        fields.put("safety", model.safety().map(SafetyLevel::wireName));
+        Model.Source source = model.source();
+        fields.put("repo", source.repo().map(RepoId::toString));
+        fields.put("commit", source.commit());
+        fields.put("requestedRevision", source.requestedRevision());
+        fields.put("importedFrom", source.importedFrom());
+        fields.texts("tags", model.tags()).texts("evidence", model.evidence());
+        fields.put(
+                "files",
+                new JsonValue.Items(
+                        model.files().stream().map(MetadataJson::file).toList()));
+        fields.put("addedAt", model.addedAt().toString());
+        CardJson.write(model.card(), fields);
+        return fields.build();
+    }
+
+    private static JsonValue file(ModelFile file) {
+        JsonFields entry = new JsonFields();
+        entry.put("path", file.path()).put("sizeBytes", file.sizeBytes());
+        entry.put("sha256", file.sha256().hex()).put("blake3", file.blake3().hex());
+        entry.put("role", file.role().wireName()).put("check", file.check().wireName());
+        if (file.external()) {
+            entry.put("external", true);
+        }
+        return entry.build();
     }
 
     /** Reads a model; where it lies is the caller's to say, since a record may have been copied elsewhere. */
     Model read(String document, Path shownAs) throws ModelLibraryException {
-        JsonNode node = parse(document, shownAs);
-        int version = node.path("schemaVersion").asInt(0);
+        JsonValue.Fields fields = parse(document, shownAs);
+        long version = number(fields, "schemaVersion").orElse(0);
         if (version < 1 || version > SCHEMA_VERSION) {
             throw damaged(shownAs, "its schemaVersion is " + version + ", this version reads " + SCHEMA_VERSION, null);
         }
         try {
-            String slug = text(node, "slug");
+            String slug = text(fields, "slug");
             Path folder = layout.modelFolder(slug);
             return new Model(
-                    new ModelId(text(node, "id")),
+                    new ModelId(text(fields, "id")),
                     slug,
-                    text(node, "name"),
-                    ModelKind.parse(text(node, "kind")).orElse(ModelKind.UNKNOWN),
-                    text(node, "family"),
-                    WireNames.parse(ModelFormat.values(), ModelFormat::wireName, text(node, "format"))
+                    text(fields, "name"),
+                    ModelKind.parse(text(fields, "kind")).orElse(ModelKind.UNKNOWN),
+                    text(fields, "family"),
+                    WireNames.parse(ModelFormat.values(), ModelFormat::wireName, text(fields, "format"))
                             .orElse(ModelFormat.UNKNOWN),
-                    optional(node, "quant").flatMap(Quant::parse),
-                    optional(node, "architecture"),
-                    number(node, "parameters"),
-                    number(node, "contextLength"),
-                    optional(node, "safety")
+                    fields.text("quant").flatMap(Quant::parse),
+                    fields.text("architecture"),
+                    number(fields, "parameters"),
+                    number(fields, "contextLength"),
+                    fields.text("safety")
                             .flatMap(word -> WireNames.parse(SafetyLevel.values(), SafetyLevel::wireName, word)),
                     new Model.Source(
-                            optional(node, "repo").map(RepoId::parse),
-                            optional(node, "commit"),
-                            optional(node, "requestedRevision"),
-                            optional(node, "importedFrom")),
-                    texts(node.path("tags")),
-                    texts(node.path("evidence")),
-                    files(node.path("files")),
-                    Instant.parse(text(node, "addedAt")),
+                            fields.text("repo").map(RepoId::parse),
+                            fields.text("commit"),
+                            fields.text("requestedRevision"),
+                            fields.text("importedFrom")),
+                    texts(fields.items("tags")),
+                    texts(fields.items("evidence")),
+                    files(fields.items("files")),
+                    Instant.parse(text(fields, "addedAt")),
                     folder,
-                    Files.isDirectory(folder) ? Model.Status.AVAILABLE : Model.Status.MISSING);
+                    Files.isDirectory(folder) ? Model.Status.AVAILABLE : Model.Status.MISSING,
+                    CardJson.read(fields));
         } catch (IllegalArgumentException | DateTimeException | StorageException.UnsafeName e) {
             throw damaged(shownAs, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static List<ModelFile> files(JsonNode nodes) throws StorageException.UnsafeName {
+    private static List<ModelFile> files(List<JsonValue> entries) throws StorageException.UnsafeName {
         List<ModelFile> files = new ArrayList<>();
-        for (JsonNode node : nodes) {
+        for (JsonValue entry : entries) {
+            if (!(entry instanceof JsonValue.Fields fields)) {
+                throw new IllegalArgumentException("a file is no object");
+            }
             files.add(new ModelFile(
-                    RelativePath.parse(text(node, "path")).value(),
-                    node.path("sizeBytes").asLong(),
-                    Digest.sha256(text(node, "sha256")),
-                    Digest.blake3(text(node, "blake3")),
-                    WireNames.parse(FileRole.values(), FileRole::wireName, text(node, "role"))
+                    RelativePath.parse(text(fields, "path")).value(),
+                    number(fields, "sizeBytes").orElse(0),
+                    Digest.sha256(text(fields, "sha256")),
+                    Digest.blake3(text(fields, "blake3")),
+                    WireNames.parse(FileRole.values(), FileRole::wireName, text(fields, "role"))
                             .orElse(FileRole.OTHER),
-                    WireNames.parse(ModelFile.Check.values(), ModelFile.Check::wireName, text(node, "check"))
+                    WireNames.parse(ModelFile.Check.values(), ModelFile.Check::wireName, text(fields, "check"))
                             .orElse(ModelFile.Check.NONE),
-                    node.path("external").asBoolean(false)));
+                    fields.get("external").equals(Optional.of(JsonValue.of(true)))));
         }
         return files;
     }
 
-    private static String text(JsonNode node, String field) {
-        JsonNode value = node.path(field);
-        if (!value.isTextual()) {
-            throw new IllegalArgumentException("field '" + field + "' is missing");
-        }
-        return value.textValue();
+    private static String text(JsonValue.Fields fields, String name) {
+        return fields.text(name).orElseThrow(() -> new IllegalArgumentException("field '" + name + "' is missing"));
     }
 
-    private static Optional<String> optional(JsonNode node, String field) {
-        return Optional.ofNullable(node.path(field).textValue());
+    private static OptionalLong number(JsonValue.Fields fields, String name) {
+        return fields.get(name).map(JsonValue::wholeNumber).orElse(OptionalLong.empty());
     }
 
-    private static OptionalLong number(JsonNode node, String field) {
-        JsonNode value = node.path(field);
-        return value.canConvertToLong() && value.isIntegralNumber()
-                ? OptionalLong.of(value.longValue())
-                : OptionalLong.empty();
+    private static List<String> texts(List<JsonValue> items) {
+        return items.stream()
+                .map(item -> item instanceof JsonValue.Text text ? text.text() : item.toJson())
+                .toList();
     }
 
-    private static List<String> texts(JsonNode nodes) {
-        List<String> texts = new ArrayList<>();
-        nodes.forEach(node -> texts.add(node.asText()));
-        return texts;
-    }
-
-    private JsonNode parse(String document, Path shownAs) throws ModelLibraryException {
+    private static JsonValue.Fields parse(String document, Path shownAs) throws ModelLibraryException {
         try {
-            JsonNode node = json.readTree(document);
-            if (!node.isObject()) {
-                throw damaged(shownAs, "it is not a JSON object", null);
+            if (Json.parse(document) instanceof JsonValue.Fields fields) {
+                return fields;
             }
-            return node;
-        } catch (JsonProcessingException e) {
-            throw damaged(shownAs, "it is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw damaged(shownAs, String.valueOf(e.getMessage()), e);
         }
+        throw damaged(shownAs, "it is not a JSON object", null);
     }
 
-    private static ModelLibraryException damaged(
-            Path file, String fact, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static ModelLibraryException damaged(Path file, String fact, @Nullable Throwable cause) {
         return new ModelLibraryException.Damaged(
                 ModelLibraryException.Code.CORRUPTED,
                 file + " cannot be read: " + Text.display(fact)
                         + "; restore it from a backup or remove the model's folder",
                 cause);
-    }
-
-    private byte[] bytes(ObjectNode node) {
-        try {
-            return (json.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n")
-                    .getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of plain values can always be written", e);
-        }
     }
 }

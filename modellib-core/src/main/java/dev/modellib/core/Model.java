@@ -34,6 +34,7 @@ import java.util.OptionalLong;
  * @param addedAt when it was published in this library
  * @param folder absolute folder that holds {@code files}
  * @param status whether its folder is there
+ * @param card what is written down beside what its files say, and who said it
  */
 public record Model(
         ModelId id,
@@ -53,7 +54,8 @@ public record Model(
         List<ModelFile> files,
         Instant addedAt,
         Path folder,
-        Status status) {
+        Status status,
+        ModelCard card) {
 
     /**
      * Keeps copies of the lists.
@@ -76,6 +78,7 @@ public record Model(
      * @param addedAt when it was published in this library
      * @param folder absolute folder that holds {@code files}
      * @param status whether its folder is there
+     * @param card what is written down beside what its files say
      */
     public Model {
         tags = List.copyOf(tags);
@@ -83,7 +86,7 @@ public record Model(
         files = List.copyOf(files);
     }
 
-    /** Whether the model can be used now. */
+    /** Whether the model's folder is there. */
     public enum Status {
         /** Its folder is there. */
         AVAILABLE,
@@ -113,6 +116,30 @@ public record Model(
             Optional<String> commit,
             Optional<String> requestedRevision,
             Optional<String> importedFrom) {}
+
+    /** The same model with what an edit may change. */
+    Model with(String newName, ModelKind newKind, List<String> newTags, ModelCard newCard) {
+        return new Model(
+                id,
+                slug,
+                newName,
+                newKind,
+                family,
+                format,
+                quant,
+                architecture,
+                parameters,
+                contextLength,
+                safety,
+                source,
+                newTags,
+                evidence,
+                files,
+                addedAt,
+                folder,
+                status,
+                newCard);
+    }
 
     /**
      * The sum of the sizes of all files.

@@ -181,6 +181,15 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
+     * What is written down about the models: edits, look-ups by content and place, runtime configurations.
+     *
+     * @return the registry of this library
+     */
+    public ModelRegistry registry() {
+        return new ModelRegistry(parts);
+    }
+
+    /**
      * Hashes a model's files again and compares them with what was recorded.
      *
      * @param model the model

@@ -3,6 +3,9 @@ package dev.modellib.core;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.format.Quant;
+import dev.modellib.hf.RepoId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +18,9 @@ public final class ModelQuery {
     private final Optional<ModelKind> kind;
     private final Optional<Quant> quant;
     private final Optional<ModelFormat> format;
+    private final Optional<ModelStatus> status;
+    private final Optional<RepoId> repo;
+    private final List<String> tags;
     private final int limit;
     private final int offset;
     private final boolean facets;
@@ -23,6 +29,9 @@ public final class ModelQuery {
         kind = builder.kind;
         quant = builder.quant;
         format = builder.format;
+        status = builder.status;
+        repo = builder.repo;
+        tags = List.copyOf(builder.tags);
         limit = builder.limit;
         offset = builder.offset;
         facets = builder.facets;
@@ -56,6 +65,9 @@ public final class ModelQuery {
         builder.kind = kind;
         builder.quant = quant;
         builder.format = format;
+        builder.status = status;
+        builder.repo = repo;
+        builder.tags.addAll(tags);
         builder.limit = limit;
         builder.offset = offset;
         builder.facets = facets;
@@ -90,6 +102,33 @@ public final class ModelQuery {
     }
 
     /**
+     * The status asked for.
+     *
+     * @return the status, or empty for any
+     */
+    public Optional<ModelStatus> status() {
+        return status;
+    }
+
+    /**
+     * The repository asked for.
+     *
+     * @return the repository, or empty for any source
+     */
+    public Optional<RepoId> repo() {
+        return repo;
+    }
+
+    /**
+     * The tags asked for.
+     *
+     * @return the tags, all of which a model has to have
+     */
+    public List<String> tags() {
+        return tags;
+    }
+
+    /**
      * The most models to return.
      *
      * @return 1 or more
@@ -121,6 +160,9 @@ public final class ModelQuery {
         private Optional<ModelKind> kind = Optional.empty();
         private Optional<Quant> quant = Optional.empty();
         private Optional<ModelFormat> format = Optional.empty();
+        private Optional<ModelStatus> status = Optional.empty();
+        private Optional<RepoId> repo = Optional.empty();
+        private final List<String> tags = new ArrayList<>();
         private int limit = 100;
         private int offset;
         private boolean facets;
@@ -157,6 +199,39 @@ public final class ModelQuery {
          */
         public Builder format(ModelFormat format) {
             this.format = Optional.of(format);
+            return this;
+        }
+
+        /**
+         * Only this status.
+         *
+         * @param status the status
+         * @return this
+         */
+        public Builder status(ModelStatus status) {
+            this.status = Optional.of(status);
+            return this;
+        }
+
+        /**
+         * Only models that came from this repository.
+         *
+         * @param repo the repository
+         * @return this
+         */
+        public Builder repo(RepoId repo) {
+            this.repo = Optional.of(repo);
+            return this;
+        }
+
+        /**
+         * Only models with this tag; given more than once, with all of them.
+         *
+         * @param tag the tag
+         * @return this
+         */
+        public Builder tag(String tag) {
+            tags.add(tag);
             return this;
         }
 

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  *       renamed are put back; a download that was not keeps its bytes for the next try.
  *   <li>A removal is finished.
  *   <li>A mapping is finished when all its links were made, else undone.
+ *   <li>A record that was edited is indexed.
  *   <li>A staging folder without a row is a leftover and is dropped.
  * </ul>
  */
@@ -36,13 +37,15 @@ final class Recovery {
     private final Jobs jobs;
     private final Mapper mapper;
     private final Remover remover;
+    private final Editor editor;
 
-    Recovery(LibraryLayout layout, Intake intake, Jobs jobs, Mapper mapper, Remover remover) {
+    Recovery(LibraryLayout layout, Intake intake, Jobs jobs, Mapper mapper, Remover remover, Editor editor) {
         this.layout = layout;
         this.intake = intake;
         this.jobs = jobs;
         this.mapper = mapper;
         this.remover = remover;
+        this.editor = editor;
     }
 
     /** At opening. */
@@ -118,6 +121,7 @@ final class Recovery {
             case Jobs.REMOVE ->
                 remover.finish(job, new ModelId(entry.id().substring("remove-".length())), entry.payload());
             case Jobs.MAP -> mapper.recover(entry, job);
+            case Jobs.EDIT -> editor.finish(job, entry.payload());
             default -> LOG.warn("job {} is of an unknown kind '{}' and is left alone", entry.id(), entry.kind());
         }
     }

@@ -3,57 +3,51 @@ package dev.modellib.core;
 import dev.modellib.format.Quant;
 import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
+import dev.modellib.search.ConfigTable;
 import dev.modellib.search.IndexPage;
 import dev.modellib.search.IndexedFile;
 import dev.modellib.search.IndexedHit;
 import dev.modellib.search.IndexedModel;
+import dev.modellib.search.LibraryDatabase;
 import dev.modellib.search.ModelField;
 import dev.modellib.search.ModelFilter;
 import dev.modellib.search.ModelIndex;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The models of the library: the index over the {@code metadata.json} files, in the words of this module. */
 final class Registry {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
-    private static final int SLUG_DEPTH = 3;
 
     /** How many models a rebuild holds in memory. */
     private static final int AT_ONCE = 5_000;
 
     private final LibraryLayout layout;
     private final MetadataJson json;
+    private final Records files;
     private final ModelIndex index;
+    private final ConfigTable configs;
 
-    Registry(LibraryLayout layout, MetadataJson json, ModelIndex index) {
+    Registry(LibraryLayout layout, MetadataJson json, Records files, LibraryDatabase database) {
         this.layout = layout;
         this.json = json;
-        this.index = index;
+        this.files = files;
+        this.index = database.models();
+        this.configs = database.configs();
     }
 
     void put(Model model) throws SearchException {
-        index.put(indexed(model));
+        index.put(indexed(model, json));
     }
 
-    private IndexedModel indexed(Model model) {
+    static IndexedModel indexed(Model model, MetadataJson json) {
         List<IndexedFile> files = model.files().stream()
                 .map(file -> new IndexedFile(
                         file.path(),
@@ -71,17 +65,19 @@ final class Registry {
                 model.quant().map(Quant::name).orElse(""),
                 model.source().repo().map(RepoId::toString).orElse(""),
                 model.source().commit().orElse(""),
-                "",
+                model.card().description().orElse(""),
                 model.tags(),
                 model.architecture().orElse(""),
-                "",
+                model.card().status().wireName(),
                 files,
                 model.sizeBytes(),
                 model.addedAt().toEpochMilli(),
                 json.write(model));
     }
 
+    /** With its configurations: they would be nobody's. */
     boolean remove(ModelId id) throws SearchException {
+        configs.removeAll(id.value());
         return index.remove(id.value());
     }
 
@@ -140,7 +136,7 @@ final class Registry {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether every file is there with its recorded size; a cheap look, not a verification. */
+    /** Whether it is for use, and every file is there with its recorded size; a cheap look, not a verification. */
     static boolean isWhole(Model model) {
         for (ModelFile file : model.files()) {
             try {
@@ -151,7 +147,7 @@ final class Registry {
                 return false;
             }
         }
-        return model.status() == Model.Status.AVAILABLE;
+        return model.status() == Model.Status.AVAILABLE && model.card().status() == ModelStatus.AVAILABLE;
     }
 
     /** Whether a model of the repository is what a reference names, as far as its records tell. */
@@ -182,6 +178,15 @@ final class Registry {
         if (query.format().isPresent()) {
             filter = filter.with(ModelField.FORMAT, query.format().get().wireName());
         }
+        if (query.status().isPresent()) {
+            filter = filter.with(ModelField.STATUS, query.status().get().wireName());
+        }
+        if (query.repo().isPresent()) {
+            filter = filter.with(ModelField.SOURCE, query.repo().get().toString());
+        }
+        for (String tag : query.tags()) {
+            filter = filter.with(ModelField.TAG, tag);
+        }
         return filter;
     }
 
@@ -204,7 +209,8 @@ final class Registry {
         return document.isEmpty() ? Optional.empty() : Optional.of(json.read(document.get(), layout.database()));
     }
 
-    private List<Model> all(List<String> documents) throws ModelLibraryException {
+    /** As the index holds them. */
+    List<Model> all(List<String> documents) throws ModelLibraryException {
         List<Model> models = new ArrayList<>();
         for (String document : documents) {
             models.add(json.read(document, layout.database()));
@@ -212,68 +218,21 @@ final class Registry {
         return models;
     }
 
-    /**
-     * The record in a model's folder, when there is a readable one that says it belongs there. A drive that does not answer is
-     * a fault: taken for "there is none", it would make a removal forget the files.
-     */
+    /** The model in a folder, when its record is there, can be read, and says it belongs there. */
     Optional<Model> recordAt(Path folder) throws IOException {
-        Path file = folder.resolve(LibraryLayout.METADATA);
-        byte[] text;
-        try {
-            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
-                return Optional.empty();
-            }
-            text = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-        try {
-            Model model = json.read(decode(text), file);
-            if (!model.folder().equals(folder)) {
-                LOG.warn("{} describes another folder and is left alone", file);
-                return Optional.empty();
-            }
-            return Optional.of(model);
-        } catch (IOException e) {
-            LOG.warn("left out of the index: {}", e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static String decode(byte[] text) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+        return files.at(folder).map(Records.Stored::model);
     }
 
     /** Fills the index from the metadata files; what cannot be read is told in the log and left alone. */
     void rebuild() throws SearchException, IOException {
-        if (!Files.isDirectory(layout.models())) {
-            return;
-        }
-        List<Path> folders;
-        try (Stream<Path> walk = Files.walk(layout.models(), SLUG_DEPTH)) {
-            folders = walk.filter(path -> layout.models().relativize(path).getNameCount() == SLUG_DEPTH)
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
         List<IndexedModel> read = new ArrayList<>();
-        for (Path folder : folders) {
-            readable(folder).map(this::indexed).ifPresent(read::add);
+        for (Path folder : files.folders()) {
+            files.readable(folder).map(model -> indexed(model, json)).ifPresent(read::add);
             if (read.size() >= AT_ONCE) {
                 index.putAll(read);
                 read.clear();
             }
         }
         index.putAll(read);
-    }
-
-    /** As {@link #recordAt} where one model that cannot be read must not hide the others. */
-    private Optional<Model> readable(Path folder) {
-        try {
-            return recordAt(folder);
-        } catch (IOException e) {
-            LOG.warn("left out of the index: {}", e.toString());
-            return Optional.empty();
-        }
     }
 }

@@ -19,6 +19,19 @@ final class Text {
         return text.codePointCount(0, text.length()) > LONGEST_SHOWN ? shown + "…" : shown.toString();
     }
 
+    /** Whether a text can be written down as it is: without control characters, but for those allowed, and without halves of surrogate pairs. */
+    static boolean isPlain(String text, String allowed) {
+        return text.codePoints()
+                .allMatch(c -> allowed.indexOf(c) >= 0
+                        || switch (Character.getType(c)) {
+                            case Character.CONTROL,
+                                    Character.SURROGATE,
+                                    Character.LINE_SEPARATOR,
+                                    Character.PARAGRAPH_SEPARATOR -> false;
+                            default -> true;
+                        });
+    }
+
     private static boolean isInert(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,

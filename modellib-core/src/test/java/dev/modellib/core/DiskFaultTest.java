@@ -132,6 +132,42 @@ class DiskFaultTest {
         assertEquals(before.get("tiny.gguf"), Fixture.tree(source.getParent()).get("tiny.gguf"));
     }
 
+    /** The record says what it said before or what it is to say, the index catches up, and the same edit works afterwards. */
+    @Test
+    void editing() throws IOException {
+        Path source = Files.write(
+                temp.resolve("tiny.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
+        try (ModelLibrary library = open(temp.resolve("library"))) {
+            Model model = library.importModel(disk.path(source)).await();
+            ModelRef ref = new ModelRef.Id(model.id());
+            AtomicReference<Model> last = new AtomicReference<>(model);
+            Journey journey = each -> each.registry().edit(ref, named(last.get()));
+            int points = sweep("edit", library, journey, (each, fault) -> {
+                String wanted = nameAfter(last.get());
+                Model indexed = each.find(ref).orElseThrow();
+                assertTrue(fault != null || indexed.name().equals(wanted), "it succeeded and is not listed");
+                Model stored = each.registry().edit(ref, ModelEdit.builder().build());
+                assertTrue(List.of(last.get().name(), wanted).contains(stored.name()), stored.name());
+                assertEquals(stored, each.find(ref).orElseThrow(), "the index is not what the file says");
+                Model again = each.registry().edit(ref, named(last.get()));
+                assertEquals(wanted, again.name());
+                assertEquals(last.get().card().version() + 1, again.card().version());
+                requireCleanStaging(each);
+                assertTrue(each.verify(again).await().clean(), "damaged");
+                last.set(again);
+            });
+            assertTrue(points >= 10, points + " points");
+        }
+    }
+
+    private static ModelEdit named(Model last) {
+        return ModelEdit.builder().name(nameAfter(last)).build();
+    }
+
+    private static String nameAfter(Model last) {
+        return "name " + (last.card().version() + 1);
+    }
+
     @Test
     void moving() throws IOException {
         byte[] bytes = GgufFile.tiny("llama", 15, 1).bytes();

@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.format.FileRole;
 import dev.modellib.format.ModelFormat;
@@ -12,7 +13,10 @@ import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
@@ -50,6 +54,82 @@ class MetadataJsonProperties {
             json.read(new String(document), SHOWN_AS);
         } catch (ModelLibraryException e) {
             assertEquals(ModelLibraryException.Code.CORRUPTED, e.code());
+        }
+    }
+
+    /** Whatever else a record says, in words of a later version too, is still there when a change has been brought in. */
+    @Property(tries = 300)
+    void aRewriteSaysWhatTheChangedModelSaysAndKeepsTheRest(
+            @ForAll("models") Model written,
+            @ForAll("models") Model changed,
+            @ForAll(supplier = Extras.class) Map<String, JsonValue> extras)
+            throws ModelLibraryException {
+        String document = with(json.write(written), extras);
+        Model before = json.read(document, SHOWN_AS);
+        Model after = moved(changed, before);
+        String rewritten = json.rewrite(document, before, after);
+        assertEquals(after, json.read(rewritten, SHOWN_AS));
+        assertEquals(document, with(json.rewrite(document, before, before), Map.of()));
+        JsonValue.Fields result = (JsonValue.Fields) Json.parse(rewritten);
+        extras.forEach((name, value) -> assertEquals(value, result.fields().get(name), name));
+    }
+
+    @Property(tries = 100)
+    void wordsOfALaterVersionSurviveWhatDoesNotChangeThem(@ForAll("models") Model model) throws ModelLibraryException {
+        String document = json.write(model)
+                .replaceFirst("\"kind\" : \"[^\"]*\"", "\"kind\" : \"hologram\"")
+                .replaceFirst("\"format\" : \"[^\"]*\"", "\"format\" : \"gguf5\"")
+                .replaceFirst("\"status\" : \"[^\"]*\"", "\"status\" : \"archived\"")
+                .replaceFirst("\"check\" : \"[^\"]*\"", "\"check\" : \"sworn\", \"colour\" : 1.50")
+                .replaceFirst("\"tags\"", "\"provenance\" : {\"name\" : \"oracle\"}, \"tags\"");
+        document = document.replaceFirst("(?s),\\s*\"provenance\" : \\{[^}]*\\}(\\s*\\}\\s*)$", "$1");
+        Model before = json.read(document, SHOWN_AS);
+        assertEquals(ModelStatus.OTHER, before.card().status());
+        Model after = ModelEdit.builder().description("edited").build().applyTo(before);
+        String rewritten = json.rewrite(document, before, after);
+        for (String word : List.of("hologram", "gguf5", "archived", "sworn", "1.50", "oracle", "edited")) {
+            assertTrue(rewritten.contains(word), word);
+        }
+        assertEquals(after, json.read(rewritten, SHOWN_AS));
+    }
+
+    /** The model with the id and the place of another. */
+    private static Model moved(Model model, Model to) {
+        return new Model(
+                to.id(),
+                to.slug(),
+                model.name(),
+                model.kind(),
+                model.family(),
+                model.format(),
+                model.quant(),
+                model.architecture(),
+                model.parameters(),
+                model.contextLength(),
+                model.safety(),
+                model.source(),
+                model.tags(),
+                model.evidence(),
+                model.files(),
+                model.addedAt(),
+                to.folder(),
+                to.status(),
+                model.card());
+    }
+
+    private static String with(String document, Map<String, JsonValue> extras) {
+        Map<String, JsonValue> fields = new LinkedHashMap<>(extras);
+        fields.putAll(((JsonValue.Fields) Json.parse(document)).fields());
+        return Json.page(new JsonValue.Fields(fields));
+    }
+
+    /** Fields that this version does not know. */
+    static final class Extras implements net.jqwik.api.ArbitrarySupplier<Map<String, JsonValue>> {
+        @Override
+        public Arbitrary<Map<String, JsonValue>> get() {
+            return Arbitraries.maps(
+                            Arbitraries.strings().ofMaxLength(4).map(word -> "future " + word), JsonProperties.values())
+                    .ofMaxSize(3);
         }
     }
 
@@ -121,6 +201,23 @@ class MetadataJsonProperties {
                         files,
                         Instant.ofEpochMilli(1_700_000_000_123L),
                         LAYOUT.models().resolve(String.join("/", slug)),
-                        Model.Status.MISSING));
+                        Model.Status.MISSING,
+                        card(name, number, words)));
+    }
+
+    private static ModelCard card(String name, Optional<Long> number, List<String> words) {
+        Map<String, JsonValue> metadata = new HashMap<>();
+        Map<String, Provenance> provenance = new HashMap<>();
+        for (String word : words) {
+            metadata.put(word, number.map(JsonValue::of).orElse(JsonValue.of(name)));
+            provenance.put(word, Provenance.values()[word.length() % Provenance.values().length]);
+        }
+        return new ModelCard(
+                1 + Math.floorMod(number.orElse(0L), 1000),
+                ModelStatus.values()[words.size()],
+                number.isPresent() ? Optional.of(name) : Optional.empty(),
+                words.stream().findFirst(),
+                metadata,
+                provenance);
     }
 }

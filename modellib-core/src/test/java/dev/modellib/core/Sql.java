@@ -18,6 +18,13 @@ final class Sql {
                 "CREATE TRIGGER refused BEFORE INSERT ON models BEGIN SELECT RAISE(ABORT, 'the index refuses'); END");
     }
 
+    /** From now on no model that is in the index can be changed there. */
+    static void refuseChanges(Path root) throws Exception {
+        execute(
+                root,
+                "CREATE TRIGGER refused BEFORE UPDATE ON models BEGIN SELECT RAISE(ABORT, 'the index refuses'); END");
+    }
+
     static void acceptModels(Path root) throws Exception {
         execute(root, "DROP TRIGGER refused");
     }

@@ -48,6 +48,9 @@ final class Labels {
         labels.add(of(ModelField.STATUS, row.status()));
         labels.add(of(ModelField.FAMILY, row.family()));
         labels.add(of(ModelField.AUTHOR, author(row.repo())));
+        if (!row.repo().isEmpty()) {
+            labels.add(of(ModelField.SOURCE, row.repo()));
+        }
         for (String tag : row.tagList()) {
             labels.add(of(ModelField.TAG, tag));
         }

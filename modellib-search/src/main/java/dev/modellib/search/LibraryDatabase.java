@@ -30,12 +30,16 @@ public final class LibraryDatabase implements Closeable {
     private final ModelIndex models;
     private final Journal journal;
     private final LinkTable links;
+    private final ModelRecords records;
+    private final ConfigTable configs;
 
     private LibraryDatabase(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
         this.models = new ModelIndex(database, bounds);
         this.journal = new Journal(database);
         this.links = new LinkTable(database);
+        this.records = new ModelRecords(database, models);
+        this.configs = new ConfigTable(database);
     }
 
     /**
@@ -81,6 +85,24 @@ public final class LibraryDatabase implements Closeable {
      */
     public LinkTable links() {
         return links;
+    }
+
+    /**
+     * Changes of single models.
+     *
+     * @return what changes the models of this database one at a time
+     */
+    public ModelRecords records() {
+        return records;
+    }
+
+    /**
+     * The runtime configurations of the models.
+     *
+     * @return the table of configurations in this database
+     */
+    public ConfigTable configs() {
+        return configs;
     }
 
     /**

@@ -32,7 +32,9 @@ public enum ModelField {
     /** The path of one of its files. */
     FILE("file", "file_names", false),
     /** Prose about it. */
-    DESCRIPTION("description", "description", false);
+    DESCRIPTION("description", "description", false),
+    /** The whole name of the Hub repository that it came from. */
+    SOURCE("source", "", true);
 
     private final String word;
     private final String column;

@@ -253,12 +253,12 @@ public final class ModelIndex {
 
     /** A call to the database. */
     @FunctionalInterface
-    private interface Call<T> {
+    interface Call<T> {
         T run() throws SearchException;
     }
 
     /** Runs a call; when it meets a damaged text index, makes that anew and runs the call again, once. */
-    private <T> T healing(Call<T> call) throws SearchException {
+    <T> T healing(Call<T> call) throws SearchException {
         try {
             return call.run();
         } catch (SearchException.Corrupt e) {

@@ -10,8 +10,8 @@ import java.util.List;
  * <p>{@code PRAGMA user_version} holds the version, {@code PRAGMA application_id} marks the file as ours; both are set in
  * the transaction that makes the tables, so a crash leaves the old version or the new one.
  *
- * <p>{@code models}, {@code files}, {@code model_text}, {@code words} and {@code spellings} are derived from the metadata files; {@code journal} and
- * {@code links} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
+ * <p>{@code models}, {@code files}, {@code model_text}, {@code words} and {@code spellings} are derived from the metadata files; {@code journal},
+ * {@code links} and {@code configs} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
  * table over the columns of {@code models} (external content): whoever changes a row of {@code models} gives the old row
  * to {@code 'delete'} first and adds the new one after, in the same transaction.
  */
@@ -105,8 +105,24 @@ final class Schema {
               PRIMARY KEY (variant, word)
             ) STRICT, WITHOUT ROWID""");
 
+    /** Runtime configurations, look-up by BLAKE3, and the status and source of each model as labels. */
+    private static final List<String> VERSION_3 = List.of(
+            """
+            CREATE TABLE configs (
+              model_id TEXT NOT NULL,
+              name TEXT NOT NULL,
+              is_default INTEGER NOT NULL,
+              version INTEGER NOT NULL,
+              parameters TEXT NOT NULL,
+              PRIMARY KEY (model_id, name)
+            ) STRICT, WITHOUT ROWID""",
+            "CREATE UNIQUE INDEX configs_default ON configs (model_id) WHERE is_default = 1",
+            // a part of the digest tells files apart, and keeps the index small
+            "CREATE INDEX files_blake3 ON files (substr(blake3, 1, 16))",
+            "UPDATE models SET status = 'available' WHERE status = ''");
+
     /** Element n leads from version n to version n + 1. */
-    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2);
+    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2, VERSION_3);
 
     /** The version this code reads and writes. */
     static final int VERSION = MIGRATIONS.size();

@@ -36,7 +36,7 @@ class MigrationTest {
 
     @Test
     void everyVersionBeforeThisOneIsKept() {
-        assertEquals(2, Schema.VERSION, "a new version wants the tables of the last as a resource, and a test");
+        assertEquals(3, Schema.VERSION, "a new version wants the tables of the last as a resource, and a test");
     }
 
     @Test
@@ -88,7 +88,7 @@ class MigrationTest {
                 }
                 child.kill();
             }
-            migrated = version() == 2;
+            migrated = version() == Schema.VERSION;
             assertEquals(MANY, number("SELECT count(*) FROM model_text WHERE model_text MATCH 'number'"));
             assertTrue(migrated || version() == 1);
             scratch.requireSound();
@@ -100,9 +100,30 @@ class MigrationTest {
         }
     }
 
+    @Test
+    void versionTwoBecomesThisVersionAndIsFoundByMore() throws Exception {
+        make("schema-2.sql");
+        try (LibraryDatabase database = scratch.open()) {
+            assertFalse(database.created());
+            assertEquals(List.of("b"), Examples.found(database, "status:available"));
+            assertEquals(List.of("a"), Examples.found(database, "source:qwen/qwen2.5"));
+            assertEquals(List.of("document of a"), database.records().documentsByBlake3("cd".repeat(32)));
+            assertEquals(List.of(), database.records().documentsByBlake3("cd".repeat(31) + "00"));
+            assertEquals(List.of(), database.configs().ofModel("a"));
+            assertEquals(1, database.journal().entries().size());
+            assertEquals(1, database.links().all().size());
+            assertTrue(database.models().check());
+        }
+        scratch.requireSound();
+    }
+
     private void makeVersionOne() throws IOException, SQLException {
-        String script = new String(
-                MigrationTest.class.getResourceAsStream("schema-1.sql").readAllBytes(), StandardCharsets.UTF_8);
+        make("schema-1.sql");
+    }
+
+    private void make(String resource) throws IOException, SQLException {
+        String script =
+                new String(MigrationTest.class.getResourceAsStream(resource).readAllBytes(), StandardCharsets.UTF_8);
         scratch.execute(script.split(";\n"));
     }
 

@@ -34,11 +34,14 @@ final class Application {
                 new ListCommand(),
                 new SearchCommand(),
                 new ShowCommand(),
+                new EditCommand(),
+                new ConfigCommand(),
                 new FitCommand(),
                 new HubCommand(),
                 new VerifyCommand(),
                 new MapCommand(),
                 new RemoveCommand(),
+                new RegistryCommand(),
                 new CacheCommand(),
                 new DemoCommand());
     }

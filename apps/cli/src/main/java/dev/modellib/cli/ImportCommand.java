@@ -16,7 +16,7 @@ import java.util.Map;
 /** {@code import}: takes local files or folders into the library. */
 final class ImportCommand implements Command {
 
-    private static final Map<String, Mode> MODES =
+    static final Map<String, Mode> MODES =
             Map.of("auto", Mode.AUTO, "copy", Mode.COPY, "move", Mode.MOVE, "link", Mode.LINK);
 
     @Override

@@ -26,7 +26,7 @@ final class JsonLines {
     }
 
     /** Outside of strings JSON is ASCII here, so whatever is escaped stands in a string. */
-    private static String escaped(String json) {
+    static String escaped(String json) {
         StringBuilder line = new StringBuilder(json.length());
         json.codePoints().forEach(c -> {
             if (Inert.isInert(c)) {

@@ -1,5 +1,6 @@
 package dev.modellib.cli;
 
+import dev.modellib.core.JsonValue;
 import dev.modellib.core.Model;
 import dev.modellib.core.ModelFile;
 import dev.modellib.format.SafetyLevel;
@@ -18,7 +19,7 @@ final class ModelFields {
                 .put("kind", model.kind().wireName())
                 .put("format", model.format().wireName())
                 .put("quant", model.quant().map(quant -> quant.name()))
-                .put("status", model.status().wireName())
+                .put("status", status(model))
                 .put("path", model.folder().toString())
                 .put("sizeBytes", model.sizeBytes())
                 .put("repo", model.source().repo().map(RepoId::toString))
@@ -49,7 +50,33 @@ final class ModelFields {
                 .put("safety", model.safety().map(SafetyLevel::wireName))
                 .put("requestedRevision", model.source().requestedRevision())
                 .put("importedFrom", model.source().importedFrom())
+                .put("description", model.card().description())
+                .put("licence", model.card().licence())
                 .texts("tags", model.tags())
-                .texts("evidence", model.evidence());
+                .texts("evidence", model.evidence())
+                .put("metadata", new JsonValue.Fields(model.card().metadata()))
+                .put("provenance", provenance(model))
+                .put("version", model.card().version());
+    }
+
+    private static Fields provenance(Model model) {
+        Fields provenance = new Fields();
+        model.card().provenance().forEach((fact, by) -> provenance.put(fact, by.wireName()));
+        return provenance;
+    }
+
+    /** That its files are not there is more than what its record says. */
+    static String status(Model model) {
+        return model.status() == Model.Status.MISSING
+                ? model.status().wireName()
+                : model.card().status().wireName();
+    }
+
+    /** A value for people: a text as it is, anything else as JSON. */
+    static String shown(JsonValue value) {
+        return value instanceof JsonValue.Text text
+                        && JsonValue.typed(text.text()).equals(value)
+                ? text.text()
+                : value.toJson();
     }
 }

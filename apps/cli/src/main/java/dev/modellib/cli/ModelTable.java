@@ -5,9 +5,11 @@ import dev.modellib.core.ModelLibrary;
 import dev.modellib.core.ModelLibraryException;
 import dev.modellib.core.ModelPage;
 import dev.modellib.core.ModelQuery;
+import dev.modellib.core.ModelStatus;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.format.Quant;
+import dev.modellib.hf.RepoId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -34,6 +36,12 @@ final class ModelTable {
                         "--format",
                         "F",
                         "Only this format: " + String.join(", ", formats().keySet())),
+                Option.value(
+                        "--status",
+                        "S",
+                        "Only this status: " + String.join(", ", statuses().keySet())),
+                Option.values("--tag", "T", "Only models with this tag; may be repeated"),
+                Option.value("--repo", "owner/name", "Only models that came from this repository"),
                 Option.value("--limit", "N", "The most models to show; 100 by default"),
                 Option.value("--offset", "N", "How many models to pass over first"));
     }
@@ -44,6 +52,16 @@ final class ModelTable {
             kinds.put(kind.wireName(), kind);
         }
         return kinds;
+    }
+
+    static Map<String, ModelStatus> statuses() {
+        Map<String, ModelStatus> statuses = new TreeMap<>();
+        for (ModelStatus status : ModelStatus.values()) {
+            if (status != ModelStatus.OTHER) {
+                statuses.put(status.wireName(), status);
+            }
+        }
+        return statuses;
     }
 
     private static Map<String, ModelFormat> formats() {
@@ -59,6 +77,9 @@ final class ModelTable {
         arguments.choice("--kind", kinds()).ifPresent(query::kind);
         arguments.choice("--format", formats()).ifPresent(query::format);
         arguments.parsed("--quant", ModelTable::quant).ifPresent(query::quant);
+        arguments.choice("--status", statuses()).ifPresent(query::status);
+        arguments.values("--tag").forEach(query::tag);
+        arguments.parsed("--repo", RepoId::parse).ifPresent(query::repo);
         arguments.number("--limit", 1, MOST).ifPresent(query::limit);
         arguments.number("--offset", 0, Integer.MAX_VALUE).ifPresent(query::offset);
         return query.build();
@@ -88,7 +109,9 @@ final class ModelTable {
                     Units.bytes(model.sizeBytes()),
                     Integer.toString(model.files().size()),
                     DAY.format(model.addedAt()),
-                    model.status() == Model.Status.MISSING ? "files are missing" : Inert.text(from(model)));
+                    model.status() == Model.Status.MISSING
+                            ? "files are missing"
+                            : Inert.text(from(model)) + inWords(model.card().status()));
         }
         if (!table.isEmpty()) {
             table.lines(output.paint()).forEach(output::line);
@@ -96,6 +119,10 @@ final class ModelTable {
         if (!output.json()) {
             output.note(total(page));
         }
+    }
+
+    private static String inWords(ModelStatus status) {
+        return status == ModelStatus.AVAILABLE ? "" : " (" + status.wireName() + ")";
     }
 
     private static String from(Model model) {

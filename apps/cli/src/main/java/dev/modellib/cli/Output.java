@@ -1,5 +1,6 @@
 package dev.modellib.cli;
 
+import dev.modellib.core.JsonValue;
 import dev.modellib.core.ModelLibraryException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -49,6 +50,15 @@ final class Output {
 
     private Paint errorPaint() {
         return new Paint(terminal.err() && terminal.colour());
+    }
+
+    /** A document for a program, whether JSON was asked for or not; then it is on one line. */
+    void document(String document) {
+        if (json) {
+            result(JsonLines.escaped(JsonValue.parse(document).toJson()));
+        } else {
+            document.lines().map(JsonLines::escaped).forEach(this::result);
+        }
     }
 
     /** A result for a program; nothing unless JSON was asked for. */

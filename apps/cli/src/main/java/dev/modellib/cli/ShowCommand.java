@@ -76,10 +76,21 @@ final class ShowCommand implements Command {
         page.put("size", Units.bytes(model.sizeBytes()));
         page.put("added", model.addedAt().toString());
         page.put("folder", model.folder().toString());
-        page.put("status", model.status().wireName());
+        page.put("status", ModelFields.status(model));
         put(page, "tags", joined(model.tags()));
+        put(page, "licence", model.card().licence());
+        put(page, "description", model.card().description());
         put(page, "evidence", joined(model.evidence()));
+        model.card().metadata().forEach((key, value) -> page.put("entry " + key, ModelFields.shown(value)));
+        put(page, "said by", said(model));
+        page.put("version", Long.toString(model.card().version()));
         return page;
+    }
+
+    private static Optional<String> said(Model model) {
+        return joined(model.card().provenance().entrySet().stream()
+                .map(fact -> fact.getKey() + ": " + fact.getValue().wireName())
+                .toList());
     }
 
     private static void put(Map<String, String> page, String label, Optional<String> value) {

@@ -1,0 +1,136 @@
+package dev.modellib.core;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads JSON into {@link JsonValue}s, within bounds, and writes it. The one class that knows the JSON library. */
+final class Json {
+
+    private static final int DEEPEST = 64;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .maxDocumentLength(64L << 20)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private Json() {}
+
+    /** Reads one value; what is wrong is said without the text itself. */
+    static JsonValue parse(String text) {
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("it is not JSON: " + e.getOriginalMessage(), e);
+        }
+        if (node.isMissingNode()) {
+            throw new IllegalArgumentException("it is not JSON: it is empty");
+        }
+        return value(node);
+    }
+
+    private static JsonValue value(JsonNode node) {
+        if (node.isTextual()) {
+            return new JsonValue.Text(node.textValue());
+        }
+        if (node.isNumber()) {
+            return new JsonValue.Numeric(node.decimalValue());
+        }
+        if (node.isBoolean()) {
+            return new JsonValue.Flag(node.booleanValue());
+        }
+        if (node.isArray()) {
+            List<JsonValue> items = new ArrayList<>();
+            node.forEach(item -> items.add(value(item)));
+            return new JsonValue.Items(items);
+        }
+        if (node.isObject()) {
+            Map<String, JsonValue> fields = new LinkedHashMap<>();
+            node.properties().forEach(field -> fields.put(field.getKey(), value(field.getValue())));
+            return new JsonValue.Fields(fields);
+        }
+        return JsonValue.Nothing.NULL;
+    }
+
+    /** For programs: on one line. */
+    static String line(JsonValue value) {
+        return write(MAPPER.writer(), value);
+    }
+
+    /** For people: over several lines, with a line feed at the end. */
+    static String page(JsonValue value) {
+        return write(MAPPER.writerWithDefaultPrettyPrinter(), value) + "\n";
+    }
+
+    private static String write(ObjectWriter writer, JsonValue value) {
+        try {
+            return escaped(writer.writeValueAsString(node(value)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values can always be written", e);
+        }
+    }
+
+    /** Half a surrogate pair stands in a string wherever it is, and UTF-8 cannot hold it. */
+    private static String escaped(String json) {
+        if (json.codePoints().noneMatch(Json::isHalf)) {
+            return json;
+        }
+        StringBuilder escaped = new StringBuilder(json.length() + 16);
+        json.codePoints().forEach(c -> {
+            if (isHalf(c)) {
+                escaped.append("\\u").append(Integer.toHexString(c));
+            } else {
+                escaped.appendCodePoint(c);
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return Character.getType(codePoint) == Character.SURROGATE;
+    }
+
+    private static JsonNode node(JsonValue value) {
+        JsonNodeFactory nodes = MAPPER.getNodeFactory();
+        if (value instanceof JsonValue.Text text) {
+            return nodes.textNode(text.text());
+        }
+        if (value instanceof JsonValue.Numeric numeric) {
+            return numeric.isWhole()
+                    ? nodes.numberNode(numeric.number().unscaledValue())
+                    : nodes.numberNode(numeric.number());
+        }
+        if (value instanceof JsonValue.Flag flag) {
+            return nodes.booleanNode(flag.value());
+        }
+        if (value instanceof JsonValue.Items list) {
+            return nodes.arrayNode()
+                    .addAll(list.items().stream().map(Json::node).toList());
+        }
+        if (value instanceof JsonValue.Fields object) {
+            var fields = nodes.objectNode();
+            object.fields().forEach((name, field) -> fields.set(name, node(field)));
+            return fields;
+        }
+        return nodes.nullNode();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.modellib.core;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The {@code metadata.json} files below {@code models/}: the truth of which the index is made. */
+final class Records {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Records.class);
+    private static final int SLUG_DEPTH = 3;
+
+    private final LibraryLayout layout;
+    private final MetadataJson json;
+
+    Records(LibraryLayout layout, MetadataJson json) {
+        this.layout = layout;
+        this.json = json;
+    }
+
+    /** A model as its file says, and the text of that file. */
+    record Stored(Model model, String document) {}
+
+    /**
+     * The record in a model's folder, when there is a readable one that says it belongs there. A drive that does not answer is
+     * a fault: taken for "there is none", it would make a removal forget the files.
+     */
+    Optional<Stored> at(Path folder) throws IOException {
+        Path file = folder.resolve(LibraryLayout.METADATA);
+        byte[] text;
+        try {
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+                return Optional.empty();
+            }
+            text = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        try {
+            String document = decode(text);
+            Model model = json.read(document, file);
+            if (!model.folder().equals(folder)) {
+                LOG.warn("{} describes another folder and is left alone", file);
+                return Optional.empty();
+            }
+            return Optional.of(new Stored(model, document));
+        } catch (IOException e) {
+            LOG.warn("left out of the index: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String decode(byte[] text) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+    }
+
+    /** As {@link #at} where one model that cannot be read must not hide the others. */
+    Optional<Model> readable(Path folder) {
+        try {
+            return at(folder).map(Stored::model);
+        } catch (IOException e) {
+            LOG.warn("left out of the index: {}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** Every folder in which a model may lie. */
+    List<Path> folders() throws IOException {
+        if (!Files.isDirectory(layout.models())) {
+            return List.of();
+        }
+        try (Stream<Path> walk = Files.walk(layout.models(), SLUG_DEPTH)) {
+            return walk.filter(path -> layout.models().relativize(path).getNameCount() == SLUG_DEPTH)
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}
