@@ -55,6 +55,7 @@ record Draft(
                 files,
                 now,
                 folder,
-                Model.Status.AVAILABLE);
+                Model.Status.AVAILABLE,
+                Optional.empty());
     }
 }

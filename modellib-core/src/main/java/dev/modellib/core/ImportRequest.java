@@ -4,12 +4,17 @@ import dev.modellib.format.ModelKind;
 import dev.modellib.io.Digest;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What to take into the library from a local file or folder: by default a copy, made cheap where the file system can
- * share the bytes; the source is never changed.
+ * share the bytes; the source is never changed. A file that is a shard stands for its whole set.
  */
 public final class ImportRequest {
 
@@ -19,6 +24,9 @@ public final class ImportRequest {
     private final Optional<String> name;
     private final Optional<Digest> expectedSha256;
     private final boolean acceptUnsafe;
+    private final boolean oneModel;
+    private final Set<String> files;
+    private final Set<String> kept;
 
     private ImportRequest(Builder builder) {
         source = builder.source;
@@ -27,6 +35,9 @@ public final class ImportRequest {
         name = builder.name;
         expectedSha256 = builder.expectedSha256;
         acceptUnsafe = builder.acceptUnsafe;
+        oneModel = builder.oneModel;
+        files = Collections.unmodifiableSet(new TreeSet<>(builder.files));
+        kept = Collections.unmodifiableSet(new TreeSet<>(builder.kept));
     }
 
     /** How the bytes come in. */
@@ -72,12 +83,20 @@ public final class ImportRequest {
      * @return a builder with these settings
      */
     public Builder toBuilder() {
-        Builder builder = new Builder(source);
+        return toBuilder(source);
+    }
+
+    /** With these settings for another source. */
+    Builder toBuilder(Path other) {
+        Builder builder = new Builder(other);
         builder.mode = mode;
         builder.kind = kind;
         builder.name = name;
         builder.expectedSha256 = expectedSha256;
         builder.acceptUnsafe = acceptUnsafe;
+        builder.oneModel = oneModel;
+        builder.files = files;
+        builder.kept = kept;
         return builder;
     }
 
@@ -135,10 +154,33 @@ public final class ImportRequest {
         return acceptUnsafe;
     }
 
+    /**
+     * Whether all files of the folder are one model, whatever they are called.
+     *
+     * @return true when the caller says so; false to go by the names
+     */
+    public boolean oneModel() {
+        return oneModel;
+    }
+
+    /**
+     * The files of the one model that is taken.
+     *
+     * @return paths below the source, sorted; empty for all that is there
+     */
+    public Set<String> files() {
+        return files;
+    }
+
+    /** Of the files those that serve other models too: they stay where they are, also when the others are moved. */
+    Set<String> kept() {
+        return kept;
+    }
+
     /** Equal keys mean the same import. */
     String key() {
         return "import:" + source.toAbsolutePath().normalize() + " " + mode + kind + name + expectedSha256
-                + acceptUnsafe;
+                + acceptUnsafe + oneModel + files + kept;
     }
 
     /** Collects the settings. */
@@ -149,6 +191,9 @@ public final class ImportRequest {
         private Optional<String> name = Optional.empty();
         private Optional<Digest> expectedSha256 = Optional.empty();
         private boolean acceptUnsafe;
+        private boolean oneModel;
+        private Set<String> files = Set.of();
+        private Set<String> kept = Set.of();
 
         private Builder(Path source) {
             this.source = Objects.requireNonNull(source, "source");
@@ -206,6 +251,33 @@ public final class ImportRequest {
          */
         public Builder acceptUnsafe(boolean accept) {
             this.acceptUnsafe = accept;
+            return this;
+        }
+
+        /**
+         * Takes all files of the folder as one model, whatever they are called; false by default.
+         *
+         * @param one true to do so
+         * @return this
+         */
+        public Builder oneModel(boolean one) {
+            this.oneModel = one;
+            return this;
+        }
+
+        /**
+         * Takes these files of the source folder, and no others, as one model; by default the names tell.
+         *
+         * @param paths paths below the source, with slashes
+         * @return this
+         */
+        public Builder files(Collection<String> paths) {
+            this.files = Set.copyOf(paths);
+            return this;
+        }
+
+        Builder kept(List<String> paths) {
+            this.kept = Set.copyOf(paths);
             return this;
         }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,6 +130,29 @@ final class Intake {
         } finally {
             jobs.leave(one.job());
         }
+    }
+
+    /** Writes what else is known of a model into its record, then into the index. */
+    Model update(ModelId id, UnaryOperator<Model> change) throws IOException {
+        publishing.lock();
+        try {
+            Model indexed = registry.byId(id).orElseThrow(() -> gone(id));
+            Model recorded = registry.recordAt(indexed.folder())
+                    .filter(found -> found.id().equals(id))
+                    .orElseThrow(() -> gone(id));
+            Model changed = change.apply(recorded);
+            Publication.replaceFile(
+                    changed.folder().resolve(LibraryLayout.METADATA),
+                    json.write(changed).getBytes(StandardCharsets.UTF_8));
+            registry.put(changed);
+            return changed;
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    private static ModelLibraryException gone(ModelId id) {
+        return new ModelLibraryException.NotFound(id + " or its record is no longer in the library", null);
     }
 
     private Model place(Job job, Draft draft) throws IOException {

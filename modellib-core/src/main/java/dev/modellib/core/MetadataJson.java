@@ -92,8 +92,10 @@ final class MetadataJson {
             if (file.external()) {
                 entry.put("external", true);
             }
+            file.modified().ifPresent(time -> entry.put("modified", time.toString()));
         }
         node.put("addedAt", model.addedAt().toString());
+        model.identity().ifPresent(identity -> write(identity, node.putObject("identity")));
         return new String(bytes(node), StandardCharsets.UTF_8);
     }
 
@@ -131,10 +133,40 @@ final class MetadataJson {
                     files(node.path("files")),
                     Instant.parse(text(node, "addedAt")),
                     folder,
-                    Files.isDirectory(folder) ? Model.Status.AVAILABLE : Model.Status.MISSING);
+                    Files.isDirectory(folder) ? Model.Status.AVAILABLE : Model.Status.MISSING,
+                    identity(node.path("identity")));
         } catch (IllegalArgumentException | DateTimeException | StorageException.UnsafeName e) {
             throw damaged(shownAs, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static void write(Identity identity, ObjectNode node) {
+        node.put("trust", identity.trust().wireName())
+                .put("method", identity.method().wireName());
+        identity.repo().ifPresent(repo -> node.put("repo", repo.toString()));
+        identity.commit().ifPresent(commit -> node.put("commit", commit));
+        identity.path().ifPresent(path -> node.put("path", path));
+        identity.evidence().forEach(node.putArray("evidence")::add);
+        node.put("at", identity.at().toString());
+    }
+
+    /** A trust that only a later version knows is none that this one may act on. */
+    private static Optional<Identity> identity(JsonNode node) {
+        Optional<Identity.Trust> trust = optional(node, "trust")
+                .flatMap(word -> WireNames.parse(Identity.Trust.values(), Identity.Trust::wireName, word));
+        Optional<Identity.Method> method = optional(node, "method")
+                .flatMap(word -> WireNames.parse(Identity.Method.values(), Identity.Method::wireName, word));
+        if (trust.isEmpty() || method.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Identity(
+                trust.get(),
+                method.get(),
+                optional(node, "repo").map(RepoId::parse),
+                optional(node, "commit"),
+                optional(node, "path"),
+                texts(node.path("evidence")),
+                Instant.parse(text(node, "at"))));
     }
 
     private static List<ModelFile> files(JsonNode nodes) throws StorageException.UnsafeName {
@@ -149,7 +181,8 @@ final class MetadataJson {
                             .orElse(FileRole.OTHER),
                     WireNames.parse(ModelFile.Check.values(), ModelFile.Check::wireName, text(node, "check"))
                             .orElse(ModelFile.Check.NONE),
-                    node.path("external").asBoolean(false)));
+                    node.path("external").asBoolean(false),
+                    optional(node, "modified").map(Instant::parse)));
         }
         return files;
     }

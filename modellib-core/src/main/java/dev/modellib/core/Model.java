@@ -5,7 +5,10 @@ import dev.modellib.format.ModelKind;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,7 @@ import java.util.OptionalLong;
  * @param addedAt when it was published in this library
  * @param folder absolute folder that holds {@code files}
  * @param status whether its folder is there
+ * @param identity which file of the Hub its weights are, once that was looked for
  */
 public record Model(
         ModelId id,
@@ -53,7 +57,8 @@ public record Model(
         List<ModelFile> files,
         Instant addedAt,
         Path folder,
-        Status status) {
+        Status status,
+        Optional<Identity> identity) {
 
     /**
      * Keeps copies of the lists.
@@ -76,6 +81,7 @@ public record Model(
      * @param addedAt when it was published in this library
      * @param folder absolute folder that holds {@code files}
      * @param status whether its folder is there
+     * @param identity which file of the Hub its weights are
      */
     public Model {
         tags = List.copyOf(tags);
@@ -98,6 +104,16 @@ public record Model(
         public String wireName() {
             return this == AVAILABLE ? "available" : "missing";
         }
+    }
+
+    /** What a look at a file's size, and of a linked one at its time, says. */
+    public enum FileState {
+        /** It is there with its recorded size, and when it is linked to, it was not written to since. */
+        UNCHANGED,
+        /** It has another size, or it is linked to and was written to since: its bytes may be others. */
+        CHANGED,
+        /** It is not there, or cannot be looked at. */
+        GONE
     }
 
     /**
@@ -131,5 +147,50 @@ public record Model(
      */
     public Path pathOf(ModelFile file) {
         return folder.resolve(file.path());
+    }
+
+    /**
+     * Looks at a file without reading it. Only {@link ModelLibrary#verify} tells whether its bytes are the same.
+     *
+     * <p><em>Blocks:</em> on the drive.
+     *
+     * @param file one of {@link #files()}
+     * @return what the look says
+     */
+    public FileState stateOf(ModelFile file) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(pathOf(file), BasicFileAttributes.class);
+            boolean same = now.size() == file.sizeBytes()
+                    && file.modified()
+                            .filter(time -> !time.equals(now.lastModifiedTime().toInstant()))
+                            .isEmpty();
+            return same ? FileState.UNCHANGED : FileState.CHANGED;
+        } catch (IOException e) {
+            return FileState.GONE;
+        }
+    }
+
+    /** This model with another identity. */
+    Model with(Identity found) {
+        return new Model(
+                id,
+                slug,
+                name,
+                kind,
+                family,
+                format,
+                quant,
+                architecture,
+                parameters,
+                contextLength,
+                safety,
+                source,
+                tags,
+                evidence,
+                files,
+                addedAt,
+                folder,
+                status,
+                Optional.of(found));
     }
 }

@@ -140,18 +140,10 @@ final class Registry {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether every file is there with its recorded size; a cheap look, not a verification. */
+    /** Whether every file is there with its recorded size, a linked one unchanged; a cheap look, not a verification. */
     static boolean isWhole(Model model) {
-        for (ModelFile file : model.files()) {
-            try {
-                if (Files.size(model.pathOf(file)) != file.sizeBytes()) {
-                    return false;
-                }
-            } catch (IOException e) {
-                return false;
-            }
-        }
-        return model.status() == Model.Status.AVAILABLE;
+        return model.files().stream().allMatch(file -> model.stateOf(file) == Model.FileState.UNCHANGED)
+                && model.status() == Model.Status.AVAILABLE;
     }
 
     /** Whether a model of the repository is what a reference names, as far as its records tell. */

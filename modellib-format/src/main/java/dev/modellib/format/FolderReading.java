@@ -122,6 +122,16 @@ public record FolderReading(
     }
 
     /**
+     * Whether a name says that the file is a shard.
+     *
+     * @param name a file's name
+     * @return true for a shard
+     */
+    public static boolean isShard(String name) {
+        return ShardName.of(name).isPresent();
+    }
+
+    /**
      * The shards that belong to a file, itself among them.
      *
      * @param name the file's name
@@ -129,7 +139,7 @@ public record FolderReading(
      * @return the names of one set, in their order; the file alone when it is no shard
      */
     public static List<String> shardsOf(String name, Collection<String> beside) {
-        if (ShardName.of(name).isEmpty()) {
+        if (!isShard(name)) {
             return List.of(name);
         }
         SortedSet<String> names = new TreeSet<>(beside);
