@@ -100,74 +100,42 @@ public final class ImportRequest {
         return builder;
     }
 
-    /**
-     * The file or folder.
-     *
-     * @return the source
-     */
+    /** {@return the file or folder} */
     public Path source() {
         return source;
     }
 
-    /**
-     * How the bytes come in.
-     *
-     * @return the mode
-     */
+    /** {@return how the bytes come in} */
     public Mode mode() {
         return mode;
     }
 
-    /**
-     * The kind that the caller states.
-     *
-     * @return the kind, or empty to detect it
-     */
+    /** {@return the kind that the caller states, or empty to detect it} */
     public Optional<ModelKind> kind() {
         return kind;
     }
 
-    /**
-     * The name that the caller states.
-     *
-     * @return the name, or empty to take it from the file
-     */
+    /** {@return the name that the caller states, or empty to take it from the file} */
     public Optional<String> name() {
         return name;
     }
 
-    /**
-     * The SHA-256 that the single file must have.
-     *
-     * @return the digest, or empty for no check
-     */
+    /** {@return the SHA-256 that the single file must have, or empty for no check} */
     public Optional<Digest> expectedSha256() {
         return expectedSha256;
     }
 
-    /**
-     * Whether formats that can run code when loaded are accepted.
-     *
-     * @return true when accepted
-     */
+    /** {@return whether formats that can run code when loaded are accepted} */
     public boolean acceptUnsafe() {
         return acceptUnsafe;
     }
 
-    /**
-     * Whether all files of the folder are one model, whatever they are called.
-     *
-     * @return true when the caller says so; false to go by the names
-     */
+    /** {@return whether all files of the folder are one model, whatever they are called; false to go by the names} */
     public boolean oneModel() {
         return oneModel;
     }
 
-    /**
-     * The files of the one model that is taken.
-     *
-     * @return paths below the source, sorted; empty for all that is there
-     */
+    /** {@return the files of the one model that is taken, paths below the source, sorted; empty for all that is there} */
     public Set<String> files() {
         return files;
     }
