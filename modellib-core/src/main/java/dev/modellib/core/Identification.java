@@ -27,7 +27,8 @@ public final class Identification {
      * @return the operation, with the model as it is recorded then
      */
     public Operation<Model> identify(Model model) {
-        return parts.change("identify:" + model.id(), meter -> parts.identifier().run(model.id(), meter));
+        return parts.change(
+                "identify:" + model.id(), meter -> parts.identifier().run(model.id(), meter));
     }
 
     /**
@@ -36,8 +37,7 @@ public final class Identification {
      * @return the operation, with the models that could be looked for
      */
     public Operation<List<Model>> retry() {
-        return parts.change(
-                "identify", meter -> parts.identifier().runDue(meter));
+        return parts.change("identify", meter -> parts.identifier().runDue(meter));
     }
 
     /**

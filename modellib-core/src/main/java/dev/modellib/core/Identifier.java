@@ -37,12 +37,7 @@ final class Identifier {
     private final HubLookup lookup;
     private final InstantSource clock;
 
-    Identifier(
-            Registry registry,
-            Intake intake,
-            IdentificationTable waiting,
-            HubLookup lookup,
-            InstantSource clock) {
+    Identifier(Registry registry, Intake intake, IdentificationTable waiting, HubLookup lookup, InstantSource clock) {
         this.registry = registry;
         this.intake = intake;
         this.waiting = waiting;
@@ -71,7 +66,8 @@ final class Identifier {
         Comparator<ModelFile> weightsFirst = Comparator.comparing(file -> file.role() != FileRole.WEIGHTS);
         return model.files().stream()
                 .min(weightsFirst
-                        .thenComparing(Comparator.comparingLong(ModelFile::sizeBytes).reversed())
+                        .thenComparing(
+                                Comparator.comparingLong(ModelFile::sizeBytes).reversed())
                         .thenComparing(ModelFile::path))
                 .orElseThrow(() -> new ModelLibraryException.NotFound(
                         model.slug() + " has no files to be identified by; remove it or bring them back", null));
@@ -122,9 +118,10 @@ final class Identifier {
         if (!(fault instanceof ModelLibraryException.NetworkFailed)) {
             return fault;
         }
-        int attempts = 1 + waiting.ofModel(model.id().value())
-                .map(WaitingIdentification::attempts)
-                .orElse(0);
+        int attempts = 1
+                + waiting.ofModel(model.id().value())
+                        .map(WaitingIdentification::attempts)
+                        .orElse(0);
         boolean again = attempts < IdentityRules.MOST_ATTEMPTS;
         Instant due = clock.instant().plus(IdentityRules.pause(attempts, fault.retryAfter()));
         waiting.put(new WaitingIdentification(

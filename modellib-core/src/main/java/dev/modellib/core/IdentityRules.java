@@ -40,13 +40,7 @@ final class IdentityRules {
         if (best.isEmpty()) {
             evidence.add("no repository that the Hub finds by the name " + shown + " holds a file like it");
             return new Identity(
-                    Trust.NONE,
-                    Method.FILE_NAME,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    evidence,
-                    at);
+                    Trust.NONE, Method.FILE_NAME, Optional.empty(), Optional.empty(), Optional.empty(), evidence, at);
         }
         HubCandidate candidate = best.get();
         Trust trust = trust(content, candidate);
@@ -86,7 +80,8 @@ final class IdentityRules {
                 name + " has the name of " + there + " and other content: "
                         + (content.sizeBytes() == candidate.file().sizeBytes()
                                 ? "another SHA-256"
-                                : content.sizeBytes() + " bytes, not " + candidate.file().sizeBytes());
+                                : content.sizeBytes() + " bytes, not "
+                                        + candidate.file().sizeBytes());
             case LOW -> name + " is named like " + there + ", and the content is not compared or differs";
             case NONE -> "nothing is like " + name;
         };

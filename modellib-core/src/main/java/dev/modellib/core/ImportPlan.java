@@ -133,7 +133,9 @@ public record ImportPlan(
             String more = models.size() > MOST_SHOWN ? " and " + (models.size() - MOST_SHOWN) + " more" : "";
             String count = models.size() == 1 ? "one model" : models.size() + " models";
             throw refused(source + " holds " + count + " (" + names + more + ")"
-                    + weightsLeftOut().map(fault -> " and weights that cannot be taken: " + fault).orElse("")
+                    + weightsLeftOut()
+                            .map(fault -> " and weights that cannot be taken: " + fault)
+                            .orElse("")
                     + "; import them one by one, or all that it holds");
         }
         if (models.isEmpty()) {
@@ -157,8 +159,9 @@ public record ImportPlan(
         return source
                 + weightsLeftOut()
                         .map(fault -> " holds no whole model: " + fault + "; fetch what is missing")
-                        .orElse(" holds no model weights; a model is a GGUF, safetensors, ONNX, HDF5 or PyTorch file, or a"
-                                + " folder that holds one");
+                        .orElse(
+                                " holds no model weights; a model is a GGUF, safetensors, ONNX, HDF5 or PyTorch file, or a"
+                                        + " folder that holds one");
     }
 
     private Optional<String> weightsLeftOut() {

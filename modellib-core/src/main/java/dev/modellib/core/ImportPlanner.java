@@ -52,12 +52,10 @@ final class ImportPlanner {
             files = SourceFiles.of(source);
         }
         Set<String> paths = files.files().keySet();
-        FolderReading reading =
-                named || request.oneModel() ? FolderReading.ofOne(paths) : FolderReading.of(paths);
+        FolderReading reading = named || request.oneModel() ? FolderReading.ofOne(paths) : FolderReading.of(paths);
         List<LeftOut> leftOut = new ArrayList<>(files.leftOut());
         reading.leftOut()
-                .forEach((path, reason) ->
-                        leftOut.add(new LeftOut(files.base().resolve(path), reason)));
+                .forEach((path, reason) -> leftOut.add(new LeftOut(files.base().resolve(path), reason)));
         List<Item> models = new ArrayList<>();
         for (Group group : reading.models()) {
             models.add(
@@ -68,8 +66,7 @@ final class ImportPlanner {
         return new ImportPlan(source, reading.shape(), models, leftOut, reading.readings(), warnings);
     }
 
-    private static Item single(ImportRequest request, Path source, SourceFiles files, Group group)
-            throws IOException {
+    private static Item single(ImportRequest request, Path source, SourceFiles files, Group group) throws IOException {
         String name = request.name().orElseGet(() -> nameOf(source, group));
         return item(request, source, name, files, "", group.paths(), request.kept());
     }
@@ -129,8 +126,8 @@ final class ImportPlanner {
             } catch (FormatException.Interrupted | FormatException.Unreadable e) {
                 throw e;
             } catch (FormatException e) {
-                refusal = Optional.of(new Refusal(
-                        Code.INVALID_FORMAT, source + " is not a whole model file: " + e.getMessage()));
+                refusal = Optional.of(
+                        new Refusal(Code.INVALID_FORMAT, source + " is not a whole model file: " + e.getMessage()));
             }
         }
         if (refusal.isEmpty() && !request.acceptUnsafe()) {

@@ -149,8 +149,7 @@ final class Importer {
     }
 
     /** A file that is staged, or hashed to be renamed, and what its source looked like. */
-    record Taken(
-            Path source, FileTime modified, ModelFile file, boolean kept, Optional<FileMoves.Hashed> inPlace) {
+    record Taken(Path source, FileTime modified, ModelFile file, boolean kept, Optional<FileMoves.Hashed> inPlace) {
         Taken staged() {
             return new Taken(source, modified, file, kept, Optional.empty());
         }
@@ -192,8 +191,7 @@ final class Importer {
         return taken;
     }
 
-    private static ModelFile file(
-            String path, Fingerprint fingerprint, ImportRequest request, FileTime modified) {
+    private static ModelFile file(String path, Fingerprint fingerprint, ImportRequest request, FileTime modified) {
         boolean external = request.mode() == ImportRequest.Mode.LINK;
         return new ModelFile(
                 path,

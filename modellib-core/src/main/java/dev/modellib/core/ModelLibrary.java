@@ -78,7 +78,8 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation, shared with whoever asked for the same
      */
     public Operation<Model> download(DownloadRequest request) {
-        return parts.change(request.key(), meter -> parts.afterHub(parts.downloader().run(request, meter)));
+        return parts.change(
+                request.key(), meter -> parts.afterHub(parts.downloader().run(request, meter)));
     }
 
     /**

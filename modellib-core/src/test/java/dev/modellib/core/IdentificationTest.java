@@ -67,7 +67,8 @@ class IdentificationTest {
             Identity identity = identified.identity().orElseThrow();
             assertEquals(Trust.VERIFIED, identity.trust());
             assertEquals(Identity.Method.HUB_CONTENT, identity.method());
-            assertEquals("maker/Tiny-Llama-8B-GGUF", identity.repo().orElseThrow().toString());
+            assertEquals(
+                    "maker/Tiny-Llama-8B-GGUF", identity.repo().orElseThrow().toString());
             assertEquals(Optional.of(repo.commit()), identity.commit());
             assertEquals(Optional.of(NAME), identity.path());
             assertEquals(now.get(), identity.at());
@@ -79,20 +80,27 @@ class IdentificationTest {
         try (ModelLibrary library = open(true)) {
             assertEquals(
                     Trust.VERIFIED,
-                    library.models(ModelQuery.all()).models().get(0).identity().orElseThrow().trust());
+                    library.models(ModelQuery.all())
+                            .models()
+                            .get(0)
+                            .identity()
+                            .orElseThrow()
+                            .trust());
         }
     }
 
     @Test
     void whatTheLibraryHasFromTheHubNeedsNoNetwork() throws Exception {
         try (ModelLibrary library = open(false)) {
-            Model first = library.download(ModelRef.parse("maker/Tiny-Llama-8B-GGUF")).await();
+            Model first =
+                    library.download(ModelRef.parse("maker/Tiny-Llama-8B-GGUF")).await();
             hub.clearRequests();
             Path folder = Files.createDirectory(temp.resolve("mine"));
             Files.write(folder.resolve("x.gguf"), WEIGHTS);
             Files.writeString(folder.resolve("config.json"), "{}");
             Model model = library.importModel(folder).await();
-            Identity identity = library.identification().identify(model).await().identity().orElseThrow();
+            Identity identity =
+                    library.identification().identify(model).await().identity().orElseThrow();
             assertEquals(Trust.VERIFIED, identity.trust());
             assertEquals(Identity.Method.LIBRARY, identity.method());
             assertEquals(first.source().commit(), identity.commit());
@@ -105,9 +113,15 @@ class IdentificationTest {
         try (ModelLibrary library = open(false)) {
             Model changed = imported(library, NAME, OTHERS);
             assertEquals(Trust.MODIFIED, trust(library, changed));
-            Model like = imported(library, "tiny-llama-8b-q5_k_m.gguf", GgufFile.tiny("llama", 17, 3).bytes());
+            Model like = imported(
+                    library,
+                    "tiny-llama-8b-q5_k_m.gguf",
+                    GgufFile.tiny("llama", 17, 3).bytes());
             assertEquals(Trust.LOW, trust(library, like));
-            Model strange = imported(library, "nothing-of-the-kind.gguf", GgufFile.tiny("llama", 15, 4).bytes());
+            Model strange = imported(
+                    library,
+                    "nothing-of-the-kind.gguf",
+                    GgufFile.tiny("llama", 15, 4).bytes());
             assertEquals(Trust.NONE, trust(library, strange));
 
             repo.file(NAME, OTHERS);
@@ -120,7 +134,12 @@ class IdentificationTest {
     }
 
     private static Trust trust(ModelLibrary library, Model model) throws ModelLibraryException {
-        return library.identification().identify(model).await().identity().orElseThrow().trust();
+        return library.identification()
+                .identify(model)
+                .await()
+                .identity()
+                .orElseThrow()
+                .trust();
     }
 
     @Test
@@ -141,7 +160,8 @@ class IdentificationTest {
             now.updateAndGet(time -> time.plus(Duration.ofMinutes(2)));
             List<Model> identified = library.identification().retry().await();
             assertEquals(List.of(model.id()), identified.stream().map(Model::id).toList());
-            assertEquals(Trust.VERIFIED, identified.get(0).identity().orElseThrow().trust());
+            assertEquals(
+                    Trust.VERIFIED, identified.get(0).identity().orElseThrow().trust());
             assertEquals(0, library.identification().waiting());
         }
     }
@@ -164,7 +184,11 @@ class IdentificationTest {
             assertEquals(0, library.identification().waiting());
             assertEquals(
                     Trust.VERIFIED,
-                    library.find(new ModelRef.Id(model.id())).orElseThrow().identity().orElseThrow().trust());
+                    library.find(new ModelRef.Id(model.id()))
+                            .orElseThrow()
+                            .identity()
+                            .orElseThrow()
+                            .trust());
         }
     }
 
@@ -197,7 +221,9 @@ class IdentificationTest {
             other[other.length - 1] ^= 1;
             Files.write(file, other);
             Files.setLastModifiedTime(
-                    file, java.nio.file.attribute.FileTime.from(linked.modified().orElseThrow().plusSeconds(1)));
+                    file,
+                    java.nio.file.attribute.FileTime.from(
+                            linked.modified().orElseThrow().plusSeconds(1)));
             assertEquals(Model.FileState.CHANGED, model.stateOf(linked));
             assertEquals(
                     VerifyReport.Verdict.MISMATCH,

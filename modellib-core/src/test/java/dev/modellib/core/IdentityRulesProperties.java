@@ -25,8 +25,7 @@ import net.jqwik.api.constraints.IntRange;
 class IdentityRulesProperties {
 
     private static final String OURS = "ab".repeat(32);
-    private static final ContentFingerprint CONTENT =
-            new ContentFingerprint(10, Optional.of(OURS), Optional.empty());
+    private static final ContentFingerprint CONTENT = new ContentFingerprint(10, Optional.of(OURS), Optional.empty());
     private static final List<Trust> RISING =
             List.of(Trust.NONE, Trust.LOW, Trust.MODIFIED, Trust.HIGH, Trust.VERIFIED);
 
@@ -69,14 +68,16 @@ class IdentityRulesProperties {
             @ForAll("candidates") List<HubCandidate> some, @ForAll("candidates") List<HubCandidate> more) {
         List<HubCandidate> all = new java.util.ArrayList<>(some);
         all.addAll(more);
-        assertTrue(RISING.indexOf(judge(all).trust()) >= RISING.indexOf(judge(some).trust()));
+        assertTrue(
+                RISING.indexOf(judge(all).trust()) >= RISING.indexOf(judge(some).trust()));
     }
 
     @Property
     void aVerifiedIdentityStays(
             @ForAll("candidates") List<HubCandidate> earlier, @ForAll("candidates") List<HubCandidate> later) {
         Identity kept = Identity.better(Optional.of(judge(earlier)), judge(later));
-        boolean verified = judge(earlier).trust() == Trust.VERIFIED || judge(later).trust() == Trust.VERIFIED;
+        boolean verified =
+                judge(earlier).trust() == Trust.VERIFIED || judge(later).trust() == Trust.VERIFIED;
         assertEquals(verified, kept.trust() == Trust.VERIFIED);
         assertTrue(verified || kept.equals(judge(later)));
     }

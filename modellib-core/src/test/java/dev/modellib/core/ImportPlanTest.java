@@ -57,7 +57,7 @@ class ImportPlanTest {
     }
 
     private void text(String path) throws IOException {
-        write(path, path.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        write(path, ImportTest.utf8(path));
     }
 
     private ImportPlan plan() throws ModelLibraryException {
@@ -68,15 +68,17 @@ class ImportPlanTest {
         return plan.models().stream()
                 .collect(Collectors.toMap(
                         Item::name,
-                        model -> model.files().stream().map(ImportPlan.File::path).toList(),
+                        model -> model.files().stream()
+                                .map(ImportPlan.File::path)
+                                .toList(),
                         (a, b) -> a,
                         TreeMap::new));
     }
 
     @Test
     void aPipelineComesInWholeWithItsFolders() throws Exception {
-        write("model_index.json", "{\"_class_name\":\"StableDiffusionPipeline\"}".getBytes());
-        write("unet/config.json", "{}".getBytes());
+        write(ImportTest.utf8("model_index.json", "{\"_class_name\":\"StableDiffusionPipeline\"}"));
+        write(ImportTest.utf8("unet/config.json", "{}"));
         safetensors("unet/diffusion_pytorch_model.safetensors", 1);
         safetensors("vae/diffusion_pytorch_model.safetensors", 2);
         text("scheduler/scheduler_config.json");
@@ -107,14 +109,18 @@ class ImportPlanTest {
         text("two.preview.png");
         text("two.civitai.info");
         safetensors("bert/model.safetensors", 3);
-        write("bert/config.json", "{\"architectures\":[\"LlamaForCausalLM\"]}".getBytes());
+        write(ImportTest.utf8("bert/config.json", "{\"architectures\":[\"LlamaForCausalLM\"]}"));
         write("bad.gguf", new byte[] {'G', 'G', 'U', 'F', 3});
         write("evil.pkl", HexFormat.of().parseHex("80049509000000000000007d948c0161944b01732e"));
         text("notes.txt");
         ImportPlan plan = plan();
         assertEquals(Shape.CONTAINER, plan.shape());
-        assertEquals(List.of("bad", "bert", "evil", "one", "two"), List.copyOf(models(plan).keySet()));
-        assertEquals(List.of("two.civitai.info", "two.gguf", "two.preview.png"), models(plan).get("two"));
+        assertEquals(
+                List.of("bad", "bert", "evil", "one", "two"),
+                List.copyOf(models(plan).keySet()));
+        assertEquals(
+                List.of("two.civitai.info", "two.gguf", "two.preview.png"),
+                models(plan).get("two"));
         assertEquals(List.of("config.json", "model.safetensors"), models(plan).get("bert"));
         assertEquals(
                 Map.of("bad", Code.INVALID_FORMAT, "evil", Code.UNSAFE_FORMAT),
@@ -154,7 +160,9 @@ class ImportPlanTest {
             assertEquals(2, model.files().size());
             assertTrue(library.verify(model).await().clean());
         }
-        assertEquals(List.of("mmproj-m-f16.gguf"), List.copyOf(Fixture.tree(incoming).keySet()).subList(1, 2));
+        assertEquals(
+                List.of("mmproj-m-f16.gguf"),
+                List.copyOf(Fixture.tree(incoming).keySet()).subList(1, 2));
     }
 
     @Test
@@ -205,12 +213,16 @@ class ImportPlanTest {
         assertEquals(1, library.importModel(incoming).await().files().size());
 
         Path loop = Files.createSymbolicLink(incoming.resolve("loop"), Path.of("loop"));
-        assertEquals(Code.NOT_FOUND, assertThrows(ModelLibraryException.class, this::plan).code());
+        assertEquals(
+                Code.NOT_FOUND,
+                assertThrows(ModelLibraryException.class, this::plan).code());
         Files.delete(loop);
 
         text("m.a:b.txt");
         ImportPlan foreign = plan();
-        assertEquals(Code.INVALID_FORMAT, foreign.models().get(0).refusal().orElseThrow().code());
+        assertEquals(
+                Code.INVALID_FORMAT,
+                foreign.models().get(0).refusal().orElseThrow().code());
         assertTrue(
                 foreign.models().get(0).refusal().get().message().contains("m.a:b.txt"),
                 foreign.models().get(0).refusal().get().message());

@@ -166,9 +166,8 @@ class ImportTest {
             Files.createFile(folder.resolve("notes.txt"));
             Preflight preflight =
                     new Preflight(Validator.builder(VolumeProbe.system()).build(), 0);
-            List<String> warnings = new ImportPlanner(preflight)
-                    .plan(ImportRequest.of(folder))
-                    .warnings();
+            List<String> warnings =
+                    new ImportPlanner(preflight).plan(ImportRequest.of(folder)).warnings();
             assertEquals(1, warnings.size(), warnings::toString);
             assertTrue(warnings.get(0).contains("notes.txt is an empty file"), warnings.get(0));
             library.importModel(folder).await();

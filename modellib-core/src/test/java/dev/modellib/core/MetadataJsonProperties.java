@@ -95,7 +95,9 @@ class MetadataJsonProperties {
                         role,
                         check,
                         external,
-                        external ? Optional.of(Instant.ofEpochSecond(size % 1_000_000, 987_654_321)) : Optional.empty()));
+                        external
+                                ? Optional.of(Instant.ofEpochSecond(size % 1_000_000, 987_654_321))
+                                : Optional.empty()));
         Arbitrary<Model.Source> source = Combinators.combine(
                         word.map(name -> new RepoId("acme", name)).optional(),
                         word.optional(),

@@ -63,7 +63,9 @@ class SharedContentTest {
                 switch (step.verb()) {
                     case IMPORT, MOVE -> {
                         Path folder = Files.createDirectories(temp.resolve("m"));
-                        Files.write(folder.resolve("model.safetensors"), SafetensorsFile.tiny(step.weights()).bytes());
+                        Files.write(
+                                folder.resolve("model.safetensors"),
+                                SafetensorsFile.tiny(step.weights()).bytes());
                         Files.writeString(folder.resolve("config.json"), "{\"n\":" + step.settings() + "}");
                         ImportRequest.Mode mode =
                                 step.verb() == Verb.MOVE ? ImportRequest.Mode.MOVE : ImportRequest.Mode.AUTO;
@@ -166,7 +168,8 @@ class SharedContentTest {
             try (ModelLibrary library = ModelLibrary.open(Fixture.hub(temp.resolve("library"), hub))) {
                 Model one = library.download(ModelRef.parse("acme/m")).await();
                 repo.file("tokenizer.json", "{}");
-                Model two = library.download(ModelRef.parse("acme/m@" + repo.commit())).await();
+                Model two = library.download(ModelRef.parse("acme/m@" + repo.commit()))
+                        .await();
                 assertEquals(one.files().size() + 1, two.files().size());
                 for (ModelFile file : one.files()) {
                     Path other = two.folder().resolve(file.path());

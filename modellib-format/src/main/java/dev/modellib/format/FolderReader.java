@@ -56,9 +56,7 @@ final class FolderReader {
             return paths.stream().anyMatch(ModelRoots::isSettings) ? Shape.MODEL_FOLDER : Shape.SINGLE_FILE;
         }
         List<WeightSet> sets = WeightSet.of(mains);
-        return sets.size() == 1 && sets.get(0).paths().size() == mains.size()
-                ? Shape.SHARD_SET
-                : Shape.MODEL_FOLDER;
+        return sets.size() == 1 && sets.get(0).paths().size() == mains.size() ? Shape.SHARD_SET : Shape.MODEL_FOLDER;
     }
 
     FolderReading read() {
@@ -95,11 +93,13 @@ final class FolderReader {
     private void whole(String root, Shape shape, List<String> below) {
         Optional<String> fault = Optional.empty();
         for (String folder : ModelRoots.partFolders(root, shape, below)) {
-            List<WeightSet> sets = WeightSet.of(
-                    below.stream().filter(mains::contains).filter(path -> FileNames.folder(path)
-                                    .equals(folder))
-                            .toList());
-            if (fault.isEmpty() && !sets.isEmpty() && sets.stream().allMatch(set -> fault(set).isPresent())) {
+            List<WeightSet> sets = WeightSet.of(below.stream()
+                    .filter(mains::contains)
+                    .filter(path -> FileNames.folder(path).equals(folder))
+                    .toList());
+            if (fault.isEmpty()
+                    && !sets.isEmpty()
+                    && sets.stream().allMatch(set -> fault(set).isPresent())) {
                 fault = fault(sets.get(0));
             }
         }
@@ -113,13 +113,12 @@ final class FolderReader {
 
     /** Weights beside settings: one model, or one for each GGUF file. Gives the files that are dealt with. */
     private Collection<String> settingsFolder(String root, List<String> below) {
-        List<WeightSet> sets = WeightSet.of(below.stream().filter(mains::contains).toList());
-        List<WeightSet> ggufs = sets.stream()
-                .filter(set -> set.format() == ModelFormat.GGUF)
-                .toList();
-        List<WeightSet> others = sets.stream()
-                .filter(set -> set.format() != ModelFormat.GGUF)
-                .toList();
+        List<WeightSet> sets =
+                WeightSet.of(below.stream().filter(mains::contains).toList());
+        List<WeightSet> ggufs =
+                sets.stream().filter(set -> set.format() == ModelFormat.GGUF).toList();
+        List<WeightSet> others =
+                sets.stream().filter(set -> set.format() != ModelFormat.GGUF).toList();
         if (isUnclear(root, others)) {
             ambiguous(root, others, "share its settings");
             return pathsOf(others);
@@ -149,9 +148,8 @@ final class FolderReader {
         List<WeightSet> sets = WeightSet.of(files);
         List<WeightSet> parts =
                 sets.stream().filter(set -> ModelRoots.isPartName(set.whole())).toList();
-        List<WeightSet> usual = sets.stream()
-                .filter(set -> ModelRoots.isUsualName(set.whole()))
-                .toList();
+        List<WeightSet> usual =
+                sets.stream().filter(set -> ModelRoots.isUsualName(set.whole())).toList();
         for (WeightSet set : sets) {
             boolean together = (parts.size() > 1 && parts.contains(set)) || (usual.size() > 1 && usual.contains(set));
             if (!together) {

@@ -23,8 +23,7 @@ import java.util.TreeSet;
  * @param leftOut the files that belong to no model, each with a phrase that says why
  * @param readings what the names may mean where they do not tell; each a sentence
  */
-public record FolderReading(
-        Shape shape, List<Group> models, SortedMap<String, String> leftOut, List<String> readings) {
+public record FolderReading(Shape shape, List<Group> models, SortedMap<String, String> leftOut, List<String> readings) {
 
     /** What some files make up. */
     public enum Shape {
@@ -94,8 +93,7 @@ public record FolderReading(
         SortedMap<String, String> leftOut = new TreeMap<>();
         SortedSet<String> wanted = new TreeSet<>();
         for (String path : paths) {
-            UnwantedFiles.reason(path)
-                    .ifPresentOrElse(reason -> leftOut.put(path, reason), () -> wanted.add(path));
+            UnwantedFiles.reason(path).ifPresentOrElse(reason -> leftOut.put(path, reason), () -> wanted.add(path));
         }
         return new FolderReader(wanted, leftOut).read();
     }
@@ -110,15 +108,13 @@ public record FolderReading(
         SortedMap<String, String> leftOut = new TreeMap<>();
         SortedSet<String> wanted = new TreeSet<>();
         for (String path : paths) {
-            UnwantedFiles.reason(path)
-                    .ifPresentOrElse(reason -> leftOut.put(path, reason), () -> wanted.add(path));
+            UnwantedFiles.reason(path).ifPresentOrElse(reason -> leftOut.put(path, reason), () -> wanted.add(path));
         }
         if (wanted.isEmpty()) {
             return new FolderReading(Shape.UNSUPPORTED, List.of(), leftOut, List.of());
         }
         Shape shape = FolderReader.shapeOfOne(wanted);
-        return new FolderReading(
-                shape, List.of(new Group("", shape, "", List.copyOf(wanted))), leftOut, List.of());
+        return new FolderReading(shape, List.of(new Group("", shape, "", List.copyOf(wanted))), leftOut, List.of());
     }
 
     /**

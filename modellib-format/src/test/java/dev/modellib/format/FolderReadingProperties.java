@@ -69,11 +69,15 @@ class FolderReadingProperties {
         }
         for (Group model : reading.models()) {
             assertTrue(model.paths().stream().allMatch(path -> path.startsWith(model.folder())));
-            assertFalse(Set.of(Shape.CONTAINER, Shape.AMBIGUOUS, Shape.UNSUPPORTED).contains(model.shape()));
+            assertFalse(
+                    Set.of(Shape.CONTAINER, Shape.AMBIGUOUS, Shape.UNSUPPORTED).contains(model.shape()));
         }
         assertEquals(
-                reading.models().isEmpty(), Set.of(Shape.AMBIGUOUS, Shape.UNSUPPORTED).contains(reading.shape()));
-        assertEquals(reading.shape() == Shape.AMBIGUOUS, reading.models().isEmpty() && !reading.readings().isEmpty());
+                reading.models().isEmpty(),
+                Set.of(Shape.AMBIGUOUS, Shape.UNSUPPORTED).contains(reading.shape()));
+        assertEquals(
+                reading.shape() == Shape.AMBIGUOUS,
+                reading.models().isEmpty() && !reading.readings().isEmpty());
     }
 
     @Property(tries = 300)
@@ -101,7 +105,8 @@ class FolderReadingProperties {
     /** Folders beside each other that hold models do not change what the others are. */
     @Property(tries = 500)
     void neighboursDoNotMatter(@ForAll("folders") Set<String> one, @ForAll("folders") Set<String> other) {
-        FolderReading left = FolderReading.of(one.stream().map(path -> "l/" + path).toList());
+        FolderReading left =
+                FolderReading.of(one.stream().map(path -> "l/" + path).toList());
         FolderReading right =
                 FolderReading.of(other.stream().map(path -> "r/" + path).toList());
         if (left.models().isEmpty() || right.models().isEmpty() || !hasWeights(left) || !hasWeights(right)) {

@@ -43,7 +43,8 @@ class FolderReadingTest {
                 "original/consolidated.00.pth",
                 "onnx/model.onnx");
         assertEquals(Shape.MODEL_FOLDER, FolderReading.of(files).shape());
-        assertEquals(files.size(), FolderReading.of(files).models().get(0).paths().size());
+        assertEquals(
+                files.size(), FolderReading.of(files).models().get(0).paths().size());
     }
 
     @Test
@@ -84,7 +85,9 @@ class FolderReadingTest {
                 reading.models().stream()
                         .map(model -> model.name() + " " + model.paths())
                         .toList());
-        assertEquals("none of the 2 models near it is named like it", reading.leftOut().get("README.md"));
+        assertEquals(
+                "none of the 2 models near it is named like it",
+                reading.leftOut().get("README.md"));
         assertEquals("it is an unfinished download", reading.leftOut().get("half.safetensors.part"));
     }
 
@@ -96,9 +99,12 @@ class FolderReadingTest {
         assertEquals(Set.of("config.json", "mmproj-m-f16.gguf", "README.md"), reading.shared());
         Group q4 = reading.models().get(0);
         assertEquals(List.of("README.md", "config.json", "m-Q4_K_M.gguf", "mmproj-m-f16.gguf"), q4.paths());
-        FolderReading apart = FolderReading.of(List.of("one.gguf", "two.gguf", "mmproj-two-f16.gguf", "tokenizer.json"));
+        FolderReading apart =
+                FolderReading.of(List.of("one.gguf", "two.gguf", "mmproj-two-f16.gguf", "tokenizer.json"));
         assertEquals(Set.of(), apart.shared());
-        assertEquals(List.of("mmproj-two-f16.gguf", "two.gguf"), apart.models().get(1).paths());
+        assertEquals(
+                List.of("mmproj-two-f16.gguf", "two.gguf"),
+                apart.models().get(1).paths());
         assertEquals(Set.of("tokenizer.json"), apart.leftOut().keySet());
     }
 
@@ -119,21 +125,27 @@ class FolderReadingTest {
         FolderReading parts = FolderReading.of(List.of("unet.onnx", "vae_decoder.onnx", "text_encoder.onnx"));
         assertEquals(Shape.AMBIGUOUS, parts.shape());
         assertEquals(2, parts.readings().size());
-        assertTrue(parts.readings().get(0).contains("one model of 3 parts"), parts.readings().get(0));
+        assertTrue(
+                parts.readings().get(0).contains("one model of 3 parts"),
+                parts.readings().get(0));
         FolderReading names = FolderReading.of(List.of("config.json", "foo.safetensors", "bar.safetensors"));
         assertEquals(Shape.AMBIGUOUS, names.shape());
-        assertEquals(Shape.MODEL_FOLDER, FolderReading.ofOne(names.leftOut().keySet()).shape());
-        FolderReading settings =
-                FolderReading.of(List.of("config.json", "encoder_model.onnx", "decoder_model.onnx"));
+        assertEquals(
+                Shape.MODEL_FOLDER,
+                FolderReading.ofOne(names.leftOut().keySet()).shape());
+        FolderReading settings = FolderReading.of(List.of("config.json", "encoder_model.onnx", "decoder_model.onnx"));
         assertEquals(Shape.MODEL_FOLDER, settings.shape());
     }
 
     @Test
     void whatIsNoModelIsUnsupportedAndASingleFileMayBe() {
         assertEquals(Shape.UNSUPPORTED, FolderReading.of(List.of()).shape());
-        assertEquals(Shape.UNSUPPORTED, FolderReading.of(List.of("a.txt", "b.txt")).shape());
-        assertEquals(Shape.SINGLE_FILE, FolderReading.of(List.of("weights-of-mine")).shape());
-        assertEquals(Shape.SINGLE_FILE, FolderReading.of(List.of("mmproj-m.gguf")).shape());
+        assertEquals(
+                Shape.UNSUPPORTED, FolderReading.of(List.of("a.txt", "b.txt")).shape());
+        assertEquals(
+                Shape.SINGLE_FILE, FolderReading.of(List.of("weights-of-mine")).shape());
+        assertEquals(
+                Shape.SINGLE_FILE, FolderReading.of(List.of("mmproj-m.gguf")).shape());
     }
 
     @Test

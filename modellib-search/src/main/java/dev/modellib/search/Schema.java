@@ -106,15 +106,14 @@ final class Schema {
             ) STRICT, WITHOUT ROWID""");
 
     /** Identities that could not be looked for yet; not derived. */
-    private static final List<String> WAITING_IDENTIFICATIONS = List.of(
-            """
+    private static final List<String> WAITING_IDENTIFICATIONS =
+            List.of("""
             CREATE TABLE waiting_identifications (
               model_id TEXT NOT NULL PRIMARY KEY,
               attempts INTEGER NOT NULL,
               due_at_millis INTEGER NOT NULL,
               fault TEXT NOT NULL
-            ) STRICT, WITHOUT ROWID""",
-            "CREATE INDEX waiting_identifications_due ON waiting_identifications (due_at_millis)");
+            ) STRICT, WITHOUT ROWID""", "CREATE INDEX waiting_identifications_due ON waiting_identifications (due_at_millis)");
 
     /** Element n leads from version n to version n + 1. */
     private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2, WAITING_IDENTIFICATIONS);

@@ -75,13 +75,16 @@ final class IdentifyCommand implements Command {
         String word = String.format(Locale.ROOT, "%-8s", trust);
         boolean verified = trust.equals(Trust.VERIFIED.wireName());
         output.line((verified ? output.paint().green(word) : word) + "  " + Inert.text(model.slug())
-                + identity.map(IdentifyCommand::place).map(place -> "  " + place).orElse(""));
+                + identity.map(IdentifyCommand::place)
+                        .map(place -> "  " + place)
+                        .orElse(""));
     }
 
     /** Where on the Hub it is; empty when it was not found. */
     static String place(Identity identity) {
         return identity.repo()
-                .map(repo -> repo + identity.commit().map(commit -> "@" + commit).orElse("")
+                .map(repo -> repo
+                        + identity.commit().map(commit -> "@" + commit).orElse("")
                         + identity.path().map(path -> " " + Inert.text(path)).orElse(""))
                 .orElse("");
     }

@@ -57,7 +57,8 @@ final class ImportCommand implements Command {
             throw CliException.usage("--name and --expect-sha256 are about one model; import the others by themselves");
         }
         if (arguments.flag("--all") && arguments.flag("--one")) {
-            throw CliException.usage("--all takes every model by itself, --one takes the folder as one: give one of them");
+            throw CliException.usage(
+                    "--all takes every model by itself, --one takes the folder as one: give one of them");
         }
         boolean identify = arguments.flag("--identify") && !arguments.flag("--dry-run");
         ModelLibrary library = identify ? session.libraryWithHub() : session.library();

@@ -13,7 +13,10 @@ final class ImportPreview {
 
     private final Output output;
     private final Table table = new Table(
-            Table.Column.left("ACTION"), Table.Column.right("SIZE"), Table.Column.left("WHAT"), Table.Column.left("WHY"));
+            Table.Column.left("ACTION"),
+            Table.Column.right("SIZE"),
+            Table.Column.left("WHAT"),
+            Table.Column.left("WHY"));
 
     ImportPreview(Output output) {
         this.output = output;
@@ -68,12 +71,12 @@ final class ImportPreview {
                         .put("shared", file.shared()))
                 .toList();
         Fields fields = new Fields().put("action", action).put("name", model.name());
-        model.description().ifPresent(found -> fields.put("kind", found.kind().wireName())
-                .put("format", found.format().wireName())
-                .put("quant", found.quant().map(quant -> quant.name())));
+        model.description()
+                .ifPresent(found -> fields.put("kind", found.kind().wireName())
+                        .put("format", found.format().wireName())
+                        .put("quant", found.quant().map(quant -> quant.name())));
         model.refusal()
-                .ifPresent(refusal ->
-                        fields.put("code", refusal.code().name()).put("reason", refusal.message()));
+                .ifPresent(refusal -> fields.put("code", refusal.code().name()).put("reason", refusal.message()));
         output.object(fields.put("sizeBytes", model.sizeBytes()).objects("files", files));
         String what = model.description()
                 .map(found -> found.kind().wireName() + " " + found.format().wireName())
@@ -108,7 +111,8 @@ final class ImportPreview {
         }
         if (plan.models().isEmpty()) {
             output.failure(
-                    Code.INVALID_FORMAT.name(), plan.source() + " holds no model that can be taken; --dry-run says why");
+                    Code.INVALID_FORMAT.name(),
+                    plan.source() + " holds no model that can be taken; --dry-run says why");
             return ExitCode.FORMAT;
         }
         return first;

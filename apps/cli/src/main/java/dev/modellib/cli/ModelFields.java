@@ -38,9 +38,7 @@ final class ModelFields {
                 .put("sha256", file.sha256().hex())
                 .put("blake3", file.blake3().hex())
                 .put("role", file.role().wireName());
-        return file.external()
-                ? fields.put("linked", model.stateOf(file).name().toLowerCase(Locale.ROOT))
-                : fields;
+        return file.external() ? fields.put("linked", model.stateOf(file).name().toLowerCase(Locale.ROOT)) : fields;
     }
 
     /** The shape with everything else that is known. */
@@ -49,8 +47,7 @@ final class ModelFields {
         if (model.identity().isPresent()) {
             fields.put("identity", IdentifyCommand.fields(model.identity()));
         }
-        return fields
-                .put("family", model.family())
+        return fields.put("family", model.family())
                 .put("architecture", model.architecture())
                 .put("parameters", model.parameters())
                 .put("contextLength", model.contextLength())

@@ -76,8 +76,7 @@ final class ShowCommand implements Command {
         put(
                 page,
                 "identity",
-                model.identity()
-                        .map(known -> known.trust().wireName() + " " + IdentifyCommand.place(known)));
+                model.identity().map(known -> known.trust().wireName() + " " + IdentifyCommand.place(known)));
         put(page, "found by", model.identity().flatMap(known -> joined(known.evidence())));
         page.put("size", Units.bytes(model.sizeBytes()));
         page.put("added", model.addedAt().toString());

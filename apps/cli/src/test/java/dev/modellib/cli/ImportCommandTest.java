@@ -26,7 +26,8 @@ class ImportCommandTest {
     @BeforeEach
     void prepare() throws IOException {
         incoming = Files.createDirectory(folder.resolve("incoming"));
-        shell = new Shell(folder).with("MODELLIB_ROOT", folder.resolve("library").toString());
+        shell = new Shell(folder)
+                .with("MODELLIB_ROOT", folder.resolve("library").toString());
     }
 
     private void several() throws IOException {
@@ -46,7 +47,8 @@ class ImportCommandTest {
                 List.of("refuse bad", "import one", "import two", "leave "),
                 plan.stream()
                         .limit(4)
-                        .map(each -> each.get("action").asText() + " " + each.path("name").asText())
+                        .map(each -> each.get("action").asText() + " "
+                                + each.path("name").asText())
                         .toList());
         assertEquals("INVALID_FORMAT", plan.get(0).get("code").asText());
         assertEquals(2, plan.get(2).get("files").size());
@@ -71,7 +73,8 @@ class ImportCommandTest {
                 all.objects().stream().map(each -> each.get("name").asText()).toList());
         assertTrue(all.err().contains("bad.gguf") || all.err().contains("INVALID_FORMAT"), all.err());
         Files.delete(incoming.resolve("bad.gguf"));
-        assertEquals(ExitCode.DONE, shell.run("import", "--all", incoming.toString()).exit());
+        assertEquals(
+                ExitCode.DONE, shell.run("import", "--all", incoming.toString()).exit());
     }
 
     @Test
@@ -83,7 +86,9 @@ class ImportCommandTest {
         assertTrue(unclear.err().contains("may be one model of 2 parts"), unclear.err());
         Shell.Result page = shell.run("import", "--dry-run", incoming.toString());
         assertTrue(page.out().contains("unclear: "), page.out());
-        assertEquals(ExitCode.FORMAT, shell.run("import", "--all", incoming.toString()).exit());
+        assertEquals(
+                ExitCode.FORMAT,
+                shell.run("import", "--all", incoming.toString()).exit());
         assertEquals(
                 2,
                 shell.run("--json", "import", "--one", incoming.toString())
@@ -91,7 +96,8 @@ class ImportCommandTest {
                         .get("files")
                         .size());
         assertEquals(
-                ExitCode.USAGE, shell.run("import", "--one", "--all", incoming.toString()).exit());
+                ExitCode.USAGE,
+                shell.run("import", "--one", "--all", incoming.toString()).exit());
         assertEquals(
                 ExitCode.USAGE,
                 shell.run("import", "--all", "--name", "x", incoming.toString()).exit());
@@ -110,8 +116,7 @@ class ImportCommandTest {
             assertTrue(offline.err().contains("waits"), offline.err());
             assertEquals(ExitCode.NETWORK, shell.run("--offline", "identify").exit());
 
-            JsonNode identity =
-                    shell.run("--json", "identify").object().get("identity");
+            JsonNode identity = shell.run("--json", "identify").object().get("identity");
             assertEquals("verified", identity.get("trust").asText());
             assertEquals(Samples.REPO, identity.get("repo").asText());
             assertEquals(repo.commit(), identity.get("commit").asText());
