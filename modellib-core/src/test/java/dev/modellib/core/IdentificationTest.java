@@ -13,6 +13,7 @@ import dev.modellib.testkit.HubServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -222,7 +223,7 @@ class IdentificationTest {
             Files.write(file, other);
             Files.setLastModifiedTime(
                     file,
-                    java.nio.file.attribute.FileTime.from(
+                    FileTime.from(
                             linked.modified().orElseThrow().plusSeconds(1)));
             assertEquals(Model.FileState.CHANGED, model.stateOf(linked));
             assertEquals(

@@ -12,6 +12,7 @@ import dev.modellib.hf.RepoFile;
 import dev.modellib.hf.RepoId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -66,7 +67,7 @@ class IdentityRulesProperties {
     @Property
     void moreCandidatesNeverMakeItLessSure(
             @ForAll("candidates") List<HubCandidate> some, @ForAll("candidates") List<HubCandidate> more) {
-        List<HubCandidate> all = new java.util.ArrayList<>(some);
+        List<HubCandidate> all = new ArrayList<>(some);
         all.addAll(more);
         assertTrue(
                 RISING.indexOf(judge(all).trust()) >= RISING.indexOf(judge(some).trust()));

@@ -77,8 +77,8 @@ class ImportPlanTest {
 
     @Test
     void aPipelineComesInWholeWithItsFolders() throws Exception {
-        write(ImportTest.utf8("model_index.json", "{\"_class_name\":\"StableDiffusionPipeline\"}"));
-        write(ImportTest.utf8("unet/config.json", "{}"));
+        write("model_index.json", ImportTest.utf8("{\"_class_name\":\"StableDiffusionPipeline\"}"));
+        write("unet/config.json", ImportTest.utf8("{}"));
         safetensors("unet/diffusion_pytorch_model.safetensors", 1);
         safetensors("vae/diffusion_pytorch_model.safetensors", 2);
         text("scheduler/scheduler_config.json");
@@ -109,7 +109,7 @@ class ImportPlanTest {
         text("two.preview.png");
         text("two.civitai.info");
         safetensors("bert/model.safetensors", 3);
-        write(ImportTest.utf8("bert/config.json", "{\"architectures\":[\"LlamaForCausalLM\"]}"));
+        write("bert/config.json", ImportTest.utf8("{\"architectures\":[\"LlamaForCausalLM\"]}"));
         write("bad.gguf", new byte[] {'G', 'G', 'U', 'F', 3});
         write("evil.pkl", HexFormat.of().parseHex("80049509000000000000007d948c0161944b01732e"));
         text("notes.txt");
