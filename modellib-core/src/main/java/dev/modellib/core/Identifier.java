@@ -45,20 +45,39 @@ final class Identifier {
         this.clock = clock;
     }
 
-    Operation.Outcome<Model> run(ModelId id, ProgressMeter meter) throws IOException {
+    Operation.Outcome<Model> run(ModelId id, ProgressMeter meter) throws ModelLibraryException, SearchException {
         meter.begin("identifying", OptionalLong.empty(), 0);
         Model model = registry.require(new ModelRef.Id(id));
+        if (waiting.ofModel(id.value()).isEmpty()) {
+            // first: what a process that dies has begun is done by a later one
+            waiting.put(new WaitingIdentification(id.value(), 0, clock.millis(), ""));
+        }
+        try {
+            Model identified = identified(model);
+            waiting.remove(id.value());
+            return new Operation.Outcome<>(identified, !identified.identity().equals(model.identity()));
+        } catch (IOException e) {
+            ModelLibraryException fault = Failures.of(e);
+            if (!isForLater(fault)) {
+                waiting.remove(id.value());
+            }
+            throw fault;
+        }
+    }
+
+    /** Only what may go better later is tried later. */
+    private static boolean isForLater(ModelLibraryException fault) {
+        return fault instanceof ModelLibraryException.NetworkFailed || fault instanceof ModelLibraryException.Cancelled;
+    }
+
+    /** Nothing else of the record is touched: what a person or a header says of a model stays. */
+    private Model identified(Model model) throws IOException {
         ModelFile weights = weights(model);
         Optional<Identity> held = byLibrary(weights);
         Identity found = held.isPresent() ? held.get() : byHub(model, weights);
-        Identity kept = Identity.better(model.identity(), found);
-        // nothing else of the record is touched: what a person or a header says of a model stays
-        Model identified = kept.equals(model.identity().orElse(null))
+        return Identity.better(model.identity(), found).equals(model.identity().orElse(null))
                 ? model
-                : intake.update(id, recorded -> recorded.with(Identity.better(recorded.identity(), found)));
-        // last: a process that dies before tries again
-        waiting.remove(id.value());
-        return new Operation.Outcome<>(identified, !identified.identity().equals(model.identity()));
+                : intake.update(model.id(), recorded -> recorded.with(Identity.better(recorded.identity(), found)));
     }
 
     /** The largest file of weights stands for the model. */
@@ -73,7 +92,7 @@ final class Identifier {
                         model.slug() + " has no files to be identified by; remove it or bring them back", null));
     }
 
-    /** Content of this SHA-256 that came from the Hub, or that was found there. */
+    /** Content of this SHA-256 that came from the Hub. */
     private Optional<Identity> byLibrary(ModelFile wanted) throws IOException {
         for (Model model : registry.bySha256(wanted.sha256())) {
             for (ModelFile file : model.files()) {
@@ -113,7 +132,6 @@ final class Identifier {
         return name.startsWith("model.") || name.startsWith("model-") || name.startsWith("pytorch_model");
     }
 
-    /** Only what may go better later is tried later. */
     private ModelLibraryException queued(Model model, ModelLibraryException fault) throws SearchException {
         if (!(fault instanceof ModelLibraryException.NetworkFailed)) {
             return fault;
@@ -150,9 +168,14 @@ final class Identifier {
             }
             try {
                 identified.add(run(id, meter).value());
-            } catch (ModelLibraryException.NetworkFailed e) {
-                LOG.info("{}", e.getMessage());
-                break;
+            } catch (ModelLibraryException e) {
+                if (e instanceof ModelLibraryException.Cancelled) {
+                    throw e;
+                }
+                LOG.warn("{}", e.getMessage());
+                if (e instanceof ModelLibraryException.NetworkFailed) {
+                    break;
+                }
             }
         }
         return new Operation.Outcome<>(List.copyOf(identified), !identified.isEmpty());

@@ -81,7 +81,7 @@ final class LocalContent {
         library.replace(file, RelativePath.parse(file.path()).resolveIn(folder));
     }
 
-    private Fingerprint bring(Item item, Path source, Path target, LongConsumer progress) throws StorageException {
+    private Fingerprint bring(Item item, Path source, Path target, LongConsumer progress) throws IOException {
         if (item.action() == Action.SHARE) {
             try {
                 return library.bring(source, target, item.sizeBytes(), progress);

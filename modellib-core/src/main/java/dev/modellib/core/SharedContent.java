@@ -55,12 +55,17 @@ final class SharedContent {
     }
 
     /** Clones a file of the library, else gives it a second name, and reads it at its new place. */
-    Fingerprint bring(Path held, Path target, long sizeBytes, LongConsumer progress) throws StorageException {
+    Fingerprint bring(Path held, Path target, long sizeBytes, LongConsumer progress) throws IOException {
+        LongConsumer counted = progress;
         if (drives.canClone(held, target)) {
-            return drives.copy(held, target, sizeBytes, true, progress);
+            Optional<Fingerprint> cloned = drives.cloneOf(held, target, sizeBytes, progress);
+            if (cloned.isPresent()) {
+                return cloned.get();
+            }
+            counted = bytes -> {};
         }
         Links.create(held, target, LinkPolicy.only(LinkStrategy.HARDLINK));
-        return drives.hash(target, progress);
+        return drives.hash(target, counted);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -60,7 +61,7 @@ final class FolderReader {
     }
 
     FolderReading read() {
-        SortedSet<String> open = new TreeSet<>(paths);
+        NavigableSet<String> open = new TreeSet<>(paths);
         for (String root : ModelRoots.of(paths, mains)) {
             List<String> below = below(root, open);
             if (ModelRoots.isBundle(root, paths)) {
