@@ -181,7 +181,11 @@ final class Downloader {
                 missing.add(item);
             }
         }
-        staged.putAll(new Transfer(setting, plan, missing, job.folder(), space, meter).run());
+        Map<String, ModelFile> fetched = new Transfer(setting, plan, missing, job.folder(), space, meter).run();
+        for (ModelFile file : fetched.values()) {
+            localContent.share(file, job.folder());
+        }
+        staged.putAll(fetched);
         return plan.items().stream()
                 .map(item -> Objects.requireNonNull(staged.get(item.path())))
                 .toList();

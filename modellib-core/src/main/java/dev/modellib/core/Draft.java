@@ -58,6 +58,7 @@ record Draft(
                 now,
                 folder,
                 Model.Status.AVAILABLE,
-                ModelCard.fresh(provenance));
+                ModelCard.fresh(provenance),
+                Optional.empty());
     }
 }

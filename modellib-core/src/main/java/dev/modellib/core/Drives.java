@@ -12,6 +12,8 @@ import dev.modellib.io.StorageException;
 import dev.modellib.io.Volume;
 import dev.modellib.io.VolumeProbe;
 import dev.modellib.io.Workers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -49,6 +51,20 @@ final class Drives {
                 from.drive(),
                 to.drive(),
                 () -> HashingCopy.copy(source, target, plan, workers, progress).fingerprint());
+    }
+
+    /** Clones a file and reads it; empty, and nothing at the target, where the volume makes a copy of it instead. */
+    Optional<Fingerprint> cloneOf(Path source, Path target, long sizeBytes, LongConsumer progress) throws IOException {
+        Volume from = probe.volumeOf(source);
+        Volume to = probe.volumeOf(target);
+        CopyPlan plan = CopyPlan.of(from, to, sizeBytes, workers.helpers());
+        HashingCopy.Result result = scheduler.run(
+                from.drive(), to.drive(), () -> HashingCopy.copy(source, target, plan, workers, progress));
+        if (result.cloned()) {
+            return Optional.of(result.fingerprint());
+        }
+        Files.delete(target);
+        return Optional.empty();
     }
 
     /** Why a file that is to be moved has to be copied; empty when it can be renamed into the folder. */

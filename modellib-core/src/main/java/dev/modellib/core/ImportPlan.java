@@ -1,180 +1,177 @@
 package dev.modellib.core;
 
 import dev.modellib.core.ModelLibraryException.Code;
-import dev.modellib.format.ArtifactSelection;
-import dev.modellib.format.ByteSource;
 import dev.modellib.format.FileRole;
-import dev.modellib.format.FormatException;
+import dev.modellib.format.FolderReading;
 import dev.modellib.format.ModelDescription;
-import dev.modellib.format.ModelFormat;
-import dev.modellib.format.ModelNames;
-import dev.modellib.io.RelativePath;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
- * What an import would take in: the files of one model by the path they will have, what the headers say, and what may go wrong.
- * Computing it reads folders and headers and changes nothing.
+ * What an import would take in: which models the files make up, what their headers say, and what is left out. Computing it reads
+ * folders and headers and changes nothing.
+ *
+ * <p><em>Shape:</em> every file below the source is in a model or left out. Only the bytes tell whether the library holds a model
+ * already.
+ *
+ * @param source what is to be imported
+ * @param shape what it is
+ * @param models the models in it, in the order of their names
+ * @param leftOut the files and folders that are not taken
+ * @param readings what the files may be where their names do not tell; each a sentence
+ * @param warnings what may go wrong
  */
-record ImportPlan(
-        String name, Map<String, Path> files, ModelDescription description, long totalBytes, List<String> warnings) {
+public record ImportPlan(
+        Path source,
+        FolderReading.Shape shape,
+        List<Item> models,
+        List<LeftOut> leftOut,
+        List<String> readings,
+        List<String> warnings) {
 
-    private static final int MOST_FILES = 10_000;
-    private static final int DEEPEST_FOLDER = 16;
+    private static final int MOST_SHOWN = 5;
 
-    static ImportPlan of(ImportRequest request, Preflight preflight) throws IOException {
-        Path source = request.source().toAbsolutePath().normalize();
-        List<String> warnings = preflight.requireSource(source);
-        BasicFileAttributes attributes = Files.readAttributes(source, BasicFileAttributes.class);
-        Map<String, Path> files = attributes.isDirectory() ? filesBelow(source) : single(source, attributes);
-        refuseSeveralModels(source, files);
-        ModelDescription description = describe(source, files);
-        refuseUnsafe(files, request.acceptUnsafe());
-        refuseUnknown(source, files, description);
-        String name = request.name().orElseGet(() -> nameOf(source, files));
-        return new ImportPlan(name, files, description, sizeOf(files), warnings);
+    /**
+     * Keeps copies of the lists.
+     *
+     * @param source what is to be imported
+     * @param shape what it is
+     * @param models the models in it
+     * @param leftOut the files and folders that are not taken
+     * @param readings what the files may be
+     * @param warnings what may go wrong
+     */
+    public ImportPlan {
+        models = List.copyOf(models);
+        leftOut = List.copyOf(leftOut);
+        readings = List.copyOf(readings);
+        warnings = List.copyOf(warnings);
     }
 
-    private static Map<String, Path> single(Path source, BasicFileAttributes attributes) throws IOException {
-        if (!attributes.isRegularFile()) {
-            throw new ModelLibraryException.FormatRefused(
-                    Code.INVALID_FORMAT, source + " is neither a file nor a folder; give a model file", null);
+    /**
+     * One model.
+     *
+     * @param name what it will be called
+     * @param files its files, sorted by path
+     * @param description what its headers say; empty when they cannot be read
+     * @param refusal why it would not be taken; empty when it would
+     * @param request what imports this model and no other
+     */
+    public record Item(
+            String name,
+            List<File> files,
+            Optional<ModelDescription> description,
+            Optional<Refusal> refusal,
+            ImportRequest request) {
+        /**
+         * Keeps a copy of the files.
+         *
+         * @param name what it will be called
+         * @param files its files
+         * @param description what its headers say
+         * @param refusal why it would not be taken
+         * @param request what imports this model
+         */
+        public Item {
+            files = List.copyOf(files);
         }
-        String name = source.getFileName().toString();
-        return Map.of(LibraryLayout.storedPath(RelativePath.parse(name).value()), source);
-    }
 
-    private static Map<String, Path> filesBelow(Path folder) throws IOException {
-        Map<String, Path> files = new TreeMap<>();
-        try (Stream<Path> walk = Files.walk(folder, DEEPEST_FOLDER)) {
-            for (Path path : (Iterable<Path>) walk::iterator) {
-                Path relative = folder.relativize(path);
-                if (isHidden(relative) || !isFile(path)) {
-                    continue;
-                }
-                String text = relative.toString().replace(folder.getFileSystem().getSeparator(), "/");
-                String stored =
-                        LibraryLayout.storedPath(RelativePath.parse(text).value());
-                if (files.put(stored, path) != null) {
-                    throw LibraryLayout.twoFilesOneName(folder.toString(), stored);
-                }
-                if (files.size() > MOST_FILES) {
-                    throw new ModelLibraryException.FormatRefused(
-                            Code.INVALID_FORMAT,
-                            folder + " holds more than " + MOST_FILES + " files; give the folder of one model",
-                            null);
-                }
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        return files;
-    }
-
-    /** A drive that does not answer is a fault: taken for "no file", it would leave a part of the model out. */
-    private static boolean isFile(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class).isRegularFile();
-    }
-
-    private static boolean isHidden(Path relative) {
-        for (Path segment : relative) {
-            if (segment.toString().startsWith(".")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static void refuseSeveralModels(Path source, Map<String, Path> files) throws ModelLibraryException {
-        var quants = ArtifactSelection.of(files.keySet()).quants();
-        if (quants.size() > 1) {
-            throw new ModelLibraryException.FormatRefused(
-                    Code.INVALID_FORMAT,
-                    source + " holds several models ("
-                            + String.join(
-                                    ", ",
-                                    quants.keySet().stream().map(q -> q.name()).toList())
-                            + "); import their files one by one",
-                    null);
+        /** {@return the size of all its files in bytes} */
+        public long sizeBytes() {
+            return files.stream().mapToLong(File::sizeBytes).sum();
         }
     }
 
-    private static ModelDescription describe(Path source, Map<String, Path> files) throws IOException {
-        try {
-            return Headers.describe(files, Optional.empty());
-        } catch (FormatException e) {
-            throw new ModelLibraryException.FormatRefused(
-                    Code.INVALID_FORMAT, source + " is not a whole model file: " + e.getMessage(), e);
-        }
+    /**
+     * One file of a model.
+     *
+     * @param source where it lies
+     * @param path the path that it gets below the model's folder
+     * @param sizeBytes size
+     * @param role what it is for
+     * @param shared whether it serves other models of the source too; such a file is copied where others are moved
+     */
+    public record File(Path source, String path, long sizeBytes, FileRole role, boolean shared) {}
+
+    /**
+     * A file or folder that is not taken.
+     *
+     * @param path where it lies
+     * @param reason a phrase that says why
+     */
+    public record LeftOut(Path path, String reason) {}
+
+    /**
+     * Why a model would not be taken.
+     *
+     * @param code {@link Code#INVALID_FORMAT} or {@link Code#UNSAFE_FORMAT}
+     * @param message names the file, the fact and the next step
+     */
+    public record Refusal(Code code, String message) {}
+
+    /**
+     * Imports for all models that would be taken, one each, with the settings of the request that was planned.
+     *
+     * @return the requests, in the order of the models
+     */
+    public List<ImportRequest> requests() {
+        return models.stream()
+                .filter(model -> model.refusal().isEmpty())
+                .map(Item::request)
+                .toList();
     }
 
-    /** Every file counts: a pickle beside safe weights is loaded by whoever looks for a pickle. */
-    private static void refuseUnsafe(Map<String, Path> files, boolean accepted) throws IOException {
-        for (Map.Entry<String, Path> file : files.entrySet()) {
-            ModelFormat format = formatOf(file.getKey(), file.getValue());
-            if (format.unsafe() && !accepted) {
-                throw new ModelLibraryException.FormatRefused(
-                        Code.UNSAFE_FORMAT,
-                        file.getValue() + " is in the " + format.wireName()
-                                + " format, which can run code when it is loaded; import it only from a source that you"
-                                + " trust, by accepting unsafe formats explicitly",
-                        null);
-            }
+    /** The one model that is to be taken. */
+    Item only() throws ModelLibraryException {
+        if (shape == FolderReading.Shape.CONTAINER) {
+            String names = models.stream()
+                    .limit(MOST_SHOWN)
+                    .map(model -> Text.display(model.name()))
+                    .collect(Collectors.joining(", "));
+            String more = models.size() > MOST_SHOWN ? " and " + (models.size() - MOST_SHOWN) + " more" : "";
+            String count = models.size() == 1 ? "one model" : models.size() + " models";
+            throw refused(source + " holds " + count + " (" + names + more + ")"
+                    + weightsLeftOut()
+                            .map(fault -> " and weights that cannot be taken: " + fault)
+                            .orElse("")
+                    + "; import them one by one, or all that it holds");
         }
+        if (models.isEmpty()) {
+            throw refused(readings.isEmpty() ? nothing() : unclear());
+        }
+        Item model = models.get(0);
+        if (model.refusal().isPresent()) {
+            Refusal refusal = model.refusal().get();
+            throw new ModelLibraryException.FormatRefused(refusal.code(), refusal.message(), null);
+        }
+        return model;
     }
 
-    private static ModelFormat formatOf(String path, Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ModelFormat found = ModelFormat.detect(ByteSource.of(channel));
-            return found == ModelFormat.UNKNOWN ? ModelFormat.ofFileName(path) : found;
-        }
+    private String unclear() {
+        String shown = readings.stream().limit(MOST_SHOWN).collect(Collectors.joining("; or: "));
+        return "what " + source + " holds cannot be told from the names: " + shown
+                + ". Import it as one model explicitly, or its files one by one";
     }
 
-    private static void refuseUnknown(Path source, Map<String, Path> files, ModelDescription description)
-            throws ModelLibraryException {
-        boolean weights = files.keySet().stream().anyMatch(path -> {
-            FileRole role = FileRole.of(path);
-            return role == FileRole.WEIGHTS || role == FileRole.ADAPTER || role == FileRole.PROJECTOR;
-        });
-        boolean known = description.format() != ModelFormat.UNKNOWN;
-        if (known && (weights || files.size() == 1)) {
-            return;
-        }
-        throw new ModelLibraryException.FormatRefused(
-                Code.INVALID_FORMAT,
-                source + (Files.isDirectory(source) ? " holds no model weights" : " is not a model file")
-                        + "; a model is a GGUF, safetensors, ONNX, HDF5 or PyTorch file, or a folder that holds one",
-                null);
+    private String nothing() {
+        return source
+                + weightsLeftOut()
+                        .map(fault -> " holds no whole model: " + fault + "; fetch what is missing")
+                        .orElse(
+                                " holds no model weights; a model is a GGUF, safetensors, ONNX, HDF5 or PyTorch file, or a"
+                                        + " folder that holds one");
     }
 
-    private static String nameOf(Path source, Map<String, Path> files) {
-        Path own = source.getFileName();
-        if (own != null) {
-            return ModelNames.baseName(own.toString());
-        }
-        return ModelNames.baseName(files.keySet().iterator().next());
+    private Optional<String> weightsLeftOut() {
+        return leftOut.stream()
+                .filter(file -> FileRole.of(String.valueOf(file.path().getFileName())) == FileRole.WEIGHTS)
+                .map(LeftOut::reason)
+                .findFirst();
     }
 
-    private static long sizeOf(Map<String, Path> files) throws IOException {
-        long total = 0;
-        for (Path file : files.values()) {
-            total = Math.addExact(total, Files.size(file));
-        }
-        return total;
-    }
-
-    /** The files in the order in which they are taken in. */
-    List<Map.Entry<String, Path>> inOrder() {
-        return List.copyOf(new TreeMap<>(files).entrySet());
+    private static ModelLibraryException refused(String message) {
+        return new ModelLibraryException.FormatRefused(Code.INVALID_FORMAT, message, null);
     }
 }

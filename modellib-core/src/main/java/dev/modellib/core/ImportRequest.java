@@ -4,12 +4,17 @@ import dev.modellib.format.ModelKind;
 import dev.modellib.io.Digest;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What to take into the library from a local file or folder: by default a copy, made cheap where the file system can
- * share the bytes; the source is never changed.
+ * share the bytes; the source is never changed. A file that is a shard stands for its whole set.
  */
 public final class ImportRequest {
 
@@ -19,6 +24,9 @@ public final class ImportRequest {
     private final Optional<String> name;
     private final Optional<Digest> expectedSha256;
     private final boolean acceptUnsafe;
+    private final boolean oneModel;
+    private final Set<String> files;
+    private final Set<String> kept;
 
     private ImportRequest(Builder builder) {
         source = builder.source;
@@ -27,6 +35,9 @@ public final class ImportRequest {
         name = builder.name;
         expectedSha256 = builder.expectedSha256;
         acceptUnsafe = builder.acceptUnsafe;
+        oneModel = builder.oneModel;
+        files = Collections.unmodifiableSet(new TreeSet<>(builder.files));
+        kept = Collections.unmodifiableSet(new TreeSet<>(builder.kept));
     }
 
     /** How the bytes come in. */
@@ -72,73 +83,72 @@ public final class ImportRequest {
      * @return a builder with these settings
      */
     public Builder toBuilder() {
-        Builder builder = new Builder(source);
+        return toBuilder(source);
+    }
+
+    /** With these settings for another source. */
+    Builder toBuilder(Path other) {
+        Builder builder = new Builder(other);
         builder.mode = mode;
         builder.kind = kind;
         builder.name = name;
         builder.expectedSha256 = expectedSha256;
         builder.acceptUnsafe = acceptUnsafe;
+        builder.oneModel = oneModel;
+        builder.files = files;
+        builder.kept = kept;
         return builder;
     }
 
-    /**
-     * The file or folder.
-     *
-     * @return the source
-     */
+    /** {@return the file or folder} */
     public Path source() {
         return source;
     }
 
-    /**
-     * How the bytes come in.
-     *
-     * @return the mode
-     */
+    /** {@return how the bytes come in} */
     public Mode mode() {
         return mode;
     }
 
-    /**
-     * The kind that the caller states.
-     *
-     * @return the kind, or empty to detect it
-     */
+    /** {@return the kind that the caller states, or empty to detect it} */
     public Optional<ModelKind> kind() {
         return kind;
     }
 
-    /**
-     * The name that the caller states.
-     *
-     * @return the name, or empty to take it from the file
-     */
+    /** {@return the name that the caller states, or empty to take it from the file} */
     public Optional<String> name() {
         return name;
     }
 
-    /**
-     * The SHA-256 that the single file must have.
-     *
-     * @return the digest, or empty for no check
-     */
+    /** {@return the SHA-256 that the single file must have, or empty for no check} */
     public Optional<Digest> expectedSha256() {
         return expectedSha256;
     }
 
-    /**
-     * Whether formats that can run code when loaded are accepted.
-     *
-     * @return true when accepted
-     */
+    /** {@return whether formats that can run code when loaded are accepted} */
     public boolean acceptUnsafe() {
         return acceptUnsafe;
+    }
+
+    /** {@return whether all files of the folder are one model, whatever they are called; false to go by the names} */
+    public boolean oneModel() {
+        return oneModel;
+    }
+
+    /** {@return the files of the one model that is taken, paths below the source, sorted; empty for all that is there} */
+    public Set<String> files() {
+        return files;
+    }
+
+    /** Of the files those that serve other models too: they stay where they are, also when the others are moved. */
+    Set<String> kept() {
+        return kept;
     }
 
     /** Equal keys mean the same import. */
     String key() {
         return "import:" + source.toAbsolutePath().normalize() + " " + mode + kind + name + expectedSha256
-                + acceptUnsafe;
+                + acceptUnsafe + oneModel + files + kept;
     }
 
     /** Collects the settings. */
@@ -149,6 +159,9 @@ public final class ImportRequest {
         private Optional<String> name = Optional.empty();
         private Optional<Digest> expectedSha256 = Optional.empty();
         private boolean acceptUnsafe;
+        private boolean oneModel;
+        private Set<String> files = Set.of();
+        private Set<String> kept = Set.of();
 
         private Builder(Path source) {
             this.source = Objects.requireNonNull(source, "source");
@@ -206,6 +219,33 @@ public final class ImportRequest {
          */
         public Builder acceptUnsafe(boolean accept) {
             this.acceptUnsafe = accept;
+            return this;
+        }
+
+        /**
+         * Takes all files of the folder as one model, whatever they are called; false by default.
+         *
+         * @param one true to do so
+         * @return this
+         */
+        public Builder oneModel(boolean one) {
+            this.oneModel = one;
+            return this;
+        }
+
+        /**
+         * Takes these files of the source folder, and no others, as one model; by default the names tell.
+         *
+         * @param paths paths below the source, with slashes
+         * @return this
+         */
+        public Builder files(Collection<String> paths) {
+            this.files = Set.copyOf(paths);
+            return this;
+        }
+
+        Builder kept(List<String> paths) {
+            this.kept = Set.copyOf(paths);
             return this;
         }
 

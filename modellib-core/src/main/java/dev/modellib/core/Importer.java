@@ -3,6 +3,7 @@ package dev.modellib.core;
 import dev.modellib.core.Jobs.Job;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.format.FileRole;
+import dev.modellib.format.ModelDescription;
 import dev.modellib.io.Digest;
 import dev.modellib.io.FileMoves;
 import dev.modellib.io.Fingerprint;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,56 +34,56 @@ final class Importer {
     private final Jobs jobs;
     private final Intake intake;
     private final Drives drives;
-    private final Preflight preflight;
+    private final ImportPlanner planner;
+    private final SharedContent library;
+    private final MovableSources movable;
 
-    Importer(LibraryLayout layout, Jobs jobs, Intake intake, Drives drives, Preflight preflight) {
-        this.preflight = preflight;
+    Importer(
+            LibraryLayout layout,
+            Jobs jobs,
+            Intake intake,
+            Drives drives,
+            ImportPlanner planner,
+            SharedContent library) {
         this.layout = layout;
         this.jobs = jobs;
         this.intake = intake;
         this.drives = drives;
+        this.planner = planner;
+        this.library = library;
+        this.movable = new MovableSources(layout, drives);
+    }
+
+    ImportPlan plan(ImportRequest request) throws IOException {
+        return planner.plan(request);
     }
 
     Operation.Outcome<Model> run(ImportRequest request, ProgressMeter meter) throws IOException {
         meter.begin("planning", OptionalLong.empty(), 0);
-        ImportPlan plan = ImportPlan.of(request, preflight);
+        ImportPlan.Item plan = planner.plan(request).only();
         if (request.expectedSha256().isPresent() && plan.files().size() != 1) {
             throw new IllegalArgumentException("an expected SHA-256 needs a single file, and " + request.source()
                     + " holds " + plan.files().size());
         }
-        Set<Path> renamed = renamed(plan, request.mode());
+        Set<Path> renamed = request.mode() == ImportRequest.Mode.MOVE ? movable.byRename(plan) : Set.of();
         try (SpaceLedger.Reservation space =
                 drives.reserve(layout.staging(), copiedBytes(plan, request.mode(), renamed))) {
             return run(request, plan, renamed, space, meter);
         }
     }
 
-    /** The files that come in by a rename; the others are copied, or linked to. */
-    private Set<Path> renamed(ImportPlan plan, ImportRequest.Mode mode) throws IOException {
-        Set<Path> renamed = new HashSet<>();
-        if (mode == ImportRequest.Mode.MOVE) {
-            for (Path source : plan.files().values()) {
-                Optional<String> hindrance = drives.hindrance(source, layout.staging());
-                if (hindrance.isEmpty() && !isOfLibrary(source)) {
-                    renamed.add(source);
-                }
-                hindrance.ifPresent(reason -> LOG.info("{} is copied and then deleted: {}", source, reason));
-            }
-        }
-        return renamed;
-    }
-
-    private static long copiedBytes(ImportPlan plan, ImportRequest.Mode mode, Set<Path> renamed) throws IOException {
-        long bytes = plan.totalBytes();
-        for (Path file : renamed) {
-            bytes -= Files.size(file);
-        }
-        return mode == ImportRequest.Mode.LINK ? 0 : Math.max(0, bytes);
+    private static long copiedBytes(ImportPlan.Item plan, ImportRequest.Mode mode, Set<Path> renamed) {
+        return mode == ImportRequest.Mode.LINK
+                ? 0
+                : plan.files().stream()
+                        .filter(file -> !renamed.contains(file.source()))
+                        .mapToLong(ImportPlan.File::sizeBytes)
+                        .sum();
     }
 
     private Operation.Outcome<Model> run(
             ImportRequest request,
-            ImportPlan plan,
+            ImportPlan.Item plan,
             Set<Path> renamed,
             SpaceLedger.Reservation space,
             ProgressMeter meter)
@@ -93,12 +93,21 @@ final class Importer {
         try {
             Files.createDirectory(job.folder());
             List<Taken> taken = stage(plan, request, renamed, job, space, meter);
-            Operation.Outcome<Model> outcome = publish(job, draft(plan, request, taken), taken);
-            done = true;
-            if (request.mode() == ImportRequest.Mode.MOVE) {
-                deleteSources(taken, outcome);
+            Draft draft = draft(plan, request, taken);
+            Optional<Model> same = intake.alreadyHere(draft);
+            if (same.isPresent()) {
+                // it may be a link to this very file, so nothing is renamed to find that out
+                jobs.discard(job);
+                done = true;
+                return leftInPlace(request, same.get());
             }
-            return outcome;
+            List<Taken> settled = settle(job, taken);
+            Operation.Outcome<Model> outcome = intake.publish(job, draft);
+            done = true;
+            if (request.mode() == ImportRequest.Mode.MOVE && outcome.changed()) {
+                settled.forEach(movable::delete);
+            }
+            return outcome.changed() ? outcome : leftInPlace(request, outcome.value());
         } finally {
             if (!done) {
                 jobs.giveUp(job, jobs::discard);
@@ -106,42 +115,60 @@ final class Importer {
         }
     }
 
-    /** The renames come last, when all else has gone well, and not at all for content that is here already. */
-    private Operation.Outcome<Model> publish(Job job, Draft draft, List<Taken> taken) throws IOException {
+    /** Content that was here already proves nothing about the source: it may be a link to this very file. */
+    private static Operation.Outcome<Model> leftInPlace(ImportRequest request, Model model) {
+        if (request.mode() == ImportRequest.Mode.MOVE) {
+            LOG.warn("the source is left in place: its content was in {} already", model.slug());
+        }
+        return new Operation.Outcome<>(model, false);
+    }
+
+    /**
+     * Brings all that is not a copy of our own to where it is published from: what the library holds is shared, and the renames come
+     * last, when all else has gone well.
+     */
+    private List<Taken> settle(Job job, List<Taken> taken) throws IOException {
         Map<RelativePath, FileMoves.Hashed> moves = new LinkedHashMap<>();
+        List<Taken> settled = new ArrayList<>();
         for (Taken one : taken) {
-            if (one.inPlace().isPresent()) {
-                moves.put(RelativePath.parse(one.file().path()), one.inPlace().get());
+            RelativePath path = RelativePath.parse(one.file().path());
+            Path staged = path.resolveIn(job.folder());
+            if (one.inPlace().isEmpty()) {
+                library.replace(one.file(), staged);
+                settled.add(one);
+            } else if (library.stage(one.file(), staged)) {
+                settled.add(one.staged());
+            } else {
+                moves.put(path, one.inPlace().get());
+                settled.add(one);
             }
         }
         if (!moves.isEmpty()) {
-            Optional<Model> same = intake.alreadyHere(draft);
-            if (same.isPresent()) {
-                // it may be a link to this very file, so nothing is renamed to find that out
-                jobs.discard(job);
-                return new Operation.Outcome<>(same.get(), false);
-            }
             FileMoves.take(moves, job.folder(), LibraryLayout.movesOf(job.folder()));
         }
-        return intake.publish(job, draft);
+        return settled;
     }
 
     /** A file that is staged, or hashed to be renamed, and what its source looked like. */
-    private record Taken(Path source, FileTime modified, ModelFile file, Optional<FileMoves.Hashed> inPlace) {}
+    record Taken(Path source, FileTime modified, ModelFile file, boolean kept, Optional<FileMoves.Hashed> inPlace) {
+        Taken staged() {
+            return new Taken(source, modified, file, kept, Optional.empty());
+        }
+    }
 
     private List<Taken> stage(
-            ImportPlan plan,
+            ImportPlan.Item plan,
             ImportRequest request,
             Set<Path> renamed,
             Job job,
             SpaceLedger.Reservation space,
             ProgressMeter meter)
             throws IOException {
-        meter.begin("copying", OptionalLong.of(plan.totalBytes()), plan.files().size());
+        meter.begin("copying", OptionalLong.of(plan.sizeBytes()), plan.files().size());
         List<Taken> taken = new ArrayList<>();
-        for (Map.Entry<String, Path> entry : plan.inOrder()) {
-            Path source = entry.getValue();
-            meter.file(entry.getKey());
+        for (ImportPlan.File planned : plan.files()) {
+            Path source = planned.source();
+            meter.file(planned.path());
             FileTime modified = Files.getLastModifiedTime(source);
             Optional<FileMoves.Hashed> inPlace = Optional.empty();
             Fingerprint fingerprint;
@@ -150,7 +177,7 @@ final class Importer {
                 inPlace = Optional.of(hashed);
                 fingerprint = hashed.fingerprint();
             } else {
-                Path target = RelativePath.parse(entry.getKey()).resolveIn(job.folder());
+                Path target = RelativePath.parse(planned.path()).resolveIn(job.folder());
                 Files.createDirectories(target.getParent());
                 fingerprint = take(request.mode(), source, target, bytes -> {
                     space.consume(bytes);
@@ -158,13 +185,15 @@ final class Importer {
                 });
             }
             compare(request.expectedSha256(), fingerprint, source);
-            taken.add(new Taken(source, modified, file(entry.getKey(), fingerprint, request), inPlace));
+            ModelFile file = file(planned.path(), fingerprint, request, modified);
+            taken.add(new Taken(source, modified, file, planned.shared(), inPlace));
             meter.fileDone();
         }
         return taken;
     }
 
-    private static ModelFile file(String path, Fingerprint fingerprint, ImportRequest request) {
+    private static ModelFile file(String path, Fingerprint fingerprint, ImportRequest request, FileTime modified) {
+        boolean external = request.mode() == ImportRequest.Mode.LINK;
         return new ModelFile(
                 path,
                 fingerprint.sizeBytes(),
@@ -172,7 +201,8 @@ final class Importer {
                 fingerprint.blake3(),
                 FileRole.of(path),
                 request.expectedSha256().isPresent() ? ModelFile.Check.GIVEN_SHA256 : ModelFile.Check.NONE,
-                request.mode() == ImportRequest.Mode.LINK);
+                external,
+                external ? Optional.of(modified.toInstant()) : Optional.empty());
     }
 
     private Fingerprint take(ImportRequest.Mode mode, Path source, Path target, LongConsumer progress)
@@ -196,12 +226,13 @@ final class Importer {
         }
     }
 
-    private static Draft draft(ImportPlan plan, ImportRequest request, List<Taken> taken) {
+    private static Draft draft(ImportPlan.Item plan, ImportRequest request, List<Taken> taken) {
+        ModelDescription description = plan.description().orElseThrow();
         return new Draft(
                 plan.name(),
-                request.kind().orElse(plan.description().kind()),
-                plan.description().quant(),
-                plan.description(),
+                request.kind().orElse(description.kind()),
+                description.quant(),
+                description,
                 new Model.Source(
                         Optional.empty(),
                         Optional.empty(),
@@ -219,42 +250,5 @@ final class Importer {
         request.name().ifPresent(name -> given.put(ModelCard.NAME, Provenance.MANUAL));
         request.kind().ifPresent(kind -> given.put(ModelCard.KIND, Provenance.MANUAL));
         return given;
-    }
-
-    /**
-     * Only once a copy of our own is durable, and only a file that is still the one that was read. Content that was here
-     * already proves nothing: it may be a link to this very file. What was renamed is no longer there.
-     */
-    private void deleteSources(List<Taken> taken, Operation.Outcome<Model> outcome) {
-        if (!outcome.changed()) {
-            LOG.warn(
-                    "the source is left in place: its content was in {} already",
-                    outcome.value().slug());
-            return;
-        }
-        for (Taken one : taken) {
-            if (one.inPlace().isEmpty()) {
-                deleteSource(one);
-            }
-        }
-    }
-
-    private void deleteSource(Taken one) {
-        try {
-            if (isOfLibrary(one.source())) {
-                LOG.warn("{} is left in place: it is in the library's own folder", one.source());
-            } else if (Files.size(one.source()) == one.file().sizeBytes()
-                    && Files.getLastModifiedTime(one.source()).equals(one.modified())) {
-                Files.delete(one.source());
-            } else {
-                LOG.warn("{} is left in place: it changed after it was read", one.source());
-            }
-        } catch (IOException e) {
-            LOG.warn("{} is left in place: {}", one.source(), e.toString());
-        }
-    }
-
-    private boolean isOfLibrary(Path source) throws IOException {
-        return source.toRealPath().startsWith(layout.root().toRealPath());
     }
 }

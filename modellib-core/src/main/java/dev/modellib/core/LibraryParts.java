@@ -3,6 +3,7 @@ package dev.modellib.core;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.hf.HubCache;
 import dev.modellib.hf.HubClient;
+import dev.modellib.hf.HubLookup;
 import dev.modellib.io.Publication;
 import dev.modellib.io.SpaceLedger;
 import dev.modellib.io.Validator;
@@ -28,6 +29,7 @@ record LibraryParts(
         Headers headers,
         Downloader downloader,
         Importer importer,
+        Identifier identifier,
         MappingPlanner mappingPlanner,
         Mapper mapper,
         Remover remover,
@@ -110,7 +112,8 @@ record LibraryParts(
                 config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
         HubClient hub = HubClient.create(config.hub(), http);
-        LocalSources local = new LocalSources(registry, config.hubCache().map(HubCache::open));
+        SharedContent shared = new SharedContent(registry, drives);
+        LocalSources local = new LocalSources(shared, config.hubCache().map(HubCache::open));
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs, local);
         Sources sources = Sources.of(hub, config.hub(), config.transfers().mirrors(), http);
         List<DownloadPlanner> planners = sources.hubs().stream()
@@ -131,11 +134,12 @@ record LibraryParts(
                         registry,
                         jobs,
                         intake,
-                        new LocalContent(drives),
+                        new LocalContent(drives, shared),
                         transfers(config, layout, sources, operations),
                         new Quarantine(layout, jobs),
                         drives),
-                new Importer(layout, jobs, intake, drives, preflight),
+                new Importer(layout, jobs, intake, drives, new ImportPlanner(preflight), shared),
+                new Identifier(registry, editor, database.identifications(), HubLookup.of(hub), config.clock()),
                 mappingPlanner,
                 mapper,
                 remover,
@@ -190,6 +194,18 @@ record LibraryParts(
             recovery.settle();
             return work.run(meter);
         });
+    }
+
+    /** The Hub was reached: what waits for it is tried beside, and nobody waits for that. */
+    <T> Operation.Outcome<T> afterHub(Operation.Outcome<T> outcome) throws IOException {
+        if (outcome.changed() && identifier.isDue()) {
+            try {
+                operations.start("identify", identifier::runDue);
+            } catch (IllegalStateException e) {
+                LOG.debug("the library closes; identifications wait: {}", e.getMessage());
+            }
+        }
+        return outcome;
     }
 
     void close() {

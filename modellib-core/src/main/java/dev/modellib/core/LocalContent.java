@@ -3,9 +3,6 @@ package dev.modellib.core;
 import dev.modellib.core.DownloadPlan.Action;
 import dev.modellib.core.DownloadPlan.Item;
 import dev.modellib.io.Fingerprint;
-import dev.modellib.io.LinkPolicy;
-import dev.modellib.io.LinkStrategy;
-import dev.modellib.io.Links;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.SpaceLedger;
 import dev.modellib.io.StorageException;
@@ -21,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Brings an item of a plan into staging from where it is on this machine already, and compares size and digest with what the Hub
  * states, as if it had been downloaded.
  *
- * <p>A file of the library is cloned, else gets a second name: it is read-only, and ours. A file of a Hugging Face cache is cloned, else
+ * <p>A file of the library is shared as {@link SharedContent} says. A file of a Hugging Face cache is cloned, else
  * copied: a second name would share its mode with a cache that other programs write to.
  */
 final class LocalContent {
@@ -29,9 +26,11 @@ final class LocalContent {
     private static final Logger LOG = LoggerFactory.getLogger(LocalContent.class);
 
     private final Drives drives;
+    private final SharedContent library;
 
-    LocalContent(Drives drives) {
+    LocalContent(Drives drives, SharedContent library) {
         this.drives = drives;
+        this.library = library;
     }
 
     /**
@@ -77,17 +76,21 @@ final class LocalContent {
         return Optional.empty();
     }
 
-    private Fingerprint bring(Item item, Path source, Path target, LongConsumer progress) throws StorageException {
-        if (drives.canClone(source, target)) {
-            return drives.copy(source, target, item.sizeBytes(), true, progress);
-        }
+    /** Small files come without a SHA-256, so that the library holds them is seen when they are here. */
+    void share(ModelFile file, Path folder) throws IOException {
+        library.replace(file, RelativePath.parse(file.path()).resolveIn(folder));
+    }
+
+    private Fingerprint bring(Item item, Path source, Path target, LongConsumer progress) throws IOException {
         if (item.action() == Action.SHARE) {
             try {
-                Links.create(source, target, LinkPolicy.only(LinkStrategy.HARDLINK));
-                return drives.hash(target, progress);
+                return library.bring(source, target, item.sizeBytes(), progress);
             } catch (StorageException.LinkFailed e) {
                 LOG.debug("{} is copied: {}", source, e.getMessage());
             }
+        }
+        if (drives.canClone(source, target)) {
+            return drives.copy(source, target, item.sizeBytes(), true, progress);
         }
         try (SpaceLedger.Reservation space = drives.reserve(target.resolveSibling(""), item.sizeBytes())) {
             return drives.copy(source, target, item.sizeBytes(), false, bytes -> {

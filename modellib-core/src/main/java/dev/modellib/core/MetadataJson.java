@@ -97,6 +97,7 @@ final class MetadataJson {
                         model.files().stream().map(MetadataJson::file).toList()));
         fields.put("addedAt", model.addedAt().toString());
         CardJson.write(model.card(), fields);
+        model.identity().ifPresent(identity -> fields.put("identity", IdentityJson.write(identity)));
         return fields.build();
     }
 
@@ -108,6 +109,7 @@ final class MetadataJson {
         if (file.external()) {
             entry.put("external", true);
         }
+        file.modified().ifPresent(time -> entry.put("modified", time.toString()));
         return entry.build();
     }
 
@@ -146,7 +148,8 @@ final class MetadataJson {
                     Instant.parse(text(fields, "addedAt")),
                     folder,
                     Files.isDirectory(folder) ? Model.Status.AVAILABLE : Model.Status.MISSING,
-                    CardJson.read(fields));
+                    CardJson.read(fields),
+                    IdentityJson.read(fields.object("identity")));
         } catch (IllegalArgumentException | DateTimeException | StorageException.UnsafeName e) {
             throw damaged(shownAs, String.valueOf(e.getMessage()), e);
         }
@@ -167,7 +170,8 @@ final class MetadataJson {
                             .orElse(FileRole.OTHER),
                     WireNames.parse(ModelFile.Check.values(), ModelFile.Check::wireName, text(fields, "check"))
                             .orElse(ModelFile.Check.NONE),
-                    fields.get("external").equals(Optional.of(JsonValue.of(true)))));
+                    fields.get("external").equals(Optional.of(JsonValue.of(true))),
+                    fields.text("modified").map(Instant::parse)));
         }
         return files;
     }

@@ -5,7 +5,10 @@ import dev.modellib.format.ModelKind;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,7 @@ import java.util.OptionalLong;
  * @param folder absolute folder that holds {@code files}
  * @param status whether its folder is there
  * @param card what is written down beside what its files say, and who said it
+ * @param identity which file of the Hub its weights are, once that was looked for
  */
 public record Model(
         ModelId id,
@@ -55,7 +59,8 @@ public record Model(
         Instant addedAt,
         Path folder,
         Status status,
-        ModelCard card) {
+        ModelCard card,
+        Optional<Identity> identity) {
 
     /**
      * Keeps copies of the lists.
@@ -79,6 +84,7 @@ public record Model(
      * @param folder absolute folder that holds {@code files}
      * @param status whether its folder is there
      * @param card what is written down beside what its files say
+     * @param identity which file of the Hub its weights are
      */
     public Model {
         tags = List.copyOf(tags);
@@ -101,6 +107,16 @@ public record Model(
         public String wireName() {
             return this == AVAILABLE ? "available" : "missing";
         }
+    }
+
+    /** What a look at a file's size, and of a linked one at its time, says. */
+    public enum FileState {
+        /** It is there with its recorded size, and when it is linked to, it was not written to since. */
+        UNCHANGED,
+        /** It has another size, or it is linked to and was written to since: its bytes may be others. */
+        CHANGED,
+        /** It is not there, or cannot be looked at. */
+        GONE
     }
 
     /**
@@ -138,7 +154,8 @@ public record Model(
                 addedAt,
                 folder,
                 status,
-                newCard);
+                newCard,
+                identity);
     }
 
     /**
@@ -158,5 +175,51 @@ public record Model(
      */
     public Path pathOf(ModelFile file) {
         return folder.resolve(file.path());
+    }
+
+    /**
+     * Looks at a file without reading it. Only {@link ModelLibrary#verify} tells whether its bytes are the same.
+     *
+     * <p><em>Blocks:</em> on the drive.
+     *
+     * @param file one of {@link #files()}
+     * @return what the look says
+     */
+    public FileState stateOf(ModelFile file) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(pathOf(file), BasicFileAttributes.class);
+            boolean same = now.size() == file.sizeBytes()
+                    && file.modified()
+                            .filter(time -> !time.equals(now.lastModifiedTime().toInstant()))
+                            .isEmpty();
+            return same ? FileState.UNCHANGED : FileState.CHANGED;
+        } catch (IOException e) {
+            return FileState.GONE;
+        }
+    }
+
+    /** This model with another identity. */
+    Model with(Identity found) {
+        return new Model(
+                id,
+                slug,
+                name,
+                kind,
+                family,
+                format,
+                quant,
+                architecture,
+                parameters,
+                contextLength,
+                safety,
+                source,
+                tags,
+                evidence,
+                files,
+                addedAt,
+                folder,
+                status,
+                card,
+                Optional.of(found));
     }
 }

@@ -2,6 +2,8 @@ package dev.modellib.core;
 
 import dev.modellib.format.FileRole;
 import dev.modellib.io.Digest;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One file of a model, as recorded when it was published.
@@ -13,9 +15,18 @@ import dev.modellib.io.Digest;
  * @param role what the file is for
  * @param check what the content was compared with before it was published
  * @param external true when the folder holds a symbolic link to a file that the library does not own
+ * @param modified of an external file, when it was last written to as it was hashed: another time now means that it may hold other
+ *     bytes; empty for the library's own
  */
 public record ModelFile(
-        String path, long sizeBytes, Digest sha256, Digest blake3, FileRole role, Check check, boolean external) {
+        String path,
+        long sizeBytes,
+        Digest sha256,
+        Digest blake3,
+        FileRole role,
+        Check check,
+        boolean external,
+        Optional<Instant> modified) {
 
     /** What a file's content was compared with before it became visible. */
     public enum Check {

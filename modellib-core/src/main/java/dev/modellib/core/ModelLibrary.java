@@ -78,7 +78,8 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation, shared with whoever asked for the same
      */
     public Operation<Model> download(DownloadRequest request) {
-        return parts.change(request.key(), meter -> parts.downloader().run(request, meter));
+        return parts.change(
+                request.key(), meter -> parts.afterHub(parts.downloader().run(request, meter)));
     }
 
     /**
@@ -116,7 +117,7 @@ public final class ModelLibrary implements AutoCloseable {
      * Takes a local model in, as a copy; the source is not changed. Content that is here already gives the model that
      * holds it.
      *
-     * @param source a model file, or a folder that holds one model
+     * @param source a model file, or a folder that holds one model; of a folder of several {@link #imports()} tells them apart
      * @return the operation
      */
     public Operation<Model> importModel(Path source) {
@@ -131,6 +132,16 @@ public final class ModelLibrary implements AutoCloseable {
      */
     public Operation<Model> importModel(ImportRequest request) {
         return parts.change(request.key(), meter -> parts.importer().run(request, meter));
+    }
+
+    /** {@return what finds out which files of the Hub the models are} */
+    public Identification identification() {
+        return new Identification(parts);
+    }
+
+    /** {@return looks at local files before they are imported: which models they are, and what would be left out} */
+    public Imports imports() {
+        return new Imports(parts);
     }
 
     /**

@@ -136,18 +136,11 @@ final class Registry {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether it is for use, and every file is there with its recorded size; a cheap look, not a verification. */
+    /** Whether it is for use, every file is there with its recorded size, a linked one unchanged; a cheap look, not a verification. */
     static boolean isWhole(Model model) {
-        for (ModelFile file : model.files()) {
-            try {
-                if (Files.size(model.pathOf(file)) != file.sizeBytes()) {
-                    return false;
-                }
-            } catch (IOException e) {
-                return false;
-            }
-        }
-        return model.status() == Model.Status.AVAILABLE && model.card().status() == ModelStatus.AVAILABLE;
+        return model.files().stream().allMatch(file -> model.stateOf(file) == Model.FileState.UNCHANGED)
+                && model.status() == Model.Status.AVAILABLE
+                && model.card().status() == ModelStatus.AVAILABLE;
     }
 
     /** Whether a model of the repository is what a reference names, as far as its records tell. */

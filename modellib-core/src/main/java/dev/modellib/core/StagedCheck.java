@@ -73,7 +73,8 @@ final class StagedCheck {
                 fingerprint.blake3(),
                 FileRole.of(stored),
                 item.sha256().isPresent() ? ModelFile.Check.HUB_SHA256 : ModelFile.Check.HUB_GIT_SHA1,
-                false);
+                false,
+                Optional.empty());
     }
 
     ModelFile check(RepoId repo, String commit, Item item, Path target, Fingerprint actual)

@@ -167,7 +167,7 @@ class ImportTest {
             Preflight preflight =
                     new Preflight(Validator.builder(VolumeProbe.system()).build(), 0);
             List<String> warnings =
-                    ImportPlan.of(ImportRequest.of(folder), preflight).warnings();
+                    new ImportPlanner(preflight).plan(ImportRequest.of(folder)).warnings();
             assertEquals(1, warnings.size(), warnings::toString);
             assertTrue(warnings.get(0).contains("notes.txt is an empty file"), warnings.get(0));
             library.importModel(folder).await();

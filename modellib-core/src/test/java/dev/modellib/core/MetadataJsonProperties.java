@@ -114,7 +114,8 @@ class MetadataJsonProperties {
                 model.addedAt(),
                 to.folder(),
                 to.status(),
-                model.card());
+                model.card(),
+                model.identity());
     }
 
     private static String with(String document, Map<String, JsonValue> extras) {
@@ -138,6 +139,13 @@ class MetadataJsonProperties {
     void aSafetyLevelThatIsNotKnownIsNone(@ForAll("models") Model model) throws ModelLibraryException {
         String document = json.write(model).replaceFirst("\"safety\" : \"[^\"]*\"", "\"safety\" : \"safe-sealed\"");
         assertEquals(Optional.empty(), json.read(document, SHOWN_AS).safety());
+    }
+
+    /** A trust that a later version knows is none that this one may act on. */
+    @Property(tries = 20)
+    void aTrustThatIsNotKnownIsNone(@ForAll("models") Model model) throws ModelLibraryException {
+        String document = json.write(model).replaceFirst("\"trust\" : \"[^\"]*\"", "\"trust\" : \"sworn\"");
+        assertEquals(Optional.empty(), json.read(document, SHOWN_AS).identity());
     }
 
     @Example
@@ -167,7 +175,10 @@ class MetadataJsonProperties {
                         Digest.blake3("cd".repeat(32)),
                         role,
                         check,
-                        external));
+                        external,
+                        external
+                                ? Optional.of(Instant.ofEpochSecond(size % 1_000_000, 987_654_321))
+                                : Optional.empty()));
         Arbitrary<Model.Source> source = Combinators.combine(
                         word.map(name -> new RepoId("acme", name)).optional(),
                         word.optional(),
@@ -202,7 +213,15 @@ class MetadataJsonProperties {
                         Instant.ofEpochMilli(1_700_000_000_123L),
                         LAYOUT.models().resolve(String.join("/", slug)),
                         Model.Status.MISSING,
-                        card(name, number, words)));
+                        card(name, number, words),
+                        number.map(value -> new Identity(
+                                Identity.Trust.values()[Math.floorMod(value, Identity.Trust.values().length)],
+                                Identity.Method.values()[Math.floorMod(value, Identity.Method.values().length)],
+                                from.repo(),
+                                from.commit(),
+                                from.importedFrom(),
+                                words,
+                                Instant.ofEpochMilli(1_700_000_000_456L)))));
     }
 
     private static ModelCard card(String name, Optional<Long> number, List<String> words) {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The embedded database of one library: one SQLite file that holds the {@link ModelIndex}, the {@link Journal} and the
- * {@link LinkTable}.
+ * The embedded database of one library: one SQLite file that holds the {@link ModelIndex}, the {@link Journal}, the
+ * {@link LinkTable} and the {@link IdentificationTable}.
  *
  * <p>What a call has changed when it returns survives a kill of the process and a power failure (write-ahead log,
  * {@code synchronous=FULL}); what it was changing when it failed is undone.
@@ -32,6 +32,7 @@ public final class LibraryDatabase implements Closeable {
     private final LinkTable links;
     private final ModelRecords records;
     private final ConfigTable configs;
+    private final IdentificationTable identifications;
 
     private LibraryDatabase(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
@@ -40,6 +41,7 @@ public final class LibraryDatabase implements Closeable {
         this.links = new LinkTable(database);
         this.records = new ModelRecords(database, models);
         this.configs = new ConfigTable(database);
+        this.identifications = new IdentificationTable(database);
     }
 
     /**
@@ -103,6 +105,15 @@ public final class LibraryDatabase implements Closeable {
      */
     public ConfigTable configs() {
         return configs;
+    }
+
+    /**
+     * The models whose identity could not be looked for yet.
+     *
+     * @return the table in this database
+     */
+    public IdentificationTable identifications() {
+        return identifications;
     }
 
     /**

@@ -121,8 +121,19 @@ final class Schema {
             "CREATE INDEX files_blake3 ON files (substr(blake3, 1, 16))",
             "UPDATE models SET status = 'available' WHERE status = ''");
 
+    /** Identities that could not be looked for yet; not derived. */
+    private static final List<String> WAITING_IDENTIFICATIONS =
+            List.of("""
+            CREATE TABLE waiting_identifications (
+              model_id TEXT NOT NULL PRIMARY KEY,
+              attempts INTEGER NOT NULL,
+              due_at_millis INTEGER NOT NULL,
+              fault TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID""", "CREATE INDEX waiting_identifications_due ON waiting_identifications (due_at_millis)");
+
     /** Element n leads from version n to version n + 1. */
-    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2, VERSION_3);
+    private static final List<List<String>> MIGRATIONS =
+            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS);
 
     /** The version this code reads and writes. */
     static final int VERSION = MIGRATIONS.size();

@@ -17,6 +17,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that older versions wrote; their tables are kept as they were, in {@code schema-<version>.sql}. */
 class MigrationTest {
@@ -39,9 +41,10 @@ class MigrationTest {
         assertEquals(3, Schema.VERSION, "a new version wants the tables of the last as a resource, and a test");
     }
 
-    @Test
-    void versionOneBecomesThisVersionAndLosesNothing() throws Exception {
-        makeVersionOne();
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anOldVersionBecomesThisVersionAndLosesNothing(int version) throws Exception {
+        make(version);
         try (LibraryDatabase database = scratch.open()) {
             assertFalse(database.created());
             for (String text : List.of("qwen25", "kind:llm", "tag:chat", "gesprache", "qwen q4", "author:qwen")) {
@@ -52,6 +55,7 @@ class MigrationTest {
             assertEquals(List.of("document of a"), database.models().documentsBySha256("ab"));
             assertEquals(1, database.journal().entries().size());
             assertEquals(1, database.links().all().size());
+            assertEquals(0, database.identifications().count());
             assertTrue(database.models().check());
         }
         scratch.requireSound();
@@ -67,7 +71,7 @@ class MigrationTest {
 
     @Test
     void aKilledMigrationIsDoneWhollyOrNotAtAll() throws Exception {
-        makeVersionOne();
+        make(1);
         scratch.execute(
                 "WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < " + (MANY + 9) + ")"
                         + " INSERT INTO models SELECT i, 'n' || i, '', 'llm', '', '', '', '', 0, i, 'Number-' || i, '', '',"
@@ -102,7 +106,7 @@ class MigrationTest {
 
     @Test
     void versionTwoBecomesThisVersionAndIsFoundByMore() throws Exception {
-        make("schema-2.sql");
+        make(2);
         try (LibraryDatabase database = scratch.open()) {
             assertFalse(database.created());
             assertEquals(List.of("b"), Examples.found(database, "status:available"));
@@ -117,13 +121,12 @@ class MigrationTest {
         scratch.requireSound();
     }
 
-    private void makeVersionOne() throws IOException, SQLException {
-        make("schema-1.sql");
-    }
-
-    private void make(String resource) throws IOException, SQLException {
-        String script =
-                new String(MigrationTest.class.getResourceAsStream(resource).readAllBytes(), StandardCharsets.UTF_8);
+    private void make(int version) throws IOException, SQLException {
+        String script = new String(
+                MigrationTest.class
+                        .getResourceAsStream("schema-" + version + ".sql")
+                        .readAllBytes(),
+                StandardCharsets.UTF_8);
         scratch.execute(script.split(";\n"));
     }
 

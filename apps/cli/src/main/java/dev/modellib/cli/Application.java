@@ -31,6 +31,7 @@ final class Application {
         return List.of(
                 new GetCommand(),
                 new ImportCommand(),
+                new IdentifyCommand(),
                 new ListCommand(),
                 new SearchCommand(),
                 new ShowCommand(),

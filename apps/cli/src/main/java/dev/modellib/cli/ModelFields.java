@@ -5,6 +5,7 @@ import dev.modellib.core.Model;
 import dev.modellib.core.ModelFile;
 import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
+import java.util.Locale;
 
 /** A model as a JSON object: the shape of {@code get}, {@code import}, {@code show}, {@code list} and {@code search}. */
 final class ModelFields {
@@ -31,19 +32,23 @@ final class ModelFields {
     }
 
     private static Fields file(Model model, ModelFile file) {
-        return new Fields()
+        Fields fields = new Fields()
                 .put("name", file.path())
                 .put("path", model.pathOf(file).toString())
                 .put("sizeBytes", file.sizeBytes())
                 .put("sha256", file.sha256().hex())
                 .put("blake3", file.blake3().hex())
                 .put("role", file.role().wireName());
+        return file.external() ? fields.put("linked", model.stateOf(file).name().toLowerCase(Locale.ROOT)) : fields;
     }
 
     /** The shape with everything else that is known. */
     static Fields full(Model model) {
-        return of(model)
-                .put("family", model.family())
+        Fields fields = of(model);
+        if (model.identity().isPresent()) {
+            fields.put("identity", IdentifyCommand.fields(model.identity()));
+        }
+        return fields.put("family", model.family())
                 .put("architecture", model.architecture())
                 .put("parameters", model.parameters())
                 .put("contextLength", model.contextLength())

@@ -73,6 +73,11 @@ final class ShowCommand implements Command {
         put(page, "commit", model.source().commit());
         put(page, "revision", model.source().requestedRevision());
         put(page, "imported from", model.source().importedFrom());
+        put(
+                page,
+                "identity",
+                model.identity().map(known -> known.trust().wireName() + " " + IdentifyCommand.place(known)));
+        put(page, "found by", model.identity().flatMap(known -> joined(known.evidence())));
         page.put("size", Units.bytes(model.sizeBytes()));
         page.put("added", model.addedAt().toString());
         page.put("folder", model.folder().toString());
@@ -101,6 +106,17 @@ final class ShowCommand implements Command {
         return words.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", words));
     }
 
+    private static String linked(Model model, ModelFile file) {
+        if (!file.external()) {
+            return "";
+        }
+        return switch (model.stateOf(file)) {
+            case UNCHANGED -> " (link)";
+            case CHANGED -> " (link, changed since)";
+            case GONE -> " (link, gone)";
+        };
+    }
+
     private static Table files(Model model) {
         Table table = new Table(
                 Table.Column.left("FILE"),
@@ -110,7 +126,7 @@ final class ShowCommand implements Command {
                 Table.Column.left("SHA-256"));
         for (ModelFile file : model.files()) {
             table.row(
-                    Inert.text(file.path()) + (file.external() ? " (link)" : ""),
+                    Inert.text(file.path()) + linked(model, file),
                     Units.bytes(file.sizeBytes()),
                     file.role().wireName(),
                     file.check().wireName(),
