@@ -206,6 +206,9 @@ public final class ModelIndex {
         try {
             return database.write(FullText::agrees);
         } catch (SearchException.Corrupt e) {
+            if (!e.isDerived()) {
+                throw e;
+            }
             LOG.warn("The text index of {} is damaged", e.file(), e);
             return false;
         }
@@ -273,8 +276,8 @@ public final class ModelIndex {
 
     private List<String> documents(String where, String value) throws SearchException {
         return database.read(session -> List.copyOf(session.query(
-                "SELECT document FROM models " + where + " ORDER BY " + Listing.NEWEST_FIRST,
-                row -> row.getString(1),
+                "SELECT " + StoredModel.COLUMNS + " FROM models " + where + " ORDER BY " + Listing.NEWEST_FIRST,
+                row -> StoredModel.read(row).document(),
                 value)));
     }
 }

@@ -43,7 +43,7 @@ class RefusedFileTest {
         byte[] before = Files.readAllBytes(scratch.file());
         SearchException.Newer refusal = assertThrows(SearchException.Newer.class, scratch::open);
         assertEquals(99, refusal.foundVersion());
-        assertEquals(2, refusal.supportedVersion());
+        assertEquals(Schema.VERSION, refusal.supportedVersion());
         assertEquals(scratch.file(), refusal.file());
         assertArrayEquals(before, Files.readAllBytes(scratch.file()));
         assertEquals(List.of("library.db"), scratch.names());
