@@ -88,8 +88,8 @@ public final class BulkLoad {
                 Statement statement = target.createStatement()) {
             List<Object[]> rows = rows(source);
             String places = String.join(", ", Collections.nCopies(rows.get(0).length, "?"));
-            statement.execute("CREATE TRIGGER added AFTER INSERT ON models BEGIN INSERT INTO model_text (rowid, " + TEXTS
-                    + ") VALUES (new.model_key, new." + TEXTS.replace(", ", ", new.") + "); END");
+            statement.execute("CREATE TRIGGER added AFTER INSERT ON models BEGIN INSERT INTO model_text (rowid, "
+                    + TEXTS + ") VALUES (new.model_key, new." + TEXTS.replace(", ", ", new.") + "); END");
             statement.execute("PRAGMA cache_size = -65536");
             statement.execute("PRAGMA synchronous = FULL");
             target.setAutoCommit(false);

@@ -61,8 +61,14 @@ public final class LibraryScale {
             ModelQuery query = ModelQuery.builder().limit(20).build();
             time("list, first page", rounds, () -> library.models(query).hits().size());
             ModelQuery far = ModelQuery.builder().limit(20).offset(models / 2).build();
-            time("list, a page in the middle", rounds, () -> library.models(far).hits().size());
-            time("search qwen instruct", rounds, () -> library.search("qwen instruct", query).hits().size());
+            time(
+                    "list, a page in the middle",
+                    rounds,
+                    () -> library.models(far).hits().size());
+            time(
+                    "search qwen instruct",
+                    rounds,
+                    () -> library.search("qwen instruct", query).hits().size());
             time("search l", rounds, () -> library.search("l", query).hits().size());
         }
         Runtime runtime = Runtime.getRuntime();
@@ -87,8 +93,11 @@ public final class LibraryScale {
         }
         try (LibraryDatabase database = LibraryDatabase.open(file)) {
             if (database.models().count() < models) {
-                String document =
-                        database.models().list(ModelFilter.none(), 1, 0).hits().get(0).document();
+                String document = database.models()
+                        .list(ModelFilter.none(), 1, 0)
+                        .hits()
+                        .get(0)
+                        .document();
                 database.models().putAll(() -> records(models - 1, document));
             }
         }

@@ -228,7 +228,8 @@ final class Finder {
     /** Everything that the text index finds has a row, once; else it is damaged. */
     private static void requireRows(int found, int rows) throws SQLException {
         if (rows != found) {
-            throw new SQLException("The text index holds rows that are not there", null, SqliteDatabase.TEXT_INDEX_DAMAGED);
+            throw new SQLException(
+                    "The text index holds rows that are not there", null, SqliteDatabase.TEXT_INDEX_DAMAGED);
         }
     }
 

@@ -75,8 +75,7 @@ final class FullText {
         long after = Long.MIN_VALUE;
         List<StoredModel> rows;
         do {
-            rows = session.query(
-                    ROWS + "> ? ORDER BY model_key LIMIT " + ROWS_AT_ONCE, StoredModel::read, after);
+            rows = session.query(ROWS + "> ? ORDER BY model_key LIMIT " + ROWS_AT_ONCE, StoredModel::read, after);
             for (StoredModel row : rows) {
                 Derived derived = Derived.of(row.texts());
                 StoredModel renewed = row.with(derived);

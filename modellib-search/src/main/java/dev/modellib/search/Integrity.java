@@ -26,8 +26,7 @@ final class Integrity {
         return session.query(
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
                         + " AND name NOT LIKE 'model_text%' AND name NOT IN (SELECT value FROM json_each(?)) ORDER BY name",
-                row -> row.getString(1),
-                DERIVED);
+                row -> row.getString(1), DERIVED);
     }
 
     /** What is wrong with the kept tables, of which there are few rows. */
@@ -62,8 +61,7 @@ final class Integrity {
     private static List<String> tables(Session session) throws SQLException {
         return session.query(
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name = ?, name",
-                row -> row.getString(1),
-                TEXT_INDEX);
+                row -> row.getString(1), TEXT_INDEX);
     }
 
     /** Everything, page by page and row by row. In a transaction that may write: FTS5 takes its orders that way. */
@@ -72,8 +70,8 @@ final class Integrity {
         if (!Schema.isOurs(session)) {
             faults.add("the definitions of the tables are not those of this version");
         }
-        List<String> pages = faults(
-                session.query("SELECT integrity_check FROM pragma_integrity_check", row -> row.getString(1)));
+        List<String> pages =
+                faults(session.query("SELECT integrity_check FROM pragma_integrity_check", row -> row.getString(1)));
         faults.addAll(pages);
         // FTS5 names its table in what it reports; all else is damage that the rows do not cure.
         boolean derived = faults.stream().allMatch(fault -> fault.contains(TEXT_INDEX));

@@ -196,11 +196,11 @@ public final class ModelIndex {
     }
 
     /**
-     * Whether everything that is derived from the models' rows says what they say: a look at the whole index, some
-     * seconds for a million models.
+     * Whether everything that is derived from the models' rows says what they say: the text index entry by entry, the words
+     * and spellings by sums over them. It reads everything, and nobody can write meanwhile.
      *
      * @return false when it is damaged; {@link #rebuild()} is the cure
-     * @throws SearchException when the database fails in another way
+     * @throws SearchException when the database fails in another way, or a row is not as it was written
      */
     public boolean check() throws SearchException {
         try {

@@ -86,7 +86,8 @@ final class Salvage {
         try (Session damaged = SqliteDatabase.alone(file, busyTimeout)) {
             damaged.number("SELECT count(*) FROM sqlite_schema");
             for (String table : tables) {
-                List<String> columns = made.query("SELECT name FROM pragma_table_info(?)", row -> row.getString(1), table);
+                List<String> columns =
+                        made.query("SELECT name FROM pragma_table_info(?)", row -> row.getString(1), table);
                 boolean twice = made.number(
                                 "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = ?", table + TWICE)
                         > 0;
@@ -108,7 +109,8 @@ final class Salvage {
         String select = "SELECT " + String.join(", ", columns) + " FROM " + table;
         Set<List<Object>> first = new LinkedHashSet<>();
         Set<List<Object>> second = new LinkedHashSet<>();
-        boolean firstWhole = collect(damaged, select + " NOT INDEXED ORDER BY " + columns.get(0), columns.size(), first);
+        boolean firstWhole =
+                collect(damaged, select + " NOT INDEXED ORDER BY " + columns.get(0), columns.size(), first);
         boolean secondWhole =
                 twice && collect(damaged, select + " INDEXED BY " + table + TWICE, columns.size(), second);
         long seen = Math.max(first.size(), second.size());
@@ -138,13 +140,15 @@ final class Salvage {
     }
 
     private static Rescue.Rows write(Session session, String table, Rows rows) {
-        String places = String.join(", ", IntStream.range(0, rows.columns().size()).mapToObj(i -> "?").toList());
+        String places = String.join(
+                ", ",
+                IntStream.range(0, rows.columns().size()).mapToObj(i -> "?").toList());
         long saved = 0;
         for (List<Object> row : rows.sound()) {
             try {
                 saved += session.update(
-                        "INSERT OR IGNORE INTO " + table + " (" + String.join(", ", rows.columns()) + ") VALUES (" + places
-                                + ")",
+                        "INSERT OR IGNORE INTO " + table + " (" + String.join(", ", rows.columns()) + ") VALUES ("
+                                + places + ")",
                         row.toArray());
             } catch (SQLException e) {
                 LOG.warn("A row of {} is damaged and is left out", table, e);

@@ -95,7 +95,8 @@ public abstract sealed class SearchException extends IOException
         Corrupt(Path file, boolean derived, Throwable cause) {
             super(
                     file,
-                    "The database " + file + " is damaged or is no SQLite file; open the library again, which sets it aside"
+                    "The database " + file
+                            + " is damaged or is no SQLite file; open the library again, which sets it aside"
                             + " and makes the index anew from the metadata files",
                     cause);
             this.derived = derived;

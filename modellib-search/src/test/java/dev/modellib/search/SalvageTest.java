@@ -82,11 +82,9 @@ class SalvageTest {
         try (LibraryDatabase database = scratch.open()) {
             assertEquals(Optional.empty(), database.openingCheck());
             assertThrows(SearchException.Corrupt.class, () -> database.models().document("m7"));
+            assertThrows(SearchException.Corrupt.class, () -> database.models().list(ModelFilter.none(), 100, 0));
             assertThrows(
-                    SearchException.Corrupt.class, () -> database.models().list(ModelFilter.none(), 100, 0));
-            assertThrows(
-                    SearchException.Corrupt.class,
-                    () -> database.models().search("qwen", ModelFilter.none(), 100, 0));
+                    SearchException.Corrupt.class, () -> database.models().search("qwen", ModelFilter.none(), 100, 0));
             assertThrows(SearchException.Corrupt.class, () -> database.models().rebuild());
             assertTrue(database.models().document("m8").isPresent());
         }
@@ -127,7 +125,8 @@ class SalvageTest {
         Rescue rescue = LibraryDatabase.rescue(scratch.file());
         assertEquals(new Rescue.Rows(29, 1, true), rescue.kept().get("links"));
         try (LibraryDatabase database = scratch.open()) {
-            assertTrue(database.links().all().stream().noneMatch(link -> link.target().contains("17")));
+            assertTrue(database.links().all().stream()
+                    .noneMatch(link -> link.target().contains("17")));
         }
     }
 
@@ -160,9 +159,7 @@ class SalvageTest {
         fill();
         try (LibraryDatabase database = scratch.open()) {
             database.models().count();
-            assertThrows(
-                    SearchException.Busy.class,
-                    () -> Salvage.run(scratch.file(), Duration.ofMillis(20)));
+            assertThrows(SearchException.Busy.class, () -> Salvage.run(scratch.file(), Duration.ofMillis(20)));
             database.models().put(Examples.full("later"));
         }
         try (LibraryDatabase database = scratch.open()) {
@@ -178,12 +175,13 @@ class SalvageTest {
         try (LibraryDatabase database = scratch.open()) {
             database.models().put(Examples.full("last"));
             for (String part : List.of("", "-wal")) {
-                Files.copy(scratch.folder().resolve("library.db" + part), scratch.folder().resolve("copy.db" + part));
+                Files.copy(
+                        scratch.folder().resolve("library.db" + part),
+                        scratch.folder().resolve("copy.db" + part));
             }
         }
         try (LibraryDatabase database = LibraryDatabase.open(copy)) {
-            assertEquals(
-                    Optional.of(new DatabaseCheck(List.of(), true, true)), database.openingCheck());
+            assertEquals(Optional.of(new DatabaseCheck(List.of(), true, true)), database.openingCheck());
             assertTrue(database.models().document("last").isPresent());
         }
         try (LibraryDatabase database = LibraryDatabase.open(copy)) {

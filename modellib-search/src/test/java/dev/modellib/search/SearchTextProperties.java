@@ -76,7 +76,10 @@ class SearchTextProperties {
             int last = text.lastIndexOf('"');
             String blank = text.substring(0, last) + ' ' + text.substring(last + 1);
             assertEquals(SearchText.parse(blank), SearchText.parse(text), text);
-            assertEquals(SearchText.parse(text), SearchText.parse(SearchText.parse(text).typed()), text);
+            assertEquals(
+                    SearchText.parse(text),
+                    SearchText.parse(SearchText.parse(text).typed()),
+                    text);
         }
     }
 
@@ -122,8 +125,8 @@ class SearchTextProperties {
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> syntax = Arbitraries.of(
-                        "\"", "*", "(", ")", "^", ":", "-", "+", " ", "AND", "OR", "NOT", "NEAR(", "a", "llama", "kind:",
-                        "\u0000", "\ud800", "\udc00", "{", "}", ",", "name", "😀")
+                        "\"", "*", "(", ")", "^", ":", "-", "+", " ", "AND", "OR", "NOT", "NEAR(", "a", "llama",
+                        "kind:", "\u0000", "\ud800", "\udc00", "{", "}", ",", "name", "😀")
                 .list()
                 .ofMaxSize(40)
                 .map(parts -> String.join("", parts));
