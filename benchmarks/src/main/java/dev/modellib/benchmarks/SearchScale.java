@@ -15,8 +15,9 @@ import java.util.Map;
 
 /**
  * Search at a size: how fast many models are loaded, how large the database becomes, and what each kind of query costs, cold
- * (first after opening; the system may still hold the file) and warm; beside it the {@code sqlite3} shell on the same
- * file and Lucene on the same texts.
+ * (first after opening, with the file put out of the system's memory where there is a {@code dd} that can) and warm, by the clock
+ * and by the CPU time of the thread, which other work on the machine changes little; beside it the {@code sqlite3} shell on
+ * the same file and Lucene on the same texts.
  *
  * <p>Arguments: the number of models (1,000,000) and the rounds of each query (200).
  */
@@ -71,7 +72,9 @@ public final class SearchScale {
         Path file = folder.resolve("library-" + models + ".db");
         load(file, models);
         Map<String, Question> questions = questions(models);
-        tell("%n%-24s %10s %8s %9s %9s %9s%n", "milliseconds", "total", "ranked", "cold", "p50", "p99");
+        tell(
+                "%n%-24s %10s %8s %9s %9s %9s %9s %9s %9s%n",
+                "milliseconds", "total", "ranked", "cold", "p50", "p99", "CPU cold", "CPU p50", "CPU p99");
         Map<String, Double> medians = new LinkedHashMap<>();
         for (Map.Entry<String, Question> question : questions.entrySet()) {
             medians.put(question.getKey(), ask(file, question.getKey(), question.getValue(), rounds));
@@ -87,9 +90,13 @@ public final class SearchScale {
             }
             database.models().clear();
             long start = System.nanoTime();
+            long cpuStart = BulkLoad.cpu();
             database.models().putAll(() -> Synthetic.models(models).iterator());
             double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-            tell("loaded %,d models in %.1f s: %,.0f a second%n", models, seconds, models / seconds);
+            double cpu = (BulkLoad.cpu() - cpuStart) / NANOS_PER_SECOND;
+            tell(
+                    "loaded %,d models in %.1f s, %.1f s of CPU: %,.0f a second of CPU%n",
+                    models, seconds, cpu, models / cpu);
             start = System.nanoTime();
             Synthetic.models(models + PUT_ONE_BY_ONE).skip(models).forEach(model -> {
                 try {
@@ -104,29 +111,51 @@ public final class SearchScale {
         tell("size of the database: %,d bytes%n", Files.size(file));
     }
 
-    /** The median, in milliseconds. */
+    /** The median of CPU, in milliseconds. */
     private static double ask(Path file, String name, Question question, int rounds) throws IOException {
+        evict(file);
         try (LibraryDatabase database = LibraryDatabase.open(file)) {
             long[] nanos = new long[rounds];
+            long[] cpu = new long[rounds];
             IndexPage page = null;
             for (int round = 0; round < rounds; round++) {
                 long start = System.nanoTime();
+                long cpuStart = BulkLoad.cpu();
                 page = database.models().search(question.text(), question.filter(), 20, 0);
+                cpu[round] = BulkLoad.cpu() - cpuStart;
                 nanos[round] = System.nanoTime() - start;
             }
             double cold = nanos[0] / NANOS_PER_MILLI;
+            double cpuCold = cpu[0] / NANOS_PER_MILLI;
             Arrays.sort(nanos);
-            double median = nanos[rounds / 2] / NANOS_PER_MILLI;
+            Arrays.sort(cpu);
             tell(
-                    "%-24s %9d%s %8d %9.2f %9.2f %9.2f%n",
+                    "%-24s %9d%s %8d %9.2f %9.2f %9.2f %9.2f %9.2f %9.2f%n",
                     name,
                     page.total(),
                     page.totalExact() ? " " : "+",
                     page.ranked(),
                     cold,
-                    median,
-                    nanos[rounds * MOST / PERCENT] / NANOS_PER_MILLI);
-            return median;
+                    nanos[rounds / 2] / NANOS_PER_MILLI,
+                    nanos[rounds * MOST / PERCENT] / NANOS_PER_MILLI,
+                    cpuCold,
+                    cpu[rounds / 2] / NANOS_PER_MILLI,
+                    cpu[rounds * MOST / PERCENT] / NANOS_PER_MILLI);
+            return cpu[rounds / 2] / NANOS_PER_MILLI;
+        }
+    }
+
+    /** Asks the system to forget what it holds of the file; without the program the first query is a warm one. */
+    private static void evict(Path file) {
+        try {
+            new ProcessBuilder("dd", "if=" + file, "iflag=nocache", "count=0")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .onExit()
+                    .join();
+        } catch (IOException e) {
+            tell("not cold: %s%n", e.getMessage());
         }
     }
 

@@ -9,6 +9,8 @@ import dev.modellib.io.SpaceLedger;
 import dev.modellib.io.Validator;
 import dev.modellib.network.ResilientHttpClient;
 import dev.modellib.search.LibraryDatabase;
+import dev.modellib.search.Rescue;
+import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +55,7 @@ record LibraryParts(
         MetadataJson json = new MetadataJson(layout);
         try {
             prepare(layout, json);
-            LibraryDatabase database = LibraryDatabase.open(databaseFile);
+            LibraryDatabase database = openOrRescue(databaseFile);
             try {
                 return wire(config, layout, json, database);
             } catch (IOException | RuntimeException e) {
@@ -62,6 +64,22 @@ record LibraryParts(
             }
         } catch (IOException e) {
             throw Failures.of(e);
+        }
+    }
+
+    /** A damaged database is set aside; a new one has what could be read of what no metadata file tells. */
+    private static LibraryDatabase openOrRescue(Path file) throws SearchException {
+        try {
+            return LibraryDatabase.open(file);
+        } catch (SearchException.Corrupt e) {
+            Rescue rescue = LibraryDatabase.rescue(file);
+            LOG.warn(
+                    "{} is damaged and was set aside as {}; saved: {}. The index is made anew from the metadata files",
+                    file,
+                    rescue.setAside(),
+                    rescue.kept(),
+                    e);
+            return LibraryDatabase.open(file);
         }
     }
 
@@ -99,8 +117,9 @@ record LibraryParts(
         Preflight preflight = preflight(config, space);
         Mapper mapper = new Mapper(database.links(), jobs, mappingPlanner, preflight);
         Remover remover = new Remover(layout, registry, jobs, mapper);
-        if (database.created()) {
+        if (!database.isIndexFilled()) {
             registry.rebuild();
+            database.indexFilled();
         }
         Intake intake = new Intake(layout, json, registry, jobs, config.clock());
         Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover, editor);

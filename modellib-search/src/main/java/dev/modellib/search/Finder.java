@@ -201,6 +201,7 @@ final class Finder {
                 "SELECT model_key, added_at_millis, id FROM models WHERE model_key IN (SELECT value FROM json_each(?))",
                 row -> places.put(row.getLong(1), new Place(row.getLong(2), row.getString(3))),
                 json(found));
+        requireRows(found.size(), places.size());
         List<Found> sorted = new ArrayList<>(found);
         sorted.sort(Comparator.comparingDouble(Found::score)
                 .reversed()
@@ -210,20 +211,26 @@ final class Finder {
 
     private List<IndexedHit> hits(List<Found> page, Highlighter highlighter) throws SQLException {
         Map<Long, IndexedHit> hits = new HashMap<>();
-        Map<Long, Double> scores = page.stream().collect(Collectors.toMap(Found::key, Found::score));
+        Map<Long, Double> scores = page.stream().collect(Collectors.toMap(Found::key, Found::score, Math::max));
         session.query(
-                "SELECT model_key, id, document, " + ModelRow.COLUMNS
-                        + " FROM models WHERE model_key IN (SELECT value FROM json_each(?))",
+                "SELECT " + StoredModel.COLUMNS + " FROM models WHERE model_key IN (SELECT value FROM json_each(?))",
                 row -> {
-                    long key = row.getLong(1);
-                    List<Snippet> snippets = highlighter.snippets(ModelRow.read(row, 4));
-                    return hits.put(
-                            key,
-                            new IndexedHit(
-                                    row.getString(2), row.getString(3), scores.getOrDefault(key, 0.0), snippets));
+                    StoredModel model = StoredModel.read(row);
+                    List<Snippet> snippets = highlighter.snippets(model.texts());
+                    double score = scores.getOrDefault(model.key(), 0.0);
+                    return hits.put(model.key(), new IndexedHit(model.id(), model.document(), score, snippets));
                 },
                 json(page));
+        requireRows(page.size(), hits.size());
         return page.stream().map(found -> hits.get(found.key())).toList();
+    }
+
+    /** Everything that the text index finds has a row, once; else it is damaged. */
+    private static void requireRows(int found, int rows) throws SQLException {
+        if (rows != found) {
+            throw new SQLException(
+                    "The text index holds rows that are not there", null, SqliteDatabase.TEXT_INDEX_DAMAGED);
+        }
     }
 
     private static String json(List<Found> found) {
@@ -238,7 +245,9 @@ final class Finder {
             terms.add(fixed ? term : corrected(term));
         }
         SearchText meant = new SearchText(terms);
-        return meant.equals(text) ? Optional.empty() : Optional.of(meant);
+        // What is told as the text that was searched has to be one: a word may have become the name of a field.
+        boolean told = SearchText.parse(meant.typed()).equals(meant);
+        return meant.equals(text) || !told ? Optional.empty() : Optional.of(meant);
     }
 
     private SearchText.Term corrected(SearchText.Term term) throws SQLException {

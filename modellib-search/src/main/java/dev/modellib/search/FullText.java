@@ -2,17 +2,11 @@ package dev.modellib.search;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** The derived half of the tables: text index, joined words, labels and vocabulary, kept in step with {@code models}. */
 final class FullText {
-    /** How many distinct words are counted before they are written. */
-    private static final int MAX_COUNTED = 200_000;
-
     /** From so many models at once on, the index is built in fewer, larger pieces and merged into one at the end. */
     private static final int BULK = 1_000;
 
@@ -27,7 +21,7 @@ final class FullText {
             + ") SELECT model_key, " + Schema.TEXT_COLUMNS + " FROM models WHERE model_key ";
     private static final String DROP_TEXT = "INSERT INTO model_text (model_text, rowid, " + Schema.TEXT_COLUMNS
             + ") SELECT 'delete', model_key, " + Schema.TEXT_COLUMNS + " FROM models WHERE model_key = ?";
-    private static final String ROWS = "SELECT model_key, " + ModelRow.COLUMNS + " FROM models WHERE model_key ";
+    private static final String ROWS = "SELECT " + StoredModel.COLUMNS + " FROM models WHERE model_key ";
 
     private FullText() {}
 
@@ -38,10 +32,9 @@ final class FullText {
         }
     }
 
-    static Set<String> vocabulary(Session session, long key) throws SQLException {
-        return session.first(ROWS + "= ?", row -> ModelRow.read(row, 2), key)
-                .map(ModelRow::vocabulary)
-                .orElse(Set.of());
+    static List<String> words(Session session, long key) throws SQLException {
+        Optional<StoredModel> row = session.first(ROWS + "= ?", StoredModel::read, key);
+        return row.isEmpty() ? List.of() : Derived.of(row.get().texts()).words();
     }
 
     /** Before a row changes or goes. */
@@ -74,29 +67,29 @@ final class FullText {
         new Vocabulary(session).clear();
     }
 
-    /** Makes everything derived anew from the rows. */
+    /** Makes everything derived anew from the rows; a row that is not as it was written ends it. */
     static void rebuild(Session session) throws SQLException {
         Vocabulary vocabulary = new Vocabulary(session);
         vocabulary.clear();
-        Counter counter = new Counter(vocabulary);
+        WordCounts counts = new WordCounts(vocabulary);
         long after = Long.MIN_VALUE;
-        List<Keyed> rows;
+        List<StoredModel> rows;
         do {
-            rows = session.query(
-                    ROWS + "> ? ORDER BY model_key LIMIT " + ROWS_AT_ONCE,
-                    row -> new Keyed(row.getLong(1), ModelRow.read(row, 2)),
-                    after);
-            for (Keyed row : rows) {
+            rows = session.query(ROWS + "> ? ORDER BY model_key LIMIT " + ROWS_AT_ONCE, StoredModel::read, after);
+            for (StoredModel row : rows) {
+                Derived derived = Derived.of(row.texts());
+                StoredModel renewed = row.with(derived);
                 session.update(
-                        "UPDATE models SET joined = ?, labels = ? WHERE model_key = ?",
-                        row.texts().joined(),
-                        row.texts().labels(),
+                        "UPDATE models SET joined = ?, labels = ?, checksum = ? WHERE model_key = ?",
+                        derived.joined(),
+                        derived.labels(),
+                        StoredModel.checksum(renewed.values()),
                         row.key());
-                counter.add(row.texts().vocabulary());
+                counts.add(derived.words());
                 after = row.key();
             }
         } while (!rows.isEmpty());
-        counter.write();
+        counts.write();
         configure(session, "hashsize", BULK_HASH_BYTES);
         command(session, "rebuild");
         configure(session, "hashsize", USUAL_HASH_BYTES);
@@ -105,7 +98,7 @@ final class FullText {
     /** Whether the text index is whole and says what the rows say; any fault of it is an {@link SQLException}. */
     static boolean agrees(Session session) throws SQLException {
         session.execute("INSERT INTO model_text (model_text, rank) VALUES ('integrity-check', 1)");
-        return new Vocabulary(session).models(Labels.EVERY) == session.number("SELECT count(*) FROM models");
+        return Sums.ofRows(session).equals(Sums.ofTables(session));
     }
 
     private static void command(Session session, String command) throws SQLException {
@@ -115,42 +108,4 @@ final class FullText {
     private static void configure(Session session, String setting, int value) throws SQLException {
         session.update("INSERT INTO model_text (model_text, rank) VALUES (?, ?)", setting, value);
     }
-
-    /** The words of many models, written together. */
-    static final class Counter {
-        private final Vocabulary vocabulary;
-        private final Map<String, Long> counts = new HashMap<>();
-
-        Counter(Vocabulary vocabulary) {
-            this.vocabulary = vocabulary;
-        }
-
-        void add(Set<String> words) throws SQLException {
-            change(Set.of(), words);
-        }
-
-        void change(Set<String> before, Set<String> after) throws SQLException {
-            Set<String> both = new HashSet<>(before);
-            both.retainAll(after);
-            before.forEach(word -> count(word, both, -1));
-            after.forEach(word -> count(word, both, 1));
-            if (counts.size() > MAX_COUNTED) {
-                write();
-            }
-        }
-
-        private void count(String word, Set<String> unchanged, long by) {
-            if (!unchanged.contains(word)) {
-                counts.merge(word, by, Long::sum);
-            }
-        }
-
-        void write() throws SQLException {
-            vocabulary.add(counts);
-            counts.clear();
-        }
-    }
-
-    /** A row and its key. */
-    private record Keyed(long key, ModelRow texts) {}
 }

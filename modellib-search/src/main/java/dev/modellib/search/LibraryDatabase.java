@@ -3,6 +3,7 @@ package dev.modellib.search;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The embedded database of one library: one SQLite file that holds the {@link ModelIndex}, the {@link Journal}, the
@@ -50,7 +51,7 @@ public final class LibraryDatabase implements Closeable {
      * @param file the database file, on the default file system; its folder exists
      * @return the open database
      * @throws SearchException.Newer when a newer modellib wrote the file, which stays untouched
-     * @throws SearchException.Corrupt when the file is no SQLite database or is damaged
+     * @throws SearchException.Corrupt when the file is no SQLite database or is damaged; {@link #rescue} is the cure
      * @throws SearchException.Failed when it cannot be opened or belongs to another application
      * @throws SearchException for any other fault
      */
@@ -122,7 +123,67 @@ public final class LibraryDatabase implements Closeable {
      * @return true when the file did not exist or was empty, and for one opener only
      */
     public boolean created() {
-        return database.created();
+        return database.opening().created();
+    }
+
+    /**
+     * What this open looked at. It looks at the journal and the links always; at the rest, for less than half a second,
+     * when a log was left beside the file (another process is at work, or one has ended without a close), and wholly when
+     * a call before has met damage.
+     *
+     * @return what was found of the rest, which has been cured; empty when there was no reason to look
+     */
+    public Optional<DatabaseCheck> openingCheck() {
+        return database.opening().check();
+    }
+
+    /**
+     * Whether the index holds what the metadata files tell, as far as this is known: false from the making of the tables
+     * to {@link #indexFilled()}.
+     *
+     * @return false when the index has to be filled from the metadata files
+     * @throws SearchException when the database fails
+     */
+    public boolean isIndexFilled() throws SearchException {
+        return database.read(session -> session.number("SELECT filled FROM index_state") != 0);
+    }
+
+    /**
+     * Notes that the index has been filled from the metadata files.
+     *
+     * @throws SearchException when the database fails
+     */
+    public void indexFilled() throws SearchException {
+        database.write(session -> session.update("UPDATE index_state SET filled = 1"));
+    }
+
+    /**
+     * Looks at everything: each page, each row against its checksum, the index against the rows, the kept tables against
+     * their second copy. Some ten seconds for a hundred thousand models, in which nobody else can write.
+     *
+     * @return what was found; damage that a rebuild of the index does not cure is noted, and the next {@link #open} refuses
+     *     the file as damaged
+     * @throws SearchException when the database fails in another way
+     */
+    public DatabaseCheck check() throws SearchException {
+        DatabaseCheck check = database.write(Integrity::all);
+        if (!check.derived()) {
+            Suspicion.note(database.file());
+        }
+        return check;
+    }
+
+    /**
+     * Replaces a damaged database by a new one with an index that waits to be filled, and with every row of journal and
+     * links that can still be read. The damaged file is set aside under a name beside it and stays as it is.
+     *
+     * @param file the database file, which nobody has open
+     * @return what was saved
+     * @throws SearchException.Busy when another process has it open
+     * @throws SearchException for any other fault; the file is untouched then
+     */
+    public static Rescue rescue(Path file) throws SearchException {
+        return Salvage.run(file, BUSY_TIMEOUT);
     }
 
     @Override

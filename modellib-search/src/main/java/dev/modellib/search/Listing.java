@@ -51,9 +51,12 @@ final class Listing {
         all.add(limit);
         all.add(offset);
         return session.query(
-                "SELECT id, document FROM (SELECT model_key AS hit FROM models" + where + " ORDER BY " + NEWEST_FIRST
-                        + " LIMIT ? OFFSET ?) JOIN models ON model_key = hit ORDER BY " + NEWEST_FIRST,
-                row -> new IndexedHit(row.getString(1), row.getString(2), 0, List.of()),
+                "SELECT " + StoredModel.COLUMNS + " FROM (SELECT model_key AS hit FROM models" + where + " ORDER BY "
+                        + NEWEST_FIRST + " LIMIT ? OFFSET ?) JOIN models ON model_key = hit ORDER BY " + NEWEST_FIRST,
+                row -> {
+                    StoredModel model = StoredModel.read(row);
+                    return new IndexedHit(model.id(), model.document(), 0, List.of());
+                },
                 all.toArray());
     }
 }

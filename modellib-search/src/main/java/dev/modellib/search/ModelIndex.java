@@ -196,16 +196,19 @@ public final class ModelIndex {
     }
 
     /**
-     * Whether everything that is derived from the models' rows says what they say: a look at the whole index, some
-     * seconds for a million models.
+     * Whether everything that is derived from the models' rows says what they say: the text index entry by entry, the words
+     * and spellings by sums over them. It reads everything, and nobody can write meanwhile.
      *
      * @return false when it is damaged; {@link #rebuild()} is the cure
-     * @throws SearchException when the database fails in another way
+     * @throws SearchException when the database fails in another way, or a row is not as it was written
      */
     public boolean check() throws SearchException {
         try {
             return database.write(FullText::agrees);
         } catch (SearchException.Corrupt e) {
+            if (!e.isDerived()) {
+                throw e;
+            }
             LOG.warn("The text index of {} is damaged", e.file(), e);
             return false;
         }
@@ -273,8 +276,8 @@ public final class ModelIndex {
 
     private List<String> documents(String where, String value) throws SearchException {
         return database.read(session -> List.copyOf(session.query(
-                "SELECT document FROM models " + where + " ORDER BY " + Listing.NEWEST_FIRST,
-                row -> row.getString(1),
+                "SELECT " + StoredModel.COLUMNS + " FROM models " + where + " ORDER BY " + Listing.NEWEST_FIRST,
+                row -> StoredModel.read(row).document(),
                 value)));
     }
 }

@@ -3,8 +3,9 @@ package dev.modellib.search;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Changes models in one transaction: rows and files at once, the text index and the vocabulary of those that are new in
@@ -12,17 +13,22 @@ import java.util.Set;
  * alone; one statement for many rows lets it collect.
  */
 final class ModelWriter {
-    private static final String ROW_COLUMNS = "id, slug, kind, format, quant, status, revision, size_bytes,"
-            + " added_at_millis, " + Schema.TEXT_COLUMNS + ", document";
-    private static final String INSERT_MODEL = "INSERT INTO models (" + ROW_COLUMNS + ")"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String UPDATE_MODEL = "UPDATE models SET (" + ROW_COLUMNS
-            + ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE model_key = ?";
+    private static final String INSERT_MODEL = "INSERT INTO models (" + StoredModel.VALUES + ", checksum, model_key)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    private static final String UPDATE_MODEL = "UPDATE models SET (" + StoredModel.VALUES + ", checksum)"
+            + " = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE model_key = ?";
     private static final String INSERT_FILE =
             "INSERT INTO files (model_key, path, size_bytes, sha256, blake3) VALUES (?, ?, ?, ?, ?)";
 
+    /** From so many new models on, if they are more than there were, the indexes are made in one go at the end. */
+    private static final int BULK = 1_000;
+
     private final Session session;
-    private final FullText.Counter words;
+    private final WordCounts words;
+    private final long present;
+
+    /** Definitions of the indexes that are to be made again. */
+    private final List<String> dropped = new ArrayList<>();
 
     /** The largest key that the text index knows; those above are added at the end. */
     private final long indexed;
@@ -31,28 +37,34 @@ final class ModelWriter {
 
     ModelWriter(Session session) throws SQLException {
         this.session = session;
-        this.words = new FullText.Counter(new Vocabulary(session));
+        this.words = new WordCounts(new Vocabulary(session));
+        this.present = session.number("SELECT count(*) FROM models");
         this.indexed = session.number("SELECT coalesce(max(model_key), 0) FROM models");
     }
 
     void put(IndexedModel model) throws SQLException {
         ModelRow row = ModelRow.of(model);
-        Optional<Long> present = key(model.id());
-        if (present.isPresent()) {
-            replace(present.get(), model, row);
-        } else {
-            session.update(INSERT_MODEL, values(model, row).toArray());
-            long key = session.number("SELECT last_insert_rowid()");
+        Derived derived = Derived.of(row);
+        List<Object> values = values(model, row, derived);
+        values.add(StoredModel.checksum(values));
+        long key = indexed + added + 1;
+        values.add(key);
+        if (session.update(INSERT_MODEL, values.toArray()) == 1) {
             session.updateEach(INSERT_FILE, fileRows(key, model.files()));
-            words.change(Set.of(), row.vocabulary());
+            words.add(derived.words());
             added++;
+            if (added == Math.max(BULK, present)) {
+                dropIndexes();
+            }
+        } else {
+            replace(key(model.id()).orElseThrow(), model, derived, values);
         }
     }
 
     boolean remove(String id) throws SQLException {
         Optional<Long> key = key(id);
         if (key.isPresent()) {
-            words.change(FullText.vocabulary(session, key.get()), Set.of());
+            words.remove(FullText.words(session, key.get()));
             FullText.drop(session, key.get());
             session.update("DELETE FROM models WHERE model_key = ?", key.get());
         }
@@ -61,17 +73,32 @@ final class ModelWriter {
 
     void finish() throws SQLException {
         words.write();
+        for (String definition : dropped) {
+            session.execute(definition);
+        }
         FullText.addAfter(session, indexed, added);
     }
 
-    private void replace(long key, IndexedModel model, ModelRow row) throws SQLException {
-        words.change(FullText.vocabulary(session, key), row.vocabulary());
+    private void dropIndexes() throws SQLException {
+        Map<String, String> indexes = new TreeMap<>();
+        session.forEach(
+                "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ('models', 'files')"
+                        + " AND sql IS NOT NULL",
+                row -> indexes.put(row.getString(1), row.getString(2)));
+        for (Map.Entry<String, String> index : indexes.entrySet()) {
+            session.execute("DROP INDEX " + index.getKey());
+            dropped.add(index.getValue());
+        }
+    }
+
+    private void replace(long key, IndexedModel model, Derived derived, List<Object> values) throws SQLException {
+        words.remove(FullText.words(session, key));
+        words.add(derived.words());
         if (key <= indexed) {
             FullText.drop(session, key);
         }
         session.update("DELETE FROM files WHERE model_key = ?", key);
-        List<Object> values = values(model, row);
-        values.add(key);
+        values.set(values.size() - 1, key);
         session.update(UPDATE_MODEL, values.toArray());
         session.updateEach(INSERT_FILE, fileRows(key, model.files()));
         if (key <= indexed) {
@@ -83,7 +110,8 @@ final class ModelWriter {
         return session.first("SELECT model_key FROM models WHERE id = ?", row -> row.getLong(1), id);
     }
 
-    private static List<Object> values(IndexedModel model, ModelRow row) {
+    /** In the order of {@link StoredModel#VALUES}. */
+    private static List<Object> values(IndexedModel model, ModelRow row, Derived derived) {
         return new ArrayList<>(List.of(
                 model.id(),
                 model.slug(),
@@ -102,8 +130,8 @@ final class ModelWriter {
                 row.traits(),
                 row.fileNames(),
                 row.description(),
-                row.joined(),
-                row.labels(),
+                derived.joined(),
+                derived.labels(),
                 model.document()));
     }
 

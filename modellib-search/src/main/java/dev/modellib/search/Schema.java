@@ -131,9 +131,29 @@ final class Schema {
               fault TEXT NOT NULL
             ) STRICT, WITHOUT ROWID""", "CREATE INDEX waiting_identifications_due ON waiting_identifications (due_at_millis)");
 
+    /**
+     * What the next opening and a check know damage by: a checksum of each row, and the kept tables a second time as
+     * indexes over all their columns. Documents are long, so they come last in a row: what stands before them is read
+     * without them. Kinds, formats and quants are found by their labels; the newest come last in their index, where a
+     * row is added at the least cost, and are read from there.
+     */
+    private static final List<String> CHECKSUMS = List.of(
+            "ALTER TABLE models ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE models ADD COLUMN last TEXT NOT NULL DEFAULT ''",
+            "UPDATE models SET last = document",
+            "ALTER TABLE models DROP COLUMN document",
+            "ALTER TABLE models RENAME COLUMN last TO document",
+            "DROP INDEX models_traits",
+            "DROP INDEX models_newest",
+            "CREATE INDEX models_newest ON models (added_at_millis, id DESC)",
+            "CREATE TABLE index_state (filled INTEGER NOT NULL) STRICT",
+            "INSERT INTO index_state (filled) VALUES (0)",
+            "CREATE INDEX journal_twice ON journal (kind, owner, entry_key, id, payload)",
+            "CREATE INDEX links_twice ON links (state, strategy, mapping_id, model_id, file_sha256, source)");
+
     /** Element n leads from version n to version n + 1. */
     private static final List<List<String>> MIGRATIONS =
-            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS);
+            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS, CHECKSUMS);
 
     /** The version this code reads and writes. */
     static final int VERSION = MIGRATIONS.size();
@@ -158,6 +178,22 @@ final class Schema {
         return found.isEmpty();
     }
 
+    /** Whether all tables and indexes of a new file are there, defined as in one. */
+    static boolean isOurs(Session session) throws SQLException {
+        try (Session fresh = SqliteDatabase.inMemory()) {
+            takeSteps(fresh);
+            return definitions(session).containsAll(definitions(fresh));
+        }
+    }
+
+    /** FTS5 defines its own tables in its own way, which another SQLite may have written differently. */
+    private static List<String> definitions(Session session) throws SQLException {
+        return session.query(
+                "SELECT type || name || tbl_name || coalesce(sql, '') FROM sqlite_schema"
+                        + " WHERE substr(name, 1, 11) <> 'model_text_' AND substr(name, 1, 6) <> 'sqlite' ORDER BY name",
+                row -> row.getString(1));
+    }
+
     private static Stamp takeSteps(Session session) throws SQLException {
         Stamp found = Stamp.read(session);
         if (found.isKnown() && found.version() < VERSION) {
@@ -165,6 +201,10 @@ final class Schema {
                 for (String statement : step) {
                     session.execute(statement);
                 }
+            }
+            if (!found.isEmpty()) {
+                // What an older version left is as full as it can be without the metadata files.
+                session.execute("UPDATE index_state SET filled = 1");
             }
             FullText.rebuild(session);
             session.execute("PRAGMA application_id = " + APPLICATION_ID);

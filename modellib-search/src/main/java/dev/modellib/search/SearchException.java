@@ -8,8 +8,8 @@ import java.time.Duration;
 /**
  * The root of every fault of the library's database, sorted by what the caller can do about it.
  *
- * <p><i>Errors</i>: {@link Busy} try again; {@link Full} free space, then call again; {@link Corrupt} move the file aside
- * and rebuild the index from the metadata files; {@link Newer} use a newer modellib; {@link NoFullText} use the SQLite
+ * <p><i>Errors</i>: {@link Busy} try again; {@link Full} free space, then call again; {@link Corrupt} open it again, or
+ * {@link LibraryDatabase#rescue} it when that is refused, and fill the index from the metadata files; {@link Newer} use a newer modellib; {@link NoFullText} use the SQLite
  * that modellib brings; {@link Failed} read the message.
  * After each of them the database is as it was before the call.
  *
@@ -95,8 +95,9 @@ public abstract sealed class SearchException extends IOException
         Corrupt(Path file, boolean derived, Throwable cause) {
             super(
                     file,
-                    "The database " + file + " is damaged or is no SQLite file; move it aside and rebuild the index"
-                            + " from the metadata files",
+                    "The database " + file
+                            + " is damaged or is no SQLite file; open the library again, which sets it aside"
+                            + " and makes the index anew from the metadata files",
                     cause);
             this.derived = derived;
         }

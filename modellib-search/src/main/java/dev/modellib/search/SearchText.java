@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param terms the terms, in order
  */
 record SearchText(List<Term> terms) {
-    private static final int MAX_CHARS = 1_024;
+    static final int MAX_CHARS = 1_024;
     private static final int MAX_TERMS = 32;
 
     SearchText {
@@ -46,7 +46,7 @@ record SearchText(List<Term> terms) {
     }
 
     static SearchText parse(String text) {
-        String clean = clean(text);
+        String clean = closed(clean(text));
         List<Term> terms = new ArrayList<>();
         int at = 0;
         while (at < clean.length() && terms.size() < MAX_TERMS) {
@@ -59,7 +59,6 @@ record SearchText(List<Term> terms) {
             boolean quote = clean.charAt(start) == '"';
             int closing = quote ? clean.indexOf('"', start + 1) : -1;
             boolean phrase = closing > 0;
-            // A double quote that is never closed is as good as a blank.
             int from = quote ? start + 1 : start;
             int to = phrase ? closing : endOfWord(clean, from);
             String value = clean.substring(from, to).strip();
@@ -75,8 +74,19 @@ record SearchText(List<Term> terms) {
         return terms.isEmpty();
     }
 
+    /**
+     * The text that means this again: parsed, it comes to the same terms, unless the blanks between them make it longer than
+     * what of a text is read.
+     */
     String typed() {
         return String.join(" ", terms.stream().map(Term::typed).toList());
+    }
+
+    /** With the last double quote made a blank, when it is one that is never closed. */
+    private static String closed(String text) {
+        boolean open = text.chars().filter(unit -> unit == '"').count() % 2 == 1;
+        int last = text.lastIndexOf('"');
+        return open ? text.substring(0, last) + ' ' + text.substring(last + 1) : text;
     }
 
     /** The field whose name and colon stand here, with something behind. */

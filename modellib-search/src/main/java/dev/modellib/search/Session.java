@@ -28,6 +28,12 @@ final class Session implements AutoCloseable {
         T read(ResultSet result) throws SQLException;
     }
 
+    /** Looks at the row a result stands on. */
+    @FunctionalInterface
+    interface Step {
+        void take(ResultSet result) throws SQLException;
+    }
+
     /** Statements that belong in one transaction. */
     @FunctionalInterface
     interface Work<T> {
@@ -100,14 +106,19 @@ final class Session implements AutoCloseable {
     }
 
     <T> List<T> query(String sql, Row<T> row, Object... values) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        forEach(sql, result -> rows.add(row.read(result)), values);
+        return rows;
+    }
+
+    /** Goes through the rows without keeping them. */
+    void forEach(String sql, Step step, Object... values) throws SQLException {
         PreparedStatement statement = prepared(sql);
         bind(statement, values);
         try (ResultSet result = statement.executeQuery()) {
-            List<T> rows = new ArrayList<>();
             while (result.next()) {
-                rows.add(row.read(result));
+                step.take(result);
             }
-            return rows;
         } catch (SQLException e) {
             forget(sql);
             throw e;

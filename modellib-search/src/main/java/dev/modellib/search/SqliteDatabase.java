@@ -2,7 +2,6 @@ package dev.modellib.search;
 
 import java.io.Closeable;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,8 +30,12 @@ import org.sqlite.SQLiteJDBCLoader;
 final class SqliteDatabase implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
 
+    /** What SQLite calls a damaged file, and damaged contents of a virtual table. */
+    static final int DAMAGED = SQLiteErrorCode.SQLITE_CORRUPT.code;
+
+    static final int TEXT_INDEX_DAMAGED = SQLiteErrorCode.SQLITE_CORRUPT_VTAB.code;
+
     private static final int MAX_READERS = 4;
-    private static final int MAX_WAL_ATTEMPTS = 5;
     private static final int PRIMARY_CODE_MASK = 0xFF;
 
     private final Path file;
@@ -41,14 +44,14 @@ final class SqliteDatabase implements Closeable {
     private final Semaphore readerPermits = new Semaphore(MAX_READERS, true);
     private final ConcurrentLinkedDeque<Session> idleReaders = new ConcurrentLinkedDeque<>();
     private final Session writer;
-    private final boolean created;
+    private final Opening opening;
     private volatile boolean closed;
 
-    private SqliteDatabase(Path file, Duration busyTimeout, Session writer, boolean created) {
+    private SqliteDatabase(Path file, Duration busyTimeout, Session writer, Opening opening) {
         this.file = file;
         this.busyTimeout = busyTimeout;
         this.writer = writer;
-        this.created = created;
+        this.opening = opening;
     }
 
     static SqliteDatabase open(Path file, Duration busyTimeout) throws SearchException {
@@ -58,23 +61,29 @@ final class SqliteDatabase implements Closeable {
         }
         loadDriver();
         try {
-            refuseNewer(file);
+            Opening.refuseNewer(file);
+            boolean logLeft = Suspicion.isLogLeft(file);
             Session writer = connect(file, busyTimeout, "");
             try {
-                FullText.require(file, writer, "fts5");
-                boolean created = prepare(file, writer);
-                return new SqliteDatabase(file, busyTimeout, writer, created);
+                return new SqliteDatabase(file, busyTimeout, writer, Opening.of(file, writer, logLeft));
             } catch (SQLException | SearchException | RuntimeException e) {
                 closeQuietly(writer);
                 throw e;
             }
         } catch (SQLException e) {
-            throw failure(file, busyTimeout, e);
+            // Our SQL is in order, so a file that it does not fit is damaged.
+            throw code(e) == SQLiteErrorCode.SQLITE_ERROR.code
+                    ? new SearchException.Corrupt(file, false, e)
+                    : failure(file, busyTimeout, e);
         }
     }
 
-    boolean created() {
-        return created;
+    Opening opening() {
+        return opening;
+    }
+
+    Path file() {
+        return file;
     }
 
     /** Runs the work on one snapshot of the database. */
@@ -97,7 +106,7 @@ final class SqliteDatabase implements Closeable {
                 }
             }
         } catch (SQLException e) {
-            throw failure(file, busyTimeout, e);
+            throw noted(e);
         } finally {
             readerPermits.release();
         }
@@ -110,10 +119,18 @@ final class SqliteDatabase implements Closeable {
             requireOpen();
             return writer.transaction("BEGIN IMMEDIATE", work);
         } catch (SQLException e) {
-            throw failure(file, busyTimeout, e);
+            throw noted(e);
         } finally {
             writerLock.unlock();
         }
+    }
+
+    /** Damage is noted, so that the next open looks at everything. */
+    private SearchException noted(SQLException fault) {
+        if (isDamage(fault) && !isOfTextIndex(fault)) {
+            Suspicion.note(file);
+        }
+        return failure(file, busyTimeout, fault);
     }
 
     /** Waits for running calls and closes; the last connection of all moves the log into the file and removes it. */
@@ -141,22 +158,40 @@ final class SqliteDatabase implements Closeable {
 
     /** The one place where SQLite's result codes become our faults. */
     static SearchException failure(Path file, Duration busyTimeout, SQLException fault) {
-        int code = fault.getErrorCode() & PRIMARY_CODE_MASK;
-        if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
+        int code = code(fault);
+        if (isBusy(fault) || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
             return new SearchException.Busy(file, busyTimeout, fault);
         }
         if (code == SQLiteErrorCode.SQLITE_FULL.code) {
             return new SearchException.Full(file, fault);
         }
-        if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code) {
+        if (code == DAMAGED || code == SQLiteErrorCode.SQLITE_NOTADB.code) {
             return new SearchException.Corrupt(file, isOfTextIndex(fault), fault);
         }
         return new SearchException.Failed(file, code, fault);
     }
 
     /** SQLite has a code of its own for the contents of a virtual table. */
-    private static boolean isOfTextIndex(SQLException fault) {
-        return fault instanceof SQLiteException known && known.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT_VTAB;
+    static boolean isOfTextIndex(SQLException fault) {
+        return fault.getErrorCode() == TEXT_INDEX_DAMAGED
+                || (fault instanceof SQLiteException known
+                        && known.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT_VTAB);
+    }
+
+    /** Whether the file is not as SQLite and we wrote it; SQL that does not fit its tables counts, for ours is in order. */
+    static boolean isDamage(SQLException fault) {
+        int code = code(fault);
+        return code == DAMAGED
+                || code == SQLiteErrorCode.SQLITE_NOTADB.code
+                || code == SQLiteErrorCode.SQLITE_ERROR.code;
+    }
+
+    static boolean isBusy(SQLException fault) {
+        return code(fault) == SQLiteErrorCode.SQLITE_BUSY.code;
+    }
+
+    private static int code(SQLException fault) {
+        return fault.getErrorCode() & PRIMARY_CODE_MASK;
     }
 
     private Session openReader() throws SQLException {
@@ -223,7 +258,8 @@ final class SqliteDatabase implements Closeable {
         }
     }
 
-    private static Session connect(Path file, Duration busyTimeout, String uriQuery) throws SQLException {
+    /** A connection to a file, with the settings that every one has. */
+    static Session connect(Path file, Duration busyTimeout, String uriQuery) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
         config.enforceForeignKeys(true);
@@ -234,51 +270,17 @@ final class SqliteDatabase implements Closeable {
         return new Session(connection);
     }
 
-    /**
-     * Looks at the version without a lock, a log or any other trace in the folder. Only a certain "newer" counts: read
-     * this way, a file that another process is writing may look damaged.
-     */
-    private static void refuseNewer(Path file) throws SearchException {
-        if (!Files.isRegularFile(file)) {
-            return;
-        }
-        try (Session peek = connect(file, Duration.ZERO, "?immutable=1")) {
-            Schema.requireKnown(file, peek);
-        } catch (SQLException | SearchException.Failed e) {
-            LOG.debug("{} could not be looked at without a lock", file, e);
-        }
+    /** A connection that has the file alone from its first look at it on; while others have it open, that look is busy. */
+    static Session alone(Path file, Duration busyTimeout) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
+        Session session = new Session(config.createConnection("jdbc:sqlite:" + file.toUri()));
+        session.execute("PRAGMA locking_mode = EXCLUSIVE");
+        return session;
     }
 
-    /** Brings the tables to our version and turns the log on; true when there were none. */
-    private static boolean prepare(Path file, Session writer) throws SQLException, SearchException {
-        boolean created = Schema.migrate(file, writer);
-        enableLog(file, writer);
-        // Other programs' schemas cannot bring functions in, and on macOS a flush reaches the disk itself.
-        writer.execute("PRAGMA trusted_schema = OFF");
-        writer.execute("PRAGMA fullfsync = ON");
-        writer.execute("PRAGMA checkpoint_fullfsync = ON");
-        return created;
-    }
-
-    /** Switching to the log wants the file alone; two processes that open a new file at once may both be refused. */
-    private static void enableLog(Path file, Session writer) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                String mode = writer.first("PRAGMA journal_mode = WAL", result -> result.getString(1))
-                        .orElse("");
-                if (!mode.equals("wal")) {
-                    LOG.warn("{} is on a file system without shared memory: no write-ahead log, mode {}", file, mode);
-                }
-                return;
-            } catch (SQLException e) {
-                int code = e.getErrorCode() & PRIMARY_CODE_MASK;
-                if (code != SQLiteErrorCode.SQLITE_BUSY.code || attempt >= MAX_WAL_ATTEMPTS) {
-                    throw e;
-                }
-                // Waits, inside SQLite, until the other one is through.
-                writer.execute("BEGIN IMMEDIATE");
-                writer.execute("COMMIT");
-            }
-        }
+    /** A database that no file knows of. */
+    static Session inMemory() throws SQLException {
+        return new Session(new SQLiteConfig().createConnection("jdbc:sqlite::memory:"));
     }
 }

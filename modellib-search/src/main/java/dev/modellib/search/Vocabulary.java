@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The words of the index and how many models hold each, in one session: what a search will cost is known before it is
@@ -33,6 +31,8 @@ final class Vocabulary {
 
     private static final String IN_RANGE =
             "SELECT word, models FROM words WHERE word >= ? AND word < ? LIMIT " + MAX_COMPLETIONS;
+
+    private static final String ADD = "UPDATE words SET models = models + ? WHERE word = ?";
 
     private final Session session;
 
@@ -104,23 +104,29 @@ final class Vocabulary {
                 .map(Entry::word);
     }
 
-    /** Counts words, each of so many models more, or fewer when negative. */
-    void add(Map<String, Long> changes) throws SQLException {
-        // In the order of the table: neighbours share pages.
-        for (Map.Entry<String, Long> change : new TreeMap<>(changes).entrySet()) {
-            if (change.getValue() != 0) {
-                add(change.getKey(), change.getValue());
+    /** Counts a word: so many models more hold it, or fewer when negative. */
+    void add(String word, long models) throws SQLException {
+        if (models > 0) {
+            addMore(word, models);
+        } else if (models < 0) {
+            session.update(ADD, models, word);
+            if (session.update("DELETE FROM words WHERE word = ? AND models <= 0", word) > 0) {
+                session.updateEach("DELETE FROM spellings WHERE variant = ? AND word = ?", rows(word));
             }
         }
     }
 
-    private void add(String word, long models) throws SQLException {
-        int known = session.update("UPDATE words SET models = models + ? WHERE word = ?", models, word);
-        if (known == 0 && models > 0) {
+    private void addMore(String word, long models) throws SQLException {
+        List<Object[]> rows = rows(word);
+        if (rows.isEmpty()) {
+            session.update(
+                    "INSERT INTO words (word, models) VALUES (?, ?)"
+                            + " ON CONFLICT (word) DO UPDATE SET models = models + excluded.models",
+                    word,
+                    models);
+        } else if (session.update(ADD, models, word) == 0) {
             session.update("INSERT INTO words (word, models) VALUES (?, ?)", word, models);
-            session.updateEach("INSERT INTO spellings (variant, word) VALUES (?, ?)", spellings(word));
-        } else if (models < 0 && session.update("DELETE FROM words WHERE word = ? AND models <= 0", word) > 0) {
-            session.updateEach("DELETE FROM spellings WHERE variant = ? AND word = ?", spellings(word));
+            session.updateEach("INSERT INTO spellings (variant, word) VALUES (?, ?)", rows);
         }
     }
 
@@ -129,15 +135,18 @@ final class Vocabulary {
         session.update("DELETE FROM spellings");
     }
 
-    private static List<Object[]> spellings(String word) {
+    private static List<Object[]> rows(String word) {
+        return spellings(word).stream()
+                .map(variant -> new Object[] {variant, word})
+                .toList();
+    }
+
+    /** What a word is found under when it is mistyped; nothing for one that is not of letters only. */
+    static Set<String> spellings(String word) {
         boolean spelled = word.length() >= MIN_SPELLED
                 && word.length() <= MAX_SPELLED
                 && word.codePoints().allMatch(Character::isLetter);
-        List<Object[]> rows = new ArrayList<>();
-        if (spelled) {
-            variants(word).forEach(variant -> rows.add(new Object[] {variant, word}));
-        }
-        return rows;
+        return spelled ? variants(word) : Set.of();
     }
 
     private static Set<String> variants(String word) {

@@ -3,6 +3,7 @@ package dev.modellib.search;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The words of a text as the index splits it: runs of letters, digits and private-use characters, without case and
@@ -14,6 +15,8 @@ final class Words {
     private static final int FIRST_MARK = 0x300;
 
     private static final int LAST_MARK = 0x331;
+
+    private static final int LAST_ASCII = 0x7F;
 
     private Words() {}
 
@@ -48,6 +51,9 @@ final class Words {
 
     /** Lower case and without accents, character by character. */
     static String fold(String text) {
+        if (isAscii(text)) {
+            return text.toLowerCase(Locale.ROOT);
+        }
         StringBuilder folded = new StringBuilder(text.length());
         for (int at = 0; at < text.length(); ) {
             int codePoint = text.codePointAt(at);
@@ -57,6 +63,16 @@ final class Words {
             }
         }
         return folded.toString();
+    }
+
+    /** Most words are, and need none of what follows. */
+    private static boolean isAscii(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) > LAST_ASCII) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int fold(int codePoint) {

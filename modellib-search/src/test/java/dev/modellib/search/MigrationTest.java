@@ -43,10 +43,12 @@ class MigrationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void anOldVersionBecomesThisVersionAndLosesNothing(int version) throws Exception {
+    void anOlderVersionBecomesThisOneAndLosesNothing(int version) throws Exception {
         make(version);
         try (LibraryDatabase database = scratch.open()) {
             assertFalse(database.created());
+            assertTrue(database.isIndexFilled());
+            assertTrue(database.check().isSound());
             for (String text : List.of("qwen25", "kind:llm", "tag:chat", "gesprache", "qwen q4", "author:qwen")) {
                 assertEquals(text.equals("qwen q4") ? List.of() : List.of("a"), Examples.found(database, text), text);
             }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -61,10 +62,25 @@ class SearchTextProperties {
         }
     }
 
-    @Property(tries = 200)
-    void writtenAgainATextStaysAsItIs(@ForAll("texts") String text) {
-        String written = SearchText.parse(text).typed();
-        assertEquals(written, SearchText.parse(written).typed());
+    /** The one exception: blanks between terms that stood close can make a text longer than what of one is read. */
+    @Property(tries = 1_000)
+    void writtenAgainATextMeansTheSame(@ForAll("texts") String text) {
+        SearchText parsed = SearchText.parse(text);
+        Assume.that(parsed.typed().length() <= SearchText.MAX_CHARS);
+        assertEquals(parsed, SearchText.parse(parsed.typed()), text);
+    }
+
+    @Example
+    void aQuoteThatIsNeverClosedIsABlank() {
+        for (String text : List.of("\"-*", "-\"x", "kind:\"llm", "a\"-b", "\"a b\"\"-c", "\"")) {
+            int last = text.lastIndexOf('"');
+            String blank = text.substring(0, last) + ' ' + text.substring(last + 1);
+            assertEquals(SearchText.parse(blank), SearchText.parse(text), text);
+            assertEquals(
+                    SearchText.parse(text),
+                    SearchText.parse(SearchText.parse(text).typed()),
+                    text);
+        }
     }
 
     @Property(tries = 200)
@@ -110,7 +126,7 @@ class SearchTextProperties {
     Arbitrary<String> texts() {
         Arbitrary<String> syntax = Arbitraries.of(
                         "\"", "*", "(", ")", "^", ":", "-", "+", " ", "AND", "OR", "NOT", "NEAR(", "a", "llama",
-                        "\u0000", "\ud800", "\udc00", "{", "}", ",", "name", "😀")
+                        "kind:", "\u0000", "\ud800", "\udc00", "{", "}", ",", "name", "😀")
                 .list()
                 .ofMaxSize(40)
                 .map(parts -> String.join("", parts));
