@@ -45,6 +45,7 @@ final class Downloader {
     private final Quarantine quarantine;
     private final Drives drives;
     private final DownloadTurn turn;
+    private final DownloadRows rows;
 
     Downloader(
             LibraryLayout layout,
@@ -55,7 +56,8 @@ final class Downloader {
             LocalContent localContent,
             Transfer.Setting setting,
             Quarantine quarantine,
-            Drives drives) {
+            Drives drives,
+            DownloadRows rows) {
         this.layout = layout;
         this.planners = planners;
         this.registry = registry;
@@ -65,6 +67,7 @@ final class Downloader {
         this.setting = setting;
         this.quarantine = quarantine;
         this.drives = drives;
+        this.rows = rows;
         this.turn = new DownloadTurn(registry, jobs, setting.network().sleeper());
     }
 
@@ -90,6 +93,7 @@ final class Downloader {
                     plan.repo(),
                     plan.commit(),
                     plan.items().stream().map(Item::path).toList());
+            rows.bytesAreOf(request, key);
             Optional<Jobs.Download> download = jobs.download(key);
             if (download.isPresent()) {
                 return run(request, planned, download.get(), meter);

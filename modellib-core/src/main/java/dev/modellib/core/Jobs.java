@@ -178,6 +178,28 @@ final class Jobs {
         Publication.removeTree(folder);
     }
 
+    /** Drops what waits under a key for the next download of the same; false while somebody is at work on it. */
+    boolean drop(String key) throws IOException {
+        Optional<JournalEntry> entry = journal.byKey(key);
+        if (entry.isEmpty()) {
+            return true;
+        }
+        if (!entry.get().payload().isEmpty()) {
+            // it is about to be a model, or is one
+            return isFree(entry.get());
+        }
+        Optional<Job> job = claim(entry.get());
+        if (job.isEmpty()) {
+            return false;
+        }
+        try {
+            discard(job.get());
+            return true;
+        } finally {
+            leave(job.get());
+        }
+    }
+
     /** Leaves a download for whoever asks for the same; without bytes there is nothing to leave. */
     void release(Job job) throws IOException {
         if (holdsBytes(job.folder())) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ record LibraryParts(
         DownloadPlanner downloadPlanner,
         Headers headers,
         Downloader downloader,
+        DownloadQueue downloads,
         Importer importer,
         MappingPlanner mappingPlanner,
         Mapper mapper,
@@ -114,6 +116,18 @@ record LibraryParts(
                 .map(source ->
                         source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
                 .toList();
+        DownloadRows rows = new DownloadRows(database.downloads(), json);
+        Downloader downloader = new Downloader(
+                layout,
+                planners,
+                registry,
+                jobs,
+                intake,
+                new LocalContent(drives),
+                transfers(config, layout, sources, operations),
+                new Quarantine(layout, jobs),
+                drives,
+                rows);
         return new LibraryParts(
                 config,
                 layout,
@@ -122,16 +136,8 @@ record LibraryParts(
                 registry,
                 downloadPlanner,
                 new Headers(downloadPlanner, hub),
-                new Downloader(
-                        layout,
-                        planners,
-                        registry,
-                        jobs,
-                        intake,
-                        new LocalContent(drives),
-                        transfers(config, layout, sources, operations),
-                        new Quarantine(layout, jobs),
-                        drives),
+                downloader,
+                queue(config, rows, jobs, request -> download(operations, recovery, downloader, request)),
                 new Importer(layout, jobs, intake, drives, preflight),
                 mappingPlanner,
                 mapper,
@@ -141,6 +147,20 @@ record LibraryParts(
                 intake,
                 recovery,
                 operations);
+    }
+
+    private static DownloadQueue queue(
+            LibraryConfig config, DownloadRows rows, Jobs jobs, Function<DownloadRequest, Operation<Model>> download)
+            throws IOException {
+        DiscardedDownloads discarded = new DiscardedDownloads(rows, jobs);
+        discarded.sweep();
+        QueueRunner runner = new QueueRunner(
+                rows,
+                discarded,
+                download,
+                config.parallelOperations(),
+                config.network().ticker());
+        return new DownloadQueue(rows, runner, discarded, config.clock());
     }
 
     /**
@@ -182,13 +202,29 @@ record LibraryParts(
 
     /** A verb that changes the library; what others left half done comes first, since it may be in the way. */
     <T> Operation<T> change(String key, Operation.Work<T> work) {
+        return change(operations, recovery, key, work);
+    }
+
+    private static <T> Operation<T> change(
+            Operations operations, Recovery recovery, String key, Operation.Work<T> work) {
         return operations.start(key, meter -> {
             recovery.settle();
             return work.run(meter);
         });
     }
 
+    /** A download, be it asked for by a caller or by the queue. */
+    Operation<Model> download(DownloadRequest request) {
+        return download(operations, recovery, downloader, request);
+    }
+
+    private static Operation<Model> download(
+            Operations operations, Recovery recovery, Downloader downloader, DownloadRequest request) {
+        return change(operations, recovery, request.key(), meter -> downloader.run(request, meter));
+    }
+
     void close() {
+        downloads.close();
         boolean allEnded = operations.close(config.closeTimeout());
         try {
             if (allEnded) {

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Writes and reads {@code metadata.json} and {@code library.json}. What is read is checked like any text from outside:
+ * Writes and reads {@code metadata.json}, {@code library.json} and the requests of the queue. What is read is checked like any text from outside:
  * a person may have edited it.
  */
 final class MetadataJson {
@@ -135,6 +135,37 @@ final class MetadataJson {
         } catch (IllegalArgumentException | DateTimeException | StorageException.UnsafeName e) {
             throw damaged(shownAs, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** The same text for equal requests. */
+    String write(DownloadRequest request) {
+        ObjectNode node = json.createObjectNode();
+        node.put("ref", request.ref().toString());
+        request.include().forEach(node.putArray("include")::add);
+        request.exclude().forEach(node.putArray("exclude")::add);
+        node.put("quantPolicy", request.quantPolicy().name());
+        node.put("acceptUnsafe", request.acceptUnsafe()).put("fromCache", request.fromCache());
+        return node.toString();
+    }
+
+    /** Reads a request; an {@link IllegalArgumentException} says why it cannot be read. */
+    DownloadRequest request(String document) {
+        JsonNode node;
+        try {
+            node = json.readTree(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("it is not JSON: " + e.getOriginalMessage(), e);
+        }
+        if (!(ModelRef.parse(text(node, "ref")) instanceof ModelRef.Hub ref)) {
+            throw new IllegalArgumentException("field 'ref' names no repository");
+        }
+        DownloadRequest.Builder request = DownloadRequest.builder(ref)
+                .quantPolicy(DownloadRequest.QuantPolicy.valueOf(text(node, "quantPolicy")))
+                .acceptUnsafe(node.path("acceptUnsafe").asBoolean(false))
+                .fromCache(node.path("fromCache").asBoolean(false));
+        texts(node.path("include")).forEach(request::include);
+        texts(node.path("exclude")).forEach(request::exclude);
+        return request.build();
     }
 
     private static List<ModelFile> files(JsonNode nodes) throws StorageException.UnsafeName {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The embedded database of one library: one SQLite file that holds the {@link ModelIndex}, the {@link Journal} and the
- * {@link LinkTable}.
+ * The embedded database of one library: one SQLite file that holds the {@link ModelIndex}, the {@link Journal}, the
+ * {@link LinkTable} and the {@link DownloadTable}.
  *
  * <p>What a call has changed when it returns survives a kill of the process and a power failure (write-ahead log,
  * {@code synchronous=FULL}); what it was changing when it failed is undone.
@@ -30,12 +30,14 @@ public final class LibraryDatabase implements Closeable {
     private final ModelIndex models;
     private final Journal journal;
     private final LinkTable links;
+    private final DownloadTable downloads;
 
     private LibraryDatabase(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
         this.models = new ModelIndex(database, bounds);
         this.journal = new Journal(database);
         this.links = new LinkTable(database);
+        this.downloads = new DownloadTable(database);
     }
 
     /**
@@ -81,6 +83,15 @@ public final class LibraryDatabase implements Closeable {
      */
     public LinkTable links() {
         return links;
+    }
+
+    /**
+     * The downloads that are to be done.
+     *
+     * @return the queue's table in this database
+     */
+    public DownloadTable downloads() {
+        return downloads;
     }
 
     /**

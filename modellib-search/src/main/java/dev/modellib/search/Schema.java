@@ -10,8 +10,8 @@ import java.util.List;
  * <p>{@code PRAGMA user_version} holds the version, {@code PRAGMA application_id} marks the file as ours; both are set in
  * the transaction that makes the tables, so a crash leaves the old version or the new one.
  *
- * <p>{@code models}, {@code files}, {@code model_text}, {@code words} and {@code spellings} are derived from the metadata files; {@code journal} and
- * {@code links} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
+ * <p>{@code models}, {@code files}, {@code model_text}, {@code words} and {@code spellings} are derived from the metadata files; {@code journal},
+ * {@code links} and {@code downloads} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
  * table over the columns of {@code models} (external content): whoever changes a row of {@code models} gives the old row
  * to {@code 'delete'} first and adds the new one after, in the same transaction.
  */
@@ -105,8 +105,24 @@ final class Schema {
               PRIMARY KEY (variant, word)
             ) STRICT, WITHOUT ROWID""");
 
+    /** The queue of downloads. */
+    private static final List<String> DOWNLOADS = List.of("""
+            CREATE TABLE downloads (
+              id INTEGER PRIMARY KEY AUTOINCREMENT,
+              request TEXT NOT NULL UNIQUE,
+              priority INTEGER NOT NULL,
+              state TEXT NOT NULL,
+              owner TEXT NOT NULL,
+              job_key TEXT NOT NULL,
+              done_bytes INTEGER NOT NULL,
+              total_bytes INTEGER NOT NULL,
+              error_code TEXT NOT NULL,
+              error_text TEXT NOT NULL,
+              added_at_millis INTEGER NOT NULL
+            ) STRICT""");
+
     /** Element n leads from version n to version n + 1. */
-    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2);
+    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2, DOWNLOADS);
 
     /** The version this code reads and writes. */
     static final int VERSION = MIGRATIONS.size();

@@ -17,6 +17,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that older versions wrote; their tables are kept as they were, in {@code schema-<version>.sql}. */
 class MigrationTest {
@@ -36,12 +38,13 @@ class MigrationTest {
 
     @Test
     void everyVersionBeforeThisOneIsKept() {
-        assertEquals(2, Schema.VERSION, "a new version wants the tables of the last as a resource, and a test");
+        assertEquals(3, Schema.VERSION, "a new version wants the tables of the last as a resource, and a test");
     }
 
-    @Test
-    void versionOneBecomesThisVersionAndLosesNothing() throws Exception {
-        makeVersionOne();
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anOldVersionBecomesThisVersionAndLosesNothing(int version) throws Exception {
+        make(version);
         try (LibraryDatabase database = scratch.open()) {
             assertFalse(database.created());
             for (String text : List.of("qwen25", "kind:llm", "tag:chat", "gesprache", "qwen q4", "author:qwen")) {
@@ -52,6 +55,7 @@ class MigrationTest {
             assertEquals(List.of("document of a"), database.models().documentsBySha256("ab"));
             assertEquals(1, database.journal().entries().size());
             assertEquals(1, database.links().all().size());
+            assertEquals(List.of(), database.downloads().all());
             assertTrue(database.models().check());
         }
         scratch.requireSound();
@@ -67,7 +71,7 @@ class MigrationTest {
 
     @Test
     void aKilledMigrationIsDoneWhollyOrNotAtAll() throws Exception {
-        makeVersionOne();
+        make(1);
         scratch.execute(
                 "WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < " + (MANY + 9) + ")"
                         + " INSERT INTO models SELECT i, 'n' || i, '', 'llm', '', '', '', '', 0, i, 'Number-' || i, '', '',"
@@ -88,7 +92,7 @@ class MigrationTest {
                 }
                 child.kill();
             }
-            migrated = version() == 2;
+            migrated = version() == Schema.VERSION;
             assertEquals(MANY, number("SELECT count(*) FROM model_text WHERE model_text MATCH 'number'"));
             assertTrue(migrated || version() == 1);
             scratch.requireSound();
@@ -100,9 +104,12 @@ class MigrationTest {
         }
     }
 
-    private void makeVersionOne() throws IOException, SQLException {
+    private void make(int version) throws IOException, SQLException {
         String script = new String(
-                MigrationTest.class.getResourceAsStream("schema-1.sql").readAllBytes(), StandardCharsets.UTF_8);
+                MigrationTest.class
+                        .getResourceAsStream("schema-" + version + ".sql")
+                        .readAllBytes(),
+                StandardCharsets.UTF_8);
         scratch.execute(script.split(";\n"));
     }
 
