@@ -221,6 +221,7 @@ final class DownloadsCommand implements Command {
         Optional<DownloadEntry> next = next(queue, tried);
         while (next.isPresent()) {
             session.cancellation().check();
+            tried.add(next.get().id());
             try {
                 run(queue, next.get(), session);
             } catch (ModelLibraryException e) {
@@ -234,7 +235,7 @@ final class DownloadsCommand implements Command {
 
     private static Optional<DownloadEntry> next(DownloadQueue queue, Set<Long> tried) throws ModelLibraryException {
         return queue.list().stream()
-                .filter(entry -> entry.state() == State.QUEUED && tried.add(entry.id()))
+                .filter(entry -> entry.state() == State.QUEUED && !tried.contains(entry.id()))
                 .findFirst();
     }
 
@@ -253,12 +254,15 @@ final class DownloadsCommand implements Command {
                 }
                 throw CliException.of(Code.CANCELLED, "cancelled; run it again to go on");
             }
-            if (e.code() == Code.CANCELLED
-                    || e.code() == Code.NOT_FOUND && find(queue, entry.id()).isEmpty()) {
-                session.output().note(ref + " was paused or cancelled");
+            if (e.code() == Code.CANCELLED || !hasFailed(queue, entry.id())) {
+                session.output().note(ref + " is left alone: it was paused, cancelled or begun elsewhere");
                 return;
             }
             throw e;
         }
+    }
+
+    private static boolean hasFailed(DownloadQueue queue, long id) throws ModelLibraryException {
+        return find(queue, id).filter(entry -> entry.state() == State.FAILED).isPresent();
     }
 }
