@@ -44,6 +44,8 @@ final class Downloader {
     private final Transfer.Setting setting;
     private final Quarantine quarantine;
     private final Drives drives;
+    private final DownloadTurn turn;
+    private final DownloadRows rows;
 
     Downloader(
             LibraryLayout layout,
@@ -54,7 +56,8 @@ final class Downloader {
             LocalContent localContent,
             Transfer.Setting setting,
             Quarantine quarantine,
-            Drives drives) {
+            Drives drives,
+            DownloadRows rows) {
         this.layout = layout;
         this.planners = planners;
         this.registry = registry;
@@ -64,63 +67,86 @@ final class Downloader {
         this.setting = setting;
         this.quarantine = quarantine;
         this.drives = drives;
+        this.rows = rows;
+        this.turn = new DownloadTurn(registry, jobs, setting.network().sleeper());
     }
 
-    Operation.Outcome<Model> run(DownloadRequest request, ProgressMeter meter) throws IOException {
-        meter.begin("planning", OptionalLong.empty(), 0);
-        DownloadPlanner.Planned planned;
-        try {
-            planned = plan(request);
-        } catch (IOException e) {
-            Optional<Model> local = offlineAnswer(request, Failures.of(e));
-            if (local.isPresent()) {
-                return new Operation.Outcome<>(local.get(), false);
+    Operation.Outcome<Model> run(DownloadRequest request, ProgressMeter meter)
+            throws IOException, InterruptedException {
+        while (true) {
+            meter.begin("planning", OptionalLong.empty(), 0);
+            DownloadPlanner.Planned planned;
+            try {
+                planned = plan(request);
+            } catch (IOException e) {
+                Optional<Model> local = offlineAnswer(request, Failures.of(e));
+                if (local.isPresent()) {
+                    return new Operation.Outcome<>(local.get(), false);
+                }
+                throw e;
             }
-            throw e;
-        }
-        DownloadPlan plan = planned.plan();
-        if (plan.present().isPresent()) {
-            return new Operation.Outcome<>(plan.present().get(), false);
-        }
-        try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), plan.missingBytes())) {
-            return run(request, planned, space, meter);
+            DownloadPlan plan = planned.plan();
+            if (plan.present().isPresent()) {
+                return new Operation.Outcome<>(plan.present().get(), false);
+            }
+            String key = DownloadPlanner.key(
+                    plan.repo(),
+                    plan.commit(),
+                    plan.items().stream().map(Item::path).toList());
+            rows.bytesAreOf(request, key);
+            Optional<Jobs.Download> download = jobs.download(key);
+            if (download.isPresent()) {
+                return run(request, planned, download.get(), meter);
+            }
+            Optional<Model> published = turn.await(plan, key, meter);
+            if (published.isPresent()) {
+                return new Operation.Outcome<>(published.get(), false);
+            }
+            // planned again, since part of it may be here by now
         }
     }
 
     private Operation.Outcome<Model> run(
-            DownloadRequest request,
-            DownloadPlanner.Planned planned,
-            SpaceLedger.Reservation space,
-            ProgressMeter meter)
+            DownloadRequest request, DownloadPlanner.Planned planned, Jobs.Download download, ProgressMeter meter)
             throws IOException {
         DownloadPlan plan = planned.plan();
-        Jobs.Download download = jobs.download(DownloadPlanner.key(
-                plan.repo(),
-                plan.commit(),
-                plan.items().stream().map(Item::path).toList()));
         Job job = download.job();
         boolean done = false;
         try {
-            // its process may have died after the rename and before the index knew
-            Optional<Model> published = intake.indexPublished(job, download.payload());
+            Optional<Model> published = alreadyPublished(plan, download);
             if (published.isPresent()) {
                 done = true;
                 return new Operation.Outcome<>(published.get(), false);
             }
-            Files.createDirectories(job.folder());
-            List<ModelFile> files = fetch(plan, job, space, meter);
-            Draft draft = draft(plan, planned.info(), files, job);
-            if (draft.description().safety().level() == SafetyLevel.UNSAFE && !request.acceptUnsafe()) {
-                throw quarantine.unsafe(plan, draft, job);
+            try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), plan.missingBytes())) {
+                Files.createDirectories(job.folder());
+                List<ModelFile> files = fetch(plan, job, space, meter);
+                Draft draft = draft(plan, planned.info(), files, job);
+                if (draft.description().safety().level() == SafetyLevel.UNSAFE && !request.acceptUnsafe()) {
+                    throw quarantine.unsafe(plan, draft, job);
+                }
+                Operation.Outcome<Model> outcome = intake.publish(job, draft);
+                done = true;
+                return outcome;
             }
-            Operation.Outcome<Model> outcome = intake.publish(job, draft);
-            done = true;
-            return outcome;
         } finally {
             if (!done) {
                 jobs.giveUp(job, jobs::release);
             }
         }
+    }
+
+    /** Somebody may have published it since the plan was made, and its process may have died before the index knew. */
+    private Optional<Model> alreadyPublished(DownloadPlan plan, Jobs.Download download) throws IOException {
+        Optional<Model> indexed = intake.indexPublished(download.job(), download.payload());
+        if (indexed.isPresent()) {
+            return indexed;
+        }
+        Optional<Model> published = turn.published(plan);
+        if (published.isPresent()) {
+            jobs.discard(download.job());
+        }
+        return published;
     }
 
     /** A plan by the first server that answers: commit and digests are of one of them. */

@@ -97,23 +97,21 @@ final class Jobs {
     record Download(Job job, String payload) {}
 
     /**
-     * A download: the interrupted one with this key when there is one, so that its bytes serve; a new one when somebody
-     * is at work on it, which costs the transfer twice and harms nothing.
+     * A download: the interrupted one with this key when there is one, so that its bytes serve; empty while somebody is at
+     * work on it.
      */
-    Download download(String key) throws IOException {
+    Optional<Download> download(String key) throws SearchException {
         Optional<JournalEntry> earlier = journal.byKey(key);
-        if (earlier.isPresent()) {
-            Optional<Job> claimed = claim(earlier.get());
-            if (claimed.isPresent()) {
-                return new Download(claimed.get(), earlier.get().payload());
-            }
-        } else {
-            Optional<Job> fresh = tryBegin(ModelId.random().value(), DOWNLOAD, key, "");
-            if (fresh.isPresent()) {
-                return new Download(fresh.get(), "");
-            }
+        if (earlier.isEmpty()) {
+            return tryBegin(ModelId.random().value(), DOWNLOAD, key, "").map(job -> new Download(job, ""));
         }
-        return new Download(begin(DOWNLOAD, ""), "");
+        String payload = earlier.get().payload();
+        return claim(earlier.get()).map(job -> new Download(job, payload));
+    }
+
+    /** Whether nobody works on what has this key, be it that there is no such thing. */
+    boolean isFree(String key) throws SearchException {
+        return journal.byKey(key).map(this::isFree).orElse(true);
     }
 
     /** The folder with the bytes of an interrupted download, when there is one that nobody works on. */
@@ -181,6 +179,28 @@ final class Jobs {
         Publication.removeTree(folder);
     }
 
+    /** Drops what waits under a key for the next download of the same; false while somebody is at work on it. */
+    boolean drop(String key) throws IOException {
+        Optional<JournalEntry> entry = journal.byKey(key);
+        if (entry.isEmpty()) {
+            return true;
+        }
+        if (!entry.get().payload().isEmpty()) {
+            // it is about to be a model, or is one
+            return isFree(entry.get());
+        }
+        Optional<Job> job = claim(entry.get());
+        if (job.isEmpty()) {
+            return false;
+        }
+        try {
+            discard(job.get());
+            return true;
+        } finally {
+            leave(job.get());
+        }
+    }
+
     /** Leaves a download for whoever asks for the same; without bytes there is nothing to leave. */
     void release(Job job) throws IOException {
         if (holdsBytes(job.folder())) {
@@ -205,22 +225,42 @@ final class Jobs {
     }
 
     /**
-     * Ends a job whose operation failed. Without its folder its model was published already, or nothing was staged: the
-     * row is left. The interrupt that ended the operation does not end this too.
+     * Ends a job whose operation failed: its bytes have the ending given, and without bytes there is only the row to let go
+     * of. The interrupt that ended the operation does not end this too.
      */
     void giveUp(Job job, Ending ending) {
         boolean interrupted = Thread.interrupted();
         try {
             if (Files.isDirectory(job.folder())) {
                 ending.apply(job);
+            } else if (Files.notExists(job.folder())) {
+                letGo(job);
+            } else {
+                leave(job);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("unfinished bytes stay in {} for now: {}", job.folder(), e.toString());
-        } finally {
             leave(job);
+        } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * A row without a folder: nothing was staged, or the model was published, which the row then says. That one is for
+     * whoever comes next, in whatever process, since others may wait for it.
+     */
+    private void letGo(Job job) throws SearchException {
+        boolean published = journal.entries().stream()
+                .anyMatch(
+                        entry -> entry.id().equals(job.id()) && !entry.payload().isEmpty());
+        if (published) {
+            journal.claim(job.id(), self, NOBODY);
+            leave(job);
+        } else {
+            end(job);
         }
     }
 

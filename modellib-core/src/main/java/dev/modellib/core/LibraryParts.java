@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ record LibraryParts(
         DownloadPlanner downloadPlanner,
         Headers headers,
         Downloader downloader,
+        DownloadQueue downloads,
         Importer importer,
         Identifier identifier,
         MappingPlanner mappingPlanner,
@@ -139,6 +141,20 @@ record LibraryParts(
                 .map(source ->
                         source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
                 .toList();
+        DownloadRows rows = new DownloadRows(database.downloads());
+        Downloader downloader = new Downloader(
+                layout,
+                planners,
+                registry,
+                jobs,
+                intake,
+                new LocalContent(drives, shared),
+                transfers(config, layout, sources, operations),
+                new Quarantine(layout, jobs),
+                drives,
+                rows);
+        Identifier identifier =
+                new Identifier(registry, editor, database.identifications(), HubLookup.of(hub), config.clock());
         return new LibraryParts(
                 config,
                 layout,
@@ -147,18 +163,10 @@ record LibraryParts(
                 registry,
                 downloadPlanner,
                 new Headers(downloadPlanner, hub),
-                new Downloader(
-                        layout,
-                        planners,
-                        registry,
-                        jobs,
-                        intake,
-                        new LocalContent(drives, shared),
-                        transfers(config, layout, sources, operations),
-                        new Quarantine(layout, jobs),
-                        drives),
+                downloader,
+                queue(config, rows, jobs, request -> download(operations, recovery, downloader, identifier, request)),
                 new Importer(layout, jobs, intake, drives, new ImportPlanner(preflight), shared),
-                new Identifier(registry, editor, database.identifications(), HubLookup.of(hub), config.clock()),
+                identifier,
                 mappingPlanner,
                 mapper,
                 remover,
@@ -168,6 +176,20 @@ record LibraryParts(
                 recovery,
                 operations,
                 editor);
+    }
+
+    private static DownloadQueue queue(
+            LibraryConfig config, DownloadRows rows, Jobs jobs, Function<DownloadRequest, Operation<Model>> download)
+            throws IOException {
+        DiscardedDownloads discarded = new DiscardedDownloads(rows, jobs);
+        discarded.sweep();
+        QueueRunner runner = new QueueRunner(
+                rows,
+                discarded,
+                download,
+                config.parallelOperations(),
+                config.network().ticker());
+        return new DownloadQueue(rows, runner, discarded, config.clock());
     }
 
     /**
@@ -209,6 +231,11 @@ record LibraryParts(
 
     /** A verb that changes the library; what others left half done comes first, since it may be in the way. */
     <T> Operation<T> change(String key, Operation.Work<T> work) {
+        return change(operations, recovery, key, work);
+    }
+
+    private static <T> Operation<T> change(
+            Operations operations, Recovery recovery, String key, Operation.Work<T> work) {
         return operations.start(key, meter -> {
             recovery.settle();
             return work.run(meter);
@@ -216,7 +243,8 @@ record LibraryParts(
     }
 
     /** The Hub was reached: what waits for it is tried beside, and nobody waits for that. */
-    <T> Operation.Outcome<T> afterHub(Operation.Outcome<T> outcome) throws IOException {
+    private static <T> Operation.Outcome<T> afterHub(
+            Operations operations, Identifier identifier, Operation.Outcome<T> outcome) throws IOException {
         if (outcome.changed() && identifier.isDue()) {
             try {
                 operations.start("identify", identifier::runDue);
@@ -227,7 +255,18 @@ record LibraryParts(
         return outcome;
     }
 
+    /** A download, be it asked for by a caller or by the queue. */
+    Operation<Model> download(DownloadRequest request) {
+        return download(operations, recovery, downloader, identifier, request);
+    }
+
+    private static Operation<Model> download(
+            Operations operations, Recovery recovery, Downloader downloader, Identifier identifier, DownloadRequest request) {
+        return change(operations, recovery, request.key(), meter -> afterHub(operations, identifier, downloader.run(request, meter)));
+    }
+
     void close() {
+        downloads.close();
         boolean allEnded = operations.close(config.closeTimeout());
         try {
             if (allEnded) {

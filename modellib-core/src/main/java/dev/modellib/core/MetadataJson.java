@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads {@code metadata.json} and {@code library.json}. What is read is checked like any text from outside:
+ * Writes and reads {@code metadata.json}, {@code library.json}. What is read is checked like any text from outside:
  * a person may have edited it.
  */
 final class MetadataJson {

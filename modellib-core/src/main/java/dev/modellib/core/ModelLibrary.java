@@ -78,8 +78,12 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation, shared with whoever asked for the same
      */
     public Operation<Model> download(DownloadRequest request) {
-        return parts.change(
-                request.key(), meter -> parts.afterHub(parts.downloader().run(request, meter)));
+        return parts.download(request);
+    }
+
+    /** {@return the downloads that are to be done in order of priority, kept on disk} */
+    public DownloadQueue downloads() {
+        return parts.downloads();
     }
 
     /**

@@ -50,7 +50,16 @@ public abstract sealed class ModelLibraryException extends IOException {
         /** The operation was cancelled. */
         CANCELLED,
         /** A fault that none of the other codes describes. */
-        UNEXPECTED
+        UNEXPECTED;
+
+        /**
+         * Whether the same call may succeed later without any change.
+         *
+         * @return true for network faults, rate limits and sources that changed
+         */
+        public boolean retryable() {
+            return this == NETWORK_ERROR || this == RATE_LIMITED || this == SOURCE_CHANGED;
+        }
     }
 
     /** The stable code. */
@@ -99,7 +108,7 @@ public abstract sealed class ModelLibraryException extends IOException {
      * @return true for network faults and rate limits
      */
     public boolean retryable() {
-        return code == Code.NETWORK_ERROR || code == Code.RATE_LIMITED || code == Code.SOURCE_CHANGED;
+        return code.retryable();
     }
 
     /** Set a token, or ask for access: {@code AUTHENTICATION_ERROR}, {@code GATED}. */

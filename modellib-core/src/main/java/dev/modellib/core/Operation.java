@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Operation<T> {
 
     private final CompletableFuture<T> result = new CompletableFuture<>();
+    /** Complete a moment before the result. */
+    private final CompletableFuture<Optional<ModelLibraryException>> ended = new CompletableFuture<>();
+
     private final ProgressMeter meter;
     private final Object lock = new Object();
     private State state = State.RUNNING;
@@ -167,11 +171,10 @@ public final class Operation<T> {
         try {
             Outcome<T> outcome = work.run(meter);
             end(outcome.changed() ? State.DONE : State.UNCHANGED);
+            ended.complete(Optional.empty());
             result.complete(outcome.value());
         } catch (Throwable fault) {
-            ModelLibraryException failure = Failures.of(fault);
-            end(failure instanceof ModelLibraryException.Cancelled ? State.CANCELLED : State.FAILED);
-            result.completeExceptionally(failure);
+            refuse(Failures.of(fault));
         }
     }
 
@@ -182,14 +185,18 @@ public final class Operation<T> {
         }
     }
 
-    /** Calls once the operation has ended, on the thread that ended it; at once when it has. */
-    void whenEnded(Runnable next) {
-        CompletableFuture<T> unused = result.whenComplete((value, fault) -> next.run());
+    /**
+     * Calls once the operation has ended, with its failure if it failed, on the thread that ended it and before anyone who
+     * waits is told; at once when it has ended already.
+     */
+    void whenEnded(Consumer<Optional<ModelLibraryException>> next) {
+        CompletableFuture<Void> unused = ended.thenAccept(next);
     }
 
-    /** Ends an operation that never came to run. */
+    /** Ends an operation that failed, or never came to run. */
     void refuse(ModelLibraryException failure) {
         end(failure instanceof ModelLibraryException.Cancelled ? State.CANCELLED : State.FAILED);
+        ended.complete(Optional.of(failure));
         result.completeExceptionally(failure);
     }
 

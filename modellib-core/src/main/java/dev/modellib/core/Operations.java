@@ -72,7 +72,7 @@ final class Operations {
             execute(key, mine, work);
         } else {
             // its end leaves what this one goes on with
-            dying.whenEnded(() -> execute(key, mine, work));
+            dying.whenEnded(how -> execute(key, mine, work));
         }
         return mine;
     }

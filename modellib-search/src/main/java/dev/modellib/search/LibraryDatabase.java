@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The embedded database of one library: one SQLite file that holds the {@link ModelIndex}, the {@link Journal}, the
- * {@link LinkTable} and the {@link IdentificationTable}.
+ * {@link LinkTable} and the tables of what else is kept.
  *
  * <p>What a call has changed when it returns survives a kill of the process and a power failure (write-ahead log,
  * {@code synchronous=FULL}); what it was changing when it failed is undone.
@@ -34,6 +34,7 @@ public final class LibraryDatabase implements Closeable {
     private final ModelRecords records;
     private final ConfigTable configs;
     private final IdentificationTable identifications;
+    private final DownloadTable downloads;
 
     private LibraryDatabase(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
@@ -43,6 +44,7 @@ public final class LibraryDatabase implements Closeable {
         this.records = new ModelRecords(database, models);
         this.configs = new ConfigTable(database);
         this.identifications = new IdentificationTable(database);
+        this.downloads = new DownloadTable(database);
     }
 
     /**
@@ -115,6 +117,15 @@ public final class LibraryDatabase implements Closeable {
      */
     public IdentificationTable identifications() {
         return identifications;
+    }
+
+    /**
+     * The downloads that are to be done.
+     *
+     * @return the queue's table in this database
+     */
+    public DownloadTable downloads() {
+        return downloads;
     }
 
     /**

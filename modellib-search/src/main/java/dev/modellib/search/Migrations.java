@@ -132,7 +132,23 @@ final class Migrations {
             "CREATE INDEX journal_twice ON journal (kind, owner, entry_key, id, payload)",
             "CREATE INDEX links_twice ON links (state, strategy, mapping_id, model_id, file_sha256, source)");
 
+    /** The queue of downloads. */
+    private static final List<String> DOWNLOADS = List.of("""
+            CREATE TABLE downloads (
+              id INTEGER PRIMARY KEY AUTOINCREMENT,
+              request TEXT NOT NULL UNIQUE,
+              priority INTEGER NOT NULL,
+              state TEXT NOT NULL,
+              owner TEXT NOT NULL,
+              job_key TEXT NOT NULL,
+              done_bytes INTEGER NOT NULL,
+              total_bytes INTEGER NOT NULL,
+              error_code TEXT NOT NULL,
+              error_text TEXT NOT NULL,
+              added_at_millis INTEGER NOT NULL
+            ) STRICT""");
+
     /** Element n leads from version n to version n + 1. */
     static final List<List<String>> ALL =
-            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS, CHECKSUMS);
+            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS, CHECKSUMS, DOWNLOADS);
 }

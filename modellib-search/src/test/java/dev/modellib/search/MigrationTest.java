@@ -58,6 +58,7 @@ class MigrationTest {
             assertEquals(1, database.journal().entries().size());
             assertEquals(1, database.links().all().size());
             assertEquals(0, database.identifications().count());
+            assertEquals(List.of(), database.downloads().all());
             assertTrue(database.models().check());
         }
         scratch.requireSound();

@@ -30,6 +30,7 @@ final class Application {
     private static List<Command> commands() {
         return List.of(
                 new GetCommand(),
+                new DownloadsCommand(),
                 new ImportCommand(),
                 new IdentifyCommand(),
                 new ListCommand(),

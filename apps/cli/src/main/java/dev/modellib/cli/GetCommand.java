@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code get}: downloads models into the library; what is here and whole is not fetched again. */
 final class GetCommand implements Command {
@@ -30,17 +31,10 @@ final class GetCommand implements Command {
                                 + " sidecars. A model that is here and whole is not fetched again, and an interrupted"
                                 + " download goes on where it was.",
                         "A GLOB without a slash matches the file name in any folder; ** crosses folders."),
-                List.of(
-                        Option.values("--file", "GLOB", "Take the files that match; may be repeated"),
-                        Option.values("--exclude", "GLOB", "Leave out files that match; may be repeated"),
-                        Option.value(
-                                "--quant-policy",
-                                "POLICY",
-                                "exact (the default), or nearest: else the best one that is not larger"),
-                        Option.flag(
-                                "--accept-unsafe",
-                                "Take a model in which code was found; else it goes into quarantine"),
-                        Option.flag("--dry-run", "Say what would be done, and change nothing")),
+                Stream.concat(
+                                choosing().stream(),
+                                Stream.of(Option.flag("--dry-run", "Say what would be done, and change nothing")))
+                        .toList(),
                 Usage.Operands.some("REF", "owner/name[:QUANT][@revision], a model id, or kind/family/name"));
     }
 
@@ -79,8 +73,20 @@ final class GetCommand implements Command {
         return first;
     }
 
+    /** The options that say what of a repository is wanted. */
+    static List<Option> choosing() {
+        return List.of(
+                Option.values("--file", "GLOB", "Take the files that match; may be repeated"),
+                Option.values("--exclude", "GLOB", "Leave out files that match; may be repeated"),
+                Option.value(
+                        "--quant-policy",
+                        "POLICY",
+                        "exact (the default), or nearest: else the best one that is not larger"),
+                Option.flag("--accept-unsafe", "Take a model in which code was found; else it goes into quarantine"));
+    }
+
     /** What to download; the id or slug of a model that is here only has to be found. */
-    private static Optional<DownloadRequest> request(ModelRef ref, Arguments arguments) throws CliException {
+    static Optional<DownloadRequest> request(ModelRef ref, Arguments arguments) throws CliException {
         boolean chosen = arguments.flag("--file") || arguments.flag("--exclude");
         Optional<QuantPolicy> policy = arguments.choice("--quant-policy", POLICIES);
         if (ref instanceof ModelRef.Hub hub) {

@@ -110,7 +110,7 @@ class SyntaxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"get", "import", "list", "search", "show", "verify", "map", "remove", "demo"})
+    @ValueSource(strings = {"get", "downloads", "import", "list", "search", "show", "verify", "map", "remove", "demo"})
     void everyCommandHasHelpThatNamesItsOptions(String command) {
         Shell.Result result = shell.run(command, "--help");
         assertEquals(ExitCode.DONE, result.exit());
@@ -125,6 +125,7 @@ class SyntaxTest {
         String help = shell.run("--help").out();
         for (String word : List.of(
                 "get",
+                "downloads",
                 "import",
                 "list",
                 "search",

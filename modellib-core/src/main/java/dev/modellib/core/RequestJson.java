@@ -1,0 +1,54 @@
+package dev.modellib.core;
+
+import java.util.Optional;
+
+/** The requests of the queue as they are kept. */
+final class RequestJson {
+
+    private RequestJson() {}
+
+    /** The same text for equal requests. */
+    static String write(DownloadRequest request) {
+        JsonFields fields = new JsonFields().put("ref", request.ref().toString());
+        fields.texts("include", request.include()).texts("exclude", request.exclude());
+        fields.put("quantPolicy", request.quantPolicy().name());
+        fields.put("acceptUnsafe", request.acceptUnsafe()).put("fromCache", request.fromCache());
+        return Json.line(fields.build());
+    }
+
+    /** Reads a request; an {@link IllegalArgumentException} says why it cannot be read. */
+    static DownloadRequest read(String document) {
+        if (!(Json.parse(document) instanceof JsonValue.Fields fields)) {
+            throw new IllegalArgumentException("it is no JSON object");
+        }
+        if (!(ModelRef.parse(text(fields, "ref")) instanceof ModelRef.Hub ref)) {
+            throw new IllegalArgumentException("field 'ref' names no repository");
+        }
+        DownloadRequest.Builder request = DownloadRequest.builder(ref)
+                .quantPolicy(DownloadRequest.QuantPolicy.valueOf(text(fields, "quantPolicy")))
+                .acceptUnsafe(isSet(fields, "acceptUnsafe"))
+                .fromCache(isSet(fields, "fromCache"));
+        for (JsonValue glob : fields.items("include")) {
+            request.include(glob(glob));
+        }
+        for (JsonValue glob : fields.items("exclude")) {
+            request.exclude(glob(glob));
+        }
+        return request.build();
+    }
+
+    private static String text(JsonValue.Fields fields, String name) {
+        return fields.text(name).orElseThrow(() -> new IllegalArgumentException("field '" + name + "' is missing"));
+    }
+
+    private static boolean isSet(JsonValue.Fields fields, String name) {
+        return fields.get(name).equals(Optional.of(JsonValue.of(true)));
+    }
+
+    private static String glob(JsonValue value) {
+        if (value instanceof JsonValue.Text text) {
+            return text.text();
+        }
+        throw new IllegalArgumentException("a pattern is no text");
+    }
+}
