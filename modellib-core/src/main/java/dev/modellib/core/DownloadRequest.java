@@ -128,7 +128,7 @@ public final class DownloadRequest {
 
     /** Equal for requests that ask for the same. */
     String key() {
-        return "download:" + ref + " " + include + exclude + quantPolicy + acceptUnsafe + fromCache;
+        return "download:" + ref + "\n" + include + exclude + quantPolicy + acceptUnsafe + fromCache;
     }
 
     /** Collects the settings. */

@@ -7,10 +7,12 @@ import dev.modellib.io.Publication;
 import dev.modellib.io.SpaceLedger;
 import dev.modellib.io.Validator;
 import dev.modellib.network.ResilientHttpClient;
+import dev.modellib.search.ChangeNote;
 import dev.modellib.search.LibraryDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -35,7 +37,9 @@ record LibraryParts(
         Jobs jobs,
         Intake intake,
         Recovery recovery,
-        Operations operations) {
+        Operations operations,
+        Audit audit,
+        ChangeBroadcast broadcast) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibraryParts.class);
 
@@ -50,7 +54,7 @@ record LibraryParts(
         MetadataJson json = new MetadataJson(layout);
         try {
             prepare(layout, json);
-            LibraryDatabase database = LibraryDatabase.open(databaseFile);
+            LibraryDatabase database = LibraryDatabase.open(databaseFile, config.clock());
             try {
                 return wire(config, layout, json, database);
             } catch (IOException | RuntimeException e) {
@@ -97,6 +101,8 @@ record LibraryParts(
         if (database.created()) {
             registry.rebuild();
         }
+        database.changes().keep(config.keptChanges());
+        ChangeBroadcast broadcast = new ChangeBroadcast(config.listener(), database.changes());
         Intake intake = new Intake(layout, json, registry, jobs, config.clock());
         Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover);
         recovery.run();
@@ -114,6 +120,7 @@ record LibraryParts(
                 .map(source ->
                         source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
                 .toList();
+        broadcast.start();
         return new LibraryParts(
                 config,
                 layout,
@@ -140,7 +147,9 @@ record LibraryParts(
                 jobs,
                 intake,
                 recovery,
-                operations);
+                operations,
+                new Audit(config),
+                broadcast);
     }
 
     /**
@@ -183,12 +192,41 @@ record LibraryParts(
     /** A verb that changes the library; what others left half done comes first, since it may be in the way. */
     <T> Operation<T> change(String key, Operation.Work<T> work) {
         return operations.start(key, meter -> {
-            recovery.settle();
-            return work.run(meter);
+            try {
+                return audit.recorded(key, meter, each -> {
+                    recovery.settle();
+                    return work.run(each);
+                });
+            } finally {
+                broadcast.signal();
+            }
         });
     }
 
+    /** A verb that changes the library and is done at once. */
+    <T> T changeNow(String key, Question<T> question) throws ModelLibraryException {
+        try {
+            return answer(() -> audit.recorded(key, question));
+        } finally {
+            broadcast.signal();
+        }
+    }
+
+    /** What a look at the files found: it is worth a line in the feed, and no reason to fail when that cannot be written. */
+    void tell(List<ChangeNote> notes) {
+        if (!notes.isEmpty()) {
+            try {
+                database.changes().add(notes);
+            } catch (IOException e) {
+                LOG.warn("{} findings are missing in the change feed: {}", notes.size(), e.toString());
+            }
+            broadcast.signal();
+        }
+    }
+
     void close() {
+        long deadline =
+                config.network().ticker().getAsLong() + config.closeTimeout().toNanos();
         boolean allEnded = operations.close(config.closeTimeout());
         try {
             if (allEnded) {
@@ -197,6 +235,7 @@ record LibraryParts(
         } catch (IOException e) {
             LOG.warn("unfinished jobs wait until this process has ended: {}", e.toString());
         }
+        broadcast.close(Duration.ofNanos(deadline - config.network().ticker().getAsLong()));
         try {
             database.close();
         } catch (IOException e) {

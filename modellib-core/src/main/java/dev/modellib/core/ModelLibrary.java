@@ -187,8 +187,11 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation; a damaged file is a finding in the report, not a failure
      */
     public Operation<VerifyReport> verify(Model model) {
-        return parts.operations()
-                .start("verify:" + model.id(), meter -> parts.verifier().run(model, meter));
+        return parts.operations().start("verify:" + model.id(), meter -> {
+            Operation.Outcome<VerifyReport> found = parts.verifier().run(model, meter);
+            parts.tell(found.value().damage());
+            return found;
+        });
     }
 
     /**
@@ -231,7 +234,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws ModelLibraryException when the link registry cannot be read or written
      */
     public List<Path> unmap(String mappingId) throws ModelLibraryException {
-        return parts.answer(() -> {
+        return parts.changeNow("unmap:" + mappingId, () -> {
             parts.recovery().settle();
             return parts.mapper().undoMapping(mappingId);
         });
@@ -245,10 +248,15 @@ public final class ModelLibrary implements AutoCloseable {
      *     when it is not here
      */
     public void remove(RemoveRequest request) throws ModelLibraryException {
-        parts.answer(() -> {
+        parts.changeNow("remove:" + request.model().slug(), () -> {
             parts.remover().run(request);
             return request;
         });
+    }
+
+    /** {@return what happened to the models, in order} */
+    public Changes changes() {
+        return new Changes(parts);
     }
 
     /** Cancels what runs, waits for it up to the configured time, and closes the database. */

@@ -3,10 +3,11 @@ package dev.modellib.search;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /**
- * The embedded database of one library: one SQLite file that holds the {@link ModelIndex}, the {@link Journal} and the
- * {@link LinkTable}.
+ * The embedded database of one library: one SQLite file that holds the {@link ModelIndex}, the {@link Journal}, the
+ * {@link LinkTable} and the {@link ChangeTable}.
  *
  * <p>What a call has changed when it returns survives a kill of the process and a power failure (write-ahead log,
  * {@code synchronous=FULL}); what it was changing when it failed is undone.
@@ -30,12 +31,14 @@ public final class LibraryDatabase implements Closeable {
     private final ModelIndex models;
     private final Journal journal;
     private final LinkTable links;
+    private final ChangeTable changes;
 
     private LibraryDatabase(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
         this.models = new ModelIndex(database, bounds);
         this.journal = new Journal(database);
         this.links = new LinkTable(database);
+        this.changes = new ChangeTable(database);
     }
 
     /**
@@ -49,11 +52,23 @@ public final class LibraryDatabase implements Closeable {
      * @throws SearchException for any other fault
      */
     public static LibraryDatabase open(Path file) throws SearchException {
-        return open(file, BUSY_TIMEOUT, SearchBounds.USUAL);
+        return open(file, InstantSource.system());
+    }
+
+    /**
+     * As {@link #open(Path)}, by another clock.
+     *
+     * @param file the database file, on the default file system; its folder exists
+     * @param clock tells when a change was written
+     * @return the open database
+     * @throws SearchException as {@link #open(Path)}
+     */
+    public static LibraryDatabase open(Path file, InstantSource clock) throws SearchException {
+        return new LibraryDatabase(SqliteDatabase.open(file, BUSY_TIMEOUT, clock), SearchBounds.USUAL);
     }
 
     static LibraryDatabase open(Path file, Duration busyTimeout, SearchBounds bounds) throws SearchException {
-        return new LibraryDatabase(SqliteDatabase.open(file, busyTimeout), bounds);
+        return new LibraryDatabase(SqliteDatabase.open(file, busyTimeout, InstantSource.system()), bounds);
     }
 
     /**
@@ -81,6 +96,15 @@ public final class LibraryDatabase implements Closeable {
      */
     public LinkTable links() {
         return links;
+    }
+
+    /**
+     * What happened to the models.
+     *
+     * @return the change feed in this database
+     */
+    public ChangeTable changes() {
+        return changes;
     }
 
     /**

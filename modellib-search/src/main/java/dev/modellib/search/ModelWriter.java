@@ -22,6 +22,7 @@ final class ModelWriter {
             "INSERT INTO files (model_key, path, size_bytes, sha256, blake3) VALUES (?, ?, ?, ?, ?)";
 
     private final Session session;
+    private final long atMillis;
     private final FullText.Counter words;
 
     /** The largest key that the text index knows; those above are added at the end. */
@@ -29,8 +30,9 @@ final class ModelWriter {
 
     private long added;
 
-    ModelWriter(Session session) throws SQLException {
+    ModelWriter(Session session, long atMillis) throws SQLException {
         this.session = session;
+        this.atMillis = atMillis;
         this.words = new FullText.Counter(new Vocabulary(session));
         this.indexed = session.number("SELECT coalesce(max(model_key), 0) FROM models");
     }
@@ -46,12 +48,14 @@ final class ModelWriter {
             session.updateEach(INSERT_FILE, fileRows(key, model.files()));
             words.change(Set.of(), row.vocabulary());
             added++;
+            note(ChangeTable.ADDED, model.id());
         }
     }
 
     boolean remove(String id) throws SQLException {
         Optional<Long> key = key(id);
         if (key.isPresent()) {
+            note(ChangeTable.REMOVED, id);
             words.change(FullText.vocabulary(session, key.get()), Set.of());
             FullText.drop(session, key.get());
             session.update("DELETE FROM models WHERE model_key = ?", key.get());
@@ -64,7 +68,13 @@ final class ModelWriter {
         FullText.addAfter(session, indexed, added);
     }
 
+    private void note(String kind, String id) throws SQLException {
+        ChangeTable.append(session, atMillis, new ChangeNote(kind, id, ""));
+    }
+
     private void replace(long key, IndexedModel model, ModelRow row) throws SQLException {
+        String before = session.first("SELECT document FROM models WHERE model_key = ?", old -> old.getString(1), key)
+                .orElse("");
         words.change(FullText.vocabulary(session, key), row.vocabulary());
         if (key <= indexed) {
             FullText.drop(session, key);
@@ -76,6 +86,10 @@ final class ModelWriter {
         session.updateEach(INSERT_FILE, fileRows(key, model.files()));
         if (key <= indexed) {
             FullText.add(session, key);
+        }
+        // a model that is put again as it was, by a rebuild or a recovery, has not changed
+        if (!before.equals(Text.wellFormed(model.document()))) {
+            note(ChangeTable.EDITED, model.id());
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * the transaction that makes the tables, so a crash leaves the old version or the new one.
  *
  * <p>{@code models}, {@code files}, {@code model_text}, {@code words} and {@code spellings} are derived from the metadata files; {@code journal} and
- * {@code links} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
+ * {@code links} and {@code changes} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
  * table over the columns of {@code models} (external content): whoever changes a row of {@code models} gives the old row
  * to {@code 'delete'} first and adds the new one after, in the same transaction.
  */
@@ -105,8 +105,27 @@ final class Schema {
               PRIMARY KEY (variant, word)
             ) STRICT, WITHOUT ROWID""");
 
+    /** The change feed; it begins with what is there, so that it tells the whole. */
+    private static final List<String> CHANGE_FEED = List.of(
+            "CREATE TABLE feed (id TEXT NOT NULL) STRICT",
+            "INSERT INTO feed (id) SELECT lower(hex(randomblob(8)))",
+            """
+            CREATE TABLE changes (
+              sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+              at_millis INTEGER NOT NULL,
+              kind TEXT NOT NULL,
+              model_id TEXT NOT NULL,
+              slug TEXT NOT NULL,
+              subject TEXT NOT NULL
+            ) STRICT""",
+            "INSERT INTO changes (at_millis, kind, model_id, slug, subject)"
+                    + " SELECT added_at_millis, 'added', id, slug, '' FROM models ORDER BY added_at_millis, id",
+            "INSERT INTO changes (at_millis, kind, model_id, slug, subject)"
+                    + " SELECT added_at_millis, 'mapped', models.id, slug, target FROM links"
+                    + " JOIN models ON models.id = links.model_id WHERE links.state LIKE 'done%' ORDER BY target");
+
     /** Element n leads from version n to version n + 1. */
-    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2);
+    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2, CHANGE_FEED);
 
     /** The version this code reads and writes. */
     static final int VERSION = MIGRATIONS.size();

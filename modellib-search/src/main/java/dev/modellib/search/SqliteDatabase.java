@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,6 +38,7 @@ final class SqliteDatabase implements Closeable {
 
     private final Path file;
     private final Duration busyTimeout;
+    private final InstantSource clock;
     private final ReentrantLock writerLock = new ReentrantLock(true);
     private final Semaphore readerPermits = new Semaphore(MAX_READERS, true);
     private final ConcurrentLinkedDeque<Session> idleReaders = new ConcurrentLinkedDeque<>();
@@ -44,14 +46,15 @@ final class SqliteDatabase implements Closeable {
     private final boolean created;
     private volatile boolean closed;
 
-    private SqliteDatabase(Path file, Duration busyTimeout, Session writer, boolean created) {
+    private SqliteDatabase(Path file, Duration busyTimeout, InstantSource clock, Session writer, boolean created) {
         this.file = file;
         this.busyTimeout = busyTimeout;
+        this.clock = clock;
         this.writer = writer;
         this.created = created;
     }
 
-    static SqliteDatabase open(Path file, Duration busyTimeout) throws SearchException {
+    static SqliteDatabase open(Path file, Duration busyTimeout, InstantSource clock) throws SearchException {
         if (file.getFileSystem() != FileSystems.getDefault()) {
             throw new IllegalArgumentException(
                     "SQLite opens files of the default file system only, not " + file.toUri());
@@ -63,7 +66,7 @@ final class SqliteDatabase implements Closeable {
             try {
                 FullText.require(file, writer, "fts5");
                 boolean created = prepare(file, writer);
-                return new SqliteDatabase(file, busyTimeout, writer, created);
+                return new SqliteDatabase(file, busyTimeout, clock, writer, created);
             } catch (SQLException | SearchException | RuntimeException e) {
                 closeQuietly(writer);
                 throw e;
@@ -75,6 +78,11 @@ final class SqliteDatabase implements Closeable {
 
     boolean created() {
         return created;
+    }
+
+    /** The time for what is written now. */
+    long millis() {
+        return clock.millis();
     }
 
     /** Runs the work on one snapshot of the database. */

@@ -36,7 +36,7 @@ class MigrationTest {
 
     @Test
     void everyVersionBeforeThisOneIsKept() {
-        assertEquals(2, Schema.VERSION, "a new version wants the tables of the last as a resource, and a test");
+        assertEquals(3, Schema.VERSION, "a new version wants the tables of the last as a resource, and a test");
     }
 
     @Test
@@ -66,6 +66,27 @@ class MigrationTest {
     }
 
     @Test
+    void theFeedOfAnOlderVersionBeginsWithWhatIsThere() throws Exception {
+        scratch.execute(script("schema-2.sql"));
+        try (LibraryDatabase database = scratch.open()) {
+            List<ChangeRow> changes =
+                    database.changes().since(database.changes().first(), 10).orElseThrow();
+            assertEquals(
+                    List.of("1 added a  llm/qwen/a 1", "2 added b  vlm/llava/b 2", "3 mapped a /t llm/qwen/a 1"),
+                    changes.stream()
+                            .map(change ->
+                                    change.sequence() + " " + change.note().kind() + " "
+                                            + change.note().modelId() + " "
+                                            + change.note().subject() + " " + change.slug()
+                                            + " " + change.atMillis())
+                            .toList());
+            assertTrue(database.models().check());
+            assertEquals(List.of("a"), Examples.found(database, "qwen25"));
+        }
+        scratch.requireSound();
+    }
+
+    @Test
     void aKilledMigrationIsDoneWhollyOrNotAtAll() throws Exception {
         makeVersionOne();
         scratch.execute(
@@ -88,7 +109,7 @@ class MigrationTest {
                 }
                 child.kill();
             }
-            migrated = version() == 2;
+            migrated = version() == Schema.VERSION;
             assertEquals(MANY, number("SELECT count(*) FROM model_text WHERE model_text MATCH 'number'"));
             assertTrue(migrated || version() == 1);
             scratch.requireSound();
@@ -101,9 +122,12 @@ class MigrationTest {
     }
 
     private void makeVersionOne() throws IOException, SQLException {
-        String script = new String(
-                MigrationTest.class.getResourceAsStream("schema-1.sql").readAllBytes(), StandardCharsets.UTF_8);
-        scratch.execute(script.split(";\n"));
+        scratch.execute(script("schema-1.sql"));
+    }
+
+    private static String[] script(String name) throws IOException {
+        return new String(MigrationTest.class.getResourceAsStream(name).readAllBytes(), StandardCharsets.UTF_8)
+                .split(";\n");
     }
 
     /** -1 when it is not there; the child may remove it at any time. */

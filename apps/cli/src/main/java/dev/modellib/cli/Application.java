@@ -40,6 +40,7 @@ final class Application {
                 new MapCommand(),
                 new RemoveCommand(),
                 new CacheCommand(),
+                new ChangesCommand(),
                 new DemoCommand());
     }
 
