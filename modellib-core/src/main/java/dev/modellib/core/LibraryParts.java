@@ -38,6 +38,7 @@ record LibraryParts(
         Intake intake,
         Recovery recovery,
         Operations operations,
+        Updates updates,
         Audit audit,
         ChangeBroadcast broadcast) {
 
@@ -148,6 +149,7 @@ record LibraryParts(
                 intake,
                 recovery,
                 operations,
+                new Updates(hub),
                 new Audit(config),
                 broadcast);
     }

@@ -238,7 +238,7 @@ final class MetadataJson {
             try {
                 return json.readValue(document, new TypeReference<>() {});
             } catch (JsonProcessingException e) {
-                throw new IllegalArgumentException("it is no JSON object: " + e.getOriginalMessage(), e);
+                throw new IllegalArgumentException("it is no JSON object: " + Text.display(e.getOriginalMessage()), e);
             } catch (IOException e) {
                 throw new IllegalArgumentException("it is no JSON object: " + e.getMessage(), e);
             }

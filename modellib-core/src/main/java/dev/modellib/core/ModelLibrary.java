@@ -254,6 +254,29 @@ public final class ModelLibrary implements AutoCloseable {
         });
     }
 
+    /**
+     * {@return what is here of a catalogue, and what brings the rest}
+     *
+     * @param catalogue the models that the host offers
+     */
+    public CatalogueModels catalogue(Catalogue catalogue) {
+        return new CatalogueModels(catalogue, parts);
+    }
+
+    /**
+     * Asks the Hub whether it has newer versions of models that are here; nothing is downloaded.
+     *
+     * @param models the models; those that are not from the Hub are passed over
+     * @return the operation; a model that cannot be asked about is a finding, not a failure
+     */
+    public Operation<List<ModelUpdate>> checkUpdates(List<Model> models) {
+        List<Model> asked = List.copyOf(models);
+        return parts.operations()
+                .start(
+                        "updates:" + asked.stream().map(Model::id).toList(),
+                        meter -> parts.updates().check(asked, meter));
+    }
+
     /** {@return what happened to the models, in order} */
     public Changes changes() {
         return new Changes(parts);

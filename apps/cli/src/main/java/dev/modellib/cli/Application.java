@@ -40,6 +40,8 @@ final class Application {
                 new MapCommand(),
                 new RemoveCommand(),
                 new CacheCommand(),
+                new CatalogueCommand(),
+                new UpdatesCommand(),
                 new ChangesCommand(),
                 new DemoCommand());
     }
