@@ -139,7 +139,7 @@ final class DownloadPlanner {
     }
 
     /** A large file is known by its SHA-256; a small one by its path in the same commit, else by its git object id. */
-    private static boolean holds(Model model, @Nullable ModelFile file, RepoFile wanted, String commit)
+    static boolean holds(Model model, @Nullable ModelFile file, RepoFile wanted, String commit)
             throws StorageException {
         if (file == null || file.sizeBytes() != wanted.sizeBytes()) {
             return false;
@@ -193,9 +193,14 @@ final class DownloadPlanner {
                 .totalBytes();
     }
 
+    /** How the keys begin of downloads from a repository, or from one commit of it. */
+    static String keysOf(RepoId repo, Optional<String> commit) {
+        return "download:" + repo + "@" + commit.map(each -> each + ":").orElse("");
+    }
+
     /** Names the same files of the same commit, so that an interrupted download is found again. */
     static String key(RepoId repo, String commit, List<String> paths) {
         String text = repo + "@" + commit + "\n" + String.join("\n", paths);
-        return "download:" + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+        return keysOf(repo, Optional.of(commit)) + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 }

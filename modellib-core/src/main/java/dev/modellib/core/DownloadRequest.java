@@ -3,6 +3,7 @@ package dev.modellib.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What to take from a Hub repository: by default exactly the quantization asked for, or what a runtime needs.
@@ -18,6 +19,7 @@ public final class DownloadRequest {
     private final QuantPolicy quantPolicy;
     private final boolean acceptUnsafe;
     private final boolean fromCache;
+    private final Optional<ExpectedFile> expected;
 
     private DownloadRequest(Builder builder) {
         ref = builder.ref;
@@ -26,6 +28,7 @@ public final class DownloadRequest {
         quantPolicy = builder.quantPolicy;
         acceptUnsafe = builder.acceptUnsafe;
         fromCache = builder.fromCache;
+        expected = builder.expected;
     }
 
     /** What to do when the repository does not hold the quantization asked for. */
@@ -68,6 +71,7 @@ public final class DownloadRequest {
         builder.quantPolicy = quantPolicy;
         builder.acceptUnsafe = acceptUnsafe;
         builder.fromCache = fromCache;
+        builder.expected = expected;
         return builder;
     }
 
@@ -126,9 +130,18 @@ public final class DownloadRequest {
         return fromCache;
     }
 
+    /**
+     * What one of the files has to be, by somebody else's word than the Hub's.
+     *
+     * @return the file, or empty when the Hub's word is enough
+     */
+    public Optional<ExpectedFile> expected() {
+        return expected;
+    }
+
     /** Equal for requests that ask for the same. */
     String key() {
-        return "download:" + ref + " " + include + exclude + quantPolicy + acceptUnsafe + fromCache;
+        return "download:" + ref + "\n" + include + exclude + quantPolicy + acceptUnsafe + fromCache + expected;
     }
 
     /** Collects the settings. */
@@ -139,6 +152,7 @@ public final class DownloadRequest {
         private QuantPolicy quantPolicy = QuantPolicy.EXACT;
         private boolean acceptUnsafe;
         private boolean fromCache;
+        private Optional<ExpectedFile> expected = Optional.empty();
 
         private Builder(ModelRef.Hub ref) {
             this.ref = Objects.requireNonNull(ref, "ref");
@@ -196,6 +210,18 @@ public final class DownloadRequest {
          */
         public Builder fromCache(boolean enough) {
             fromCache = enough;
+            return this;
+        }
+
+        /**
+         * Refuses the download with {@code CHECKSUM_MISMATCH}, as a rule before a byte is fetched, when a file is another one than
+         * this; nothing is expected by default.
+         *
+         * @param file what it has to be
+         * @return this
+         */
+        public Builder expect(ExpectedFile file) {
+            expected = Optional.of(file);
             return this;
         }
 

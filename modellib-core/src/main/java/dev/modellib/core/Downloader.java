@@ -86,6 +86,9 @@ final class Downloader {
                 throw e;
             }
             DownloadPlan plan = planned.plan();
+            if (request.expected().isPresent()) {
+                request.expected().get().requirePlanned(plan);
+            }
             if (plan.present().isPresent()) {
                 return new Operation.Outcome<>(plan.present().get(), false);
             }
@@ -121,6 +124,9 @@ final class Downloader {
             try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), plan.missingBytes())) {
                 Files.createDirectories(job.folder());
                 List<ModelFile> files = fetch(plan, job, space, meter);
+                if (request.expected().isPresent()) {
+                    request.expected().get().requireFetched(plan, files);
+                }
                 Draft draft = draft(plan, planned.info(), files, job);
                 if (draft.description().safety().level() == SafetyLevel.UNSAFE && !request.acceptUnsafe()) {
                     throw quarantine.unsafe(plan, draft, job);

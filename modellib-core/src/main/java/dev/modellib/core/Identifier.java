@@ -190,4 +190,16 @@ final class Identifier {
     long waiting() throws SearchException {
         return waiting.count();
     }
+
+    /** The Hub was reached: what waits for it is tried beside, and nobody waits for that. */
+    <T> Operation.Outcome<T> afterHub(Verbs verbs, Operation.Outcome<T> outcome) throws IOException {
+        if (outcome.changed() && isDue()) {
+            try {
+                verbs.operations().start("identify", this::runDue);
+            } catch (IllegalStateException e) {
+                LOG.debug("the library closes; identifications wait: {}", e.getMessage());
+            }
+        }
+        return outcome;
+    }
 }

@@ -147,7 +147,7 @@ public final class ImportRequest {
 
     /** Equal keys mean the same import. */
     String key() {
-        return "import:" + source.toAbsolutePath().normalize() + " " + mode + kind + name + expectedSha256
+        return "import:" + source.toAbsolutePath().normalize() + "\n" + mode + kind + name + expectedSha256
                 + acceptUnsafe + oneModel + files + kept;
     }
 

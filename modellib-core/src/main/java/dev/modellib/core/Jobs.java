@@ -114,6 +114,15 @@ final class Jobs {
         return journal.byKey(key).map(this::isFree).orElse(true);
     }
 
+    /** The folders of downloads of what a reference names, whether somebody works on them or not. */
+    List<Path> downloadsOf(ModelRef.Hub ref) throws SearchException {
+        String keys = DownloadPlanner.keysOf(ref.repo(), ref.revision().filter(CatalogueEntry::isCommit));
+        return journal.entries().stream()
+                .filter(entry -> entry.key().startsWith(keys))
+                .map(entry -> layout.staging(entry.id()))
+                .toList();
+    }
+
     /** The folder with the bytes of an interrupted download, when there is one that nobody works on. */
     Optional<Path> interruptedDownload(String key) throws SearchException {
         return journal.byKey(key).filter(this::isFree).map(entry -> layout.staging(entry.id()));

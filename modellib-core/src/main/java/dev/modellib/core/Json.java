@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,5 +136,44 @@ final class Json {
             return fields;
         }
         return nodes.nullNode();
+    }
+
+    /** JSON as maps, lists, texts and numbers of the JDK: for what is no model. */
+    static final class Plain {
+
+        private final ObjectMapper json = JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(16)
+                                .maxDocumentLength(64L << 20)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .build();
+
+        /**
+         * An object.
+         *
+         * @throws IllegalArgumentException when the bytes are something else
+         */
+        Map<String, Object> object(byte[] document) {
+            try {
+                return json.readValue(document, new TypeReference<>() {});
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException("it is no JSON object: " + Text.display(e.getOriginalMessage()), e);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("it is no JSON object: " + e.getMessage(), e);
+            }
+        }
+
+        /** In ASCII, on one line. */
+        String line(Map<String, Object> object) {
+            try {
+                return json.writeValueAsString(object).replace("\u007f", "\\u007F");
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a map of plain values can always be written", e);
+            }
+        }
     }
 }

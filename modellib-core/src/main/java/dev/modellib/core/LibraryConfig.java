@@ -29,6 +29,10 @@ public final class LibraryConfig {
     private final DrivePermits drivePermits;
     private final Optional<Path> hubCache;
     private final TransferConfig transfers;
+    private final Optional<LibraryListener> listener;
+    private final AuditSink auditSink;
+    private final String actor;
+    private final long keptChanges;
 
     LibraryConfig(LibraryConfigBuilder builder) {
         root = builder.root;
@@ -43,6 +47,10 @@ public final class LibraryConfig {
         drivePermits = builder.drivePermits;
         hubCache = builder.hubCache;
         transfers = builder.transfers;
+        listener = builder.listener;
+        auditSink = builder.auditSink;
+        actor = builder.actor;
+        keptChanges = builder.keptChanges;
     }
 
     /**
@@ -77,6 +85,10 @@ public final class LibraryConfig {
         builder.drivePermits = drivePermits;
         builder.hubCache = hubCache;
         builder.transfers = transfers;
+        builder.listener = listener;
+        builder.auditSink = auditSink;
+        builder.actor = actor;
+        builder.keptChanges = keptChanges;
         return builder;
     }
 
@@ -138,5 +150,25 @@ public final class LibraryConfig {
     /** {@return how many connections the downloads use} */
     public TransferConfig transfers() {
         return transfers;
+    }
+
+    /** {@return who is told what happens to the models; empty when nobody is} */
+    public Optional<LibraryListener> listener() {
+        return listener;
+    }
+
+    /** {@return what records who had something changed} */
+    public AuditSink auditSink() {
+        return auditSink;
+    }
+
+    /** {@return on whose behalf the library works, for the audit} */
+    public String actor() {
+        return actor;
+    }
+
+    /** {@return how many changes of the feed are kept} */
+    public long keptChanges() {
+        return keptChanges;
     }
 }

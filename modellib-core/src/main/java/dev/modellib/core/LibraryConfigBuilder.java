@@ -25,6 +25,10 @@ public final class LibraryConfigBuilder {
     DrivePermits drivePermits = DrivePermits.defaults();
     Optional<Path> hubCache = Optional.empty();
     TransferConfig transfers = TransferConfig.defaults();
+    Optional<LibraryListener> listener = Optional.empty();
+    AuditSink auditSink = AuditSink.none();
+    String actor = "";
+    long keptChanges = 1_000_000;
 
     LibraryConfigBuilder(Path root) {
         this.root = Objects.requireNonNull(root, "root");
@@ -149,6 +153,52 @@ public final class LibraryConfigBuilder {
     }
 
     /**
+     * Has somebody told what happens to the models; nobody by default.
+     *
+     * @param listener who is told
+     * @return this
+     */
+    public LibraryConfigBuilder listener(LibraryListener listener) {
+        this.listener = Optional.of(listener);
+        return this;
+    }
+
+    /**
+     * Records every verb that changes the library, and how it ended; {@link AuditSink#none()} by default. The library does
+     * not close it.
+     *
+     * @param sink where to
+     * @return this
+     */
+    public LibraryConfigBuilder auditSink(AuditSink sink) {
+        this.auditSink = Objects.requireNonNull(sink, "sink");
+        return this;
+    }
+
+    /**
+     * On whose behalf the library works, for the audit; nobody's by default.
+     *
+     * @param actor a name of the host's, such as a user's
+     * @return this
+     */
+    public LibraryConfigBuilder actor(String actor) {
+        this.actor = Objects.requireNonNull(actor, "actor");
+        return this;
+    }
+
+    /**
+     * How many changes of the feed are kept when the library is opened; 1,000,000 by default, which takes about as many times
+     * 150 bytes.
+     *
+     * @param changes 0 or more
+     * @return this
+     */
+    public LibraryConfigBuilder keptChanges(long changes) {
+        this.keptChanges = changes;
+        return this;
+    }
+
+    /**
      * {@return the settings}
      *
      * @throws IllegalArgumentException naming every setting out of range
@@ -162,6 +212,7 @@ public final class LibraryConfigBuilder {
         faults.check(
                 !closeTimeout.isNegative() && !closeTimeout.isZero(),
                 "closeTimeout must be positive, not " + closeTimeout);
+        faults.check(keptChanges >= 0, "keptChanges must be 0 or more, not " + keptChanges);
         faults.throwIfAny();
         return new LibraryConfig(this);
     }

@@ -85,4 +85,9 @@ record LibraryLayout(Path root) {
     static String storedPath(String path) {
         return path.equalsIgnoreCase(METADATA) ? "_" + path : path;
     }
+
+    /** The name in its repository of a file that is kept under a name; the opposite of {@link #storedPath}. */
+    static String remotePath(String stored) {
+        return stored.equalsIgnoreCase("_" + METADATA) ? stored.substring(1) : stored;
+    }
 }

@@ -8,12 +8,15 @@ import dev.modellib.io.Publication;
 import dev.modellib.io.SpaceLedger;
 import dev.modellib.io.Validator;
 import dev.modellib.network.ResilientHttpClient;
+import dev.modellib.search.ChangeNote;
 import dev.modellib.search.LibraryDatabase;
 import dev.modellib.search.Rescue;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -42,7 +45,11 @@ record LibraryParts(
         Intake intake,
         Recovery recovery,
         Operations operations,
-        Editor editor) {
+        Editor editor,
+        Updates updates,
+        Audit audit,
+        ChangeBroadcast broadcast,
+        Verbs verbs) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibraryParts.class);
 
@@ -57,7 +64,7 @@ record LibraryParts(
         MetadataJson json = new MetadataJson(layout);
         try {
             prepare(layout, json);
-            LibraryDatabase database = openOrRescue(databaseFile);
+            LibraryDatabase database = openOrRescue(databaseFile, config.clock());
             try {
                 return wire(config, layout, json, database);
             } catch (IOException | RuntimeException e) {
@@ -70,9 +77,9 @@ record LibraryParts(
     }
 
     /** A damaged database is set aside; a new one has what could be read of what no metadata file tells. */
-    private static LibraryDatabase openOrRescue(Path file) throws SearchException {
+    private static LibraryDatabase openOrRescue(Path file, InstantSource clock) throws SearchException {
         try {
-            return LibraryDatabase.open(file);
+            return LibraryDatabase.open(file, clock);
         } catch (SearchException.Corrupt e) {
             Rescue rescue = LibraryDatabase.rescue(file);
             LOG.warn(
@@ -81,7 +88,7 @@ record LibraryParts(
                     rescue.setAside(),
                     rescue.kept(),
                     e);
-            return LibraryDatabase.open(file);
+            return LibraryDatabase.open(file, clock);
         }
     }
 
@@ -123,6 +130,8 @@ record LibraryParts(
             registry.rebuild();
             database.indexFilled();
         }
+        database.changes().keep(config.keptChanges());
+        ChangeBroadcast broadcast = new ChangeBroadcast(config.listener(), database.changes());
         Intake intake = new Intake(layout, json, registry, jobs, config.clock());
         Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover, editor);
         recovery.run();
@@ -155,6 +164,9 @@ record LibraryParts(
                 rows);
         Identifier identifier =
                 new Identifier(registry, editor, database.identifications(), HubLookup.of(hub), config.clock());
+        Audit audit = new Audit(config);
+        Verbs verbs = new Verbs(operations, recovery, audit, broadcast);
+        broadcast.start();
         return new LibraryParts(
                 config,
                 layout,
@@ -164,7 +176,7 @@ record LibraryParts(
                 downloadPlanner,
                 new Headers(downloadPlanner, hub),
                 downloader,
-                queue(config, rows, jobs, request -> download(operations, recovery, downloader, identifier, request)),
+                queue(config, rows, jobs, request -> download(verbs, downloader, identifier, request)),
                 new Importer(layout, jobs, intake, drives, new ImportPlanner(preflight), shared),
                 identifier,
                 mappingPlanner,
@@ -175,7 +187,11 @@ record LibraryParts(
                 intake,
                 recovery,
                 operations,
-                editor);
+                editor,
+                new Updates(hub),
+                audit,
+                broadcast,
+                verbs);
     }
 
     private static DownloadQueue queue(
@@ -229,44 +245,46 @@ record LibraryParts(
         }
     }
 
-    /** A verb that changes the library; what others left half done comes first, since it may be in the way. */
+    /** As {@link Verbs#change}. */
     <T> Operation<T> change(String key, Operation.Work<T> work) {
-        return change(operations, recovery, key, work);
-    }
-
-    private static <T> Operation<T> change(
-            Operations operations, Recovery recovery, String key, Operation.Work<T> work) {
-        return operations.start(key, meter -> {
-            recovery.settle();
-            return work.run(meter);
-        });
-    }
-
-    /** The Hub was reached: what waits for it is tried beside, and nobody waits for that. */
-    private static <T> Operation.Outcome<T> afterHub(
-            Operations operations, Identifier identifier, Operation.Outcome<T> outcome) throws IOException {
-        if (outcome.changed() && identifier.isDue()) {
-            try {
-                operations.start("identify", identifier::runDue);
-            } catch (IllegalStateException e) {
-                LOG.debug("the library closes; identifications wait: {}", e.getMessage());
-            }
-        }
-        return outcome;
+        return verbs.change(key, work);
     }
 
     /** A download, be it asked for by a caller or by the queue. */
     Operation<Model> download(DownloadRequest request) {
-        return download(operations, recovery, downloader, identifier, request);
+        return download(verbs, downloader, identifier, request);
     }
 
     private static Operation<Model> download(
-            Operations operations, Recovery recovery, Downloader downloader, Identifier identifier, DownloadRequest request) {
-        return change(operations, recovery, request.key(), meter -> afterHub(operations, identifier, downloader.run(request, meter)));
+            Verbs verbs, Downloader downloader, Identifier identifier, DownloadRequest request) {
+        return verbs.change(request.key(), meter -> identifier.afterHub(verbs, downloader.run(request, meter)));
+    }
+
+    /** A verb that changes the library and is done at once. */
+    <T> T changeNow(String key, Question<T> question) throws ModelLibraryException {
+        try {
+            return answer(() -> audit.recorded(key, question));
+        } finally {
+            broadcast.signal();
+        }
+    }
+
+    /** What a look at the files found: it is worth a line in the feed, and no reason to fail when that cannot be written. */
+    void tell(List<ChangeNote> notes) {
+        if (!notes.isEmpty()) {
+            try {
+                database.changes().add(notes);
+            } catch (IOException e) {
+                LOG.warn("{} findings are missing in the change feed: {}", notes.size(), e.toString());
+            }
+            broadcast.signal();
+        }
     }
 
     void close() {
         downloads.close();
+        long deadline =
+                config.network().ticker().getAsLong() + config.closeTimeout().toNanos();
         boolean allEnded = operations.close(config.closeTimeout());
         try {
             if (allEnded) {
@@ -275,6 +293,7 @@ record LibraryParts(
         } catch (IOException e) {
             LOG.warn("unfinished jobs wait until this process has ended: {}", e.toString());
         }
+        broadcast.close(Duration.ofNanos(deadline - config.network().ticker().getAsLong()));
         try {
             database.close();
         } catch (IOException e) {

@@ -68,7 +68,11 @@ final class LinkUndo {
             LOG.warn("{} is left alone for now: {}", row.target(), e.getMessage());
             return Undone.NOT_YET;
         }
-        links.remove(row);
+        if (Mapper.isPending(row)) {
+            links.remove(row);
+        } else {
+            links.remove(row, Mapper.note(row, ChangeKind.UNMAPPED));
+        }
         return undone;
     }
 

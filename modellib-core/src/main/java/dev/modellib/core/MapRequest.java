@@ -102,7 +102,7 @@ public final class MapRequest {
 
     /** Equal for requests that ask for the same. */
     String key() {
-        return "map:" + folder.toAbsolutePath().normalize() + " " + links + onConflict
+        return "map:" + folder.toAbsolutePath().normalize() + "\n" + links + onConflict
                 + models.stream().map(Model::id).toList();
     }
 

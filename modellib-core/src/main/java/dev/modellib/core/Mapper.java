@@ -10,6 +10,7 @@ import dev.modellib.io.LinkStrategy;
 import dev.modellib.io.Links;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.Renames;
+import dev.modellib.search.ChangeNote;
 import dev.modellib.search.JournalEntry;
 import dev.modellib.search.LinkRow;
 import dev.modellib.search.LinkTable;
@@ -142,7 +143,8 @@ final class Mapper {
                 item.target().toString(),
                 state.toString());
         Optional<LinkRow> seen = links.byTarget(pending.target());
-        if (seen.filter(Mapper::isPending).isPresent() || !links.replace(seen, pending)) {
+        if (seen.filter(Mapper::isPending).isPresent()
+                || !links.replace(seen, pending, seen.map(row -> note(row, ChangeKind.UNMAPPED)))) {
             throw new ModelLibraryException.Conflict(
                     Code.CONFLICT,
                     "another mapping is at work on " + item.target()
@@ -175,13 +177,17 @@ final class Mapper {
             LinkState state = LinkState.parse(row.state());
             if (state.job().equals(Optional.of(job))) {
                 if (made) {
-                    links.put(with(row, row.strategy(), state.done()));
+                    links.put(with(row, row.strategy(), state.done()), note(row, ChangeKind.MAPPED));
                 } else {
                     all &= undo.of(row) != LinkUndo.Undone.NOT_YET;
                 }
             }
         }
         return all;
+    }
+
+    static ChangeNote note(LinkRow row, ChangeKind kind) {
+        return new ChangeNote(kind.wireName(), row.modelId(), row.target());
     }
 
     /** Whether a row says that its link is being made. */

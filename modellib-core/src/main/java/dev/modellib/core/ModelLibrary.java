@@ -211,8 +211,11 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation; a damaged file is a finding in the report, not a failure
      */
     public Operation<VerifyReport> verify(Model model) {
-        return parts.operations()
-                .start("verify:" + model.id(), meter -> parts.verifier().run(model, meter));
+        return parts.operations().start("verify:" + model.id(), meter -> {
+            Operation.Outcome<VerifyReport> found = parts.verifier().run(model, meter);
+            parts.tell(found.value().damage());
+            return found;
+        });
     }
 
     /**
@@ -255,7 +258,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws ModelLibraryException when the link registry cannot be read or written
      */
     public List<Path> unmap(String mappingId) throws ModelLibraryException {
-        return parts.answer(() -> {
+        return parts.changeNow("unmap:" + mappingId, () -> {
             parts.recovery().settle();
             return parts.mapper().undoMapping(mappingId);
         });
@@ -269,10 +272,38 @@ public final class ModelLibrary implements AutoCloseable {
      *     when it is not here
      */
     public void remove(RemoveRequest request) throws ModelLibraryException {
-        parts.answer(() -> {
+        parts.changeNow("remove:" + request.model().slug(), () -> {
             parts.remover().run(request);
             return request;
         });
+    }
+
+    /**
+     * {@return what is here of a catalogue, and what brings the rest}
+     *
+     * @param catalogue the models that the host offers
+     */
+    public CatalogueModels catalogue(Catalogue catalogue) {
+        return new CatalogueModels(catalogue, parts);
+    }
+
+    /**
+     * Asks the Hub whether it has newer versions of models that are here; nothing is downloaded.
+     *
+     * @param models the models; those that are not from the Hub are passed over
+     * @return the operation; a model that cannot be asked about is a finding, not a failure
+     */
+    public Operation<List<ModelUpdate>> checkUpdates(List<Model> models) {
+        List<Model> asked = List.copyOf(models);
+        return parts.operations()
+                .start(
+                        "updates:" + asked.stream().map(Model::id).toList(),
+                        meter -> parts.updates().check(asked, meter));
+    }
+
+    /** {@return what happened to the models, in order} */
+    public Changes changes() {
+        return new Changes(parts);
     }
 
     /** Cancels what runs, waits for it up to the configured time, and closes the database. */

@@ -181,6 +181,16 @@ public abstract sealed class ModelLibraryException extends IOException {
         }
     }
 
+    /** Changes cannot be told without a gap: list the models, and go on from the newest change. Its code is {@code CONFLICT}. */
+    public static final class MustRescan extends ModelLibraryException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        MustRescan(String message) {
+            super(Code.CONFLICT, message, null, null);
+        }
+    }
+
     /** The operation was cancelled, or the waiting thread was interrupted: {@code CANCELLED}. */
     public static final class Cancelled extends ModelLibraryException {
         @Serial

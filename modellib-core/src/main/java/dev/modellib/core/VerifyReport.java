@@ -1,6 +1,7 @@
 package dev.modellib.core;
 
 import dev.modellib.io.Digest;
+import dev.modellib.search.ChangeNote;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,6 +59,14 @@ public record VerifyReport(ModelId model, List<FileVerdict> files) {
      * @param actual the SHA-256 found, when the file could be read
      */
     public record FileVerdict(String path, Verdict verdict, Digest expected, Optional<Digest> actual) {}
+
+    /** What the change feed is to say: a line for each file that is not as recorded. */
+    List<ChangeNote> damage() {
+        return files.stream()
+                .filter(file -> file.verdict() != Verdict.OK)
+                .map(file -> new ChangeNote(ChangeKind.DAMAGED.wireName(), model.value(), file.path()))
+                .toList();
+    }
 
     /**
      * Whether every file is as recorded.

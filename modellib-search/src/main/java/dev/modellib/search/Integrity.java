@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
  * over all columns of the kept tables, which hold everything a second time.
  */
 final class Integrity {
-    /** All that is made anew from the metadata files, as JSON; every other table is kept. */
+    /** All that is made anew from the metadata files, and the change feed, which begins anew with them, as JSON; every other table is kept. */
     private static final String DERIVED =
-            "[\"models\", \"files\", \"words\", \"spellings\", \"index_state\", \"model_text\"]";
+            "[\"models\", \"files\", \"words\", \"spellings\", \"index_state\", \"model_text\", \"feed\", \"changes\"]";
 
     private static final String TEXT_INDEX = "model_text";
 

@@ -3,6 +3,7 @@ package dev.modellib.search;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,7 @@ public final class LibraryDatabase implements Closeable {
     private final ConfigTable configs;
     private final IdentificationTable identifications;
     private final DownloadTable downloads;
+    private final ChangeTable changes;
 
     private LibraryDatabase(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
@@ -45,6 +47,7 @@ public final class LibraryDatabase implements Closeable {
         this.configs = new ConfigTable(database);
         this.identifications = new IdentificationTable(database);
         this.downloads = new DownloadTable(database);
+        this.changes = new ChangeTable(database);
     }
 
     /**
@@ -58,11 +61,23 @@ public final class LibraryDatabase implements Closeable {
      * @throws SearchException for any other fault
      */
     public static LibraryDatabase open(Path file) throws SearchException {
-        return open(file, BUSY_TIMEOUT, SearchBounds.USUAL);
+        return open(file, InstantSource.system());
+    }
+
+    /**
+     * As {@link #open(Path)}, by another clock.
+     *
+     * @param file the database file, on the default file system; its folder exists
+     * @param clock tells when a change was written
+     * @return the open database
+     * @throws SearchException as {@link #open(Path)}
+     */
+    public static LibraryDatabase open(Path file, InstantSource clock) throws SearchException {
+        return new LibraryDatabase(SqliteDatabase.open(file, BUSY_TIMEOUT, clock), SearchBounds.USUAL);
     }
 
     static LibraryDatabase open(Path file, Duration busyTimeout, SearchBounds bounds) throws SearchException {
-        return new LibraryDatabase(SqliteDatabase.open(file, busyTimeout), bounds);
+        return new LibraryDatabase(SqliteDatabase.open(file, busyTimeout, InstantSource.system()), bounds);
     }
 
     /**
@@ -126,6 +141,15 @@ public final class LibraryDatabase implements Closeable {
      */
     public DownloadTable downloads() {
         return downloads;
+    }
+
+    /**
+     * What happened to the models.
+     *
+     * @return the change feed in this database
+     */
+    public ChangeTable changes() {
+        return changes;
     }
 
     /**

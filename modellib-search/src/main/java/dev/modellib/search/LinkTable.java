@@ -34,6 +34,20 @@ public final class LinkTable {
     }
 
     /**
+     * As {@link #put(LinkRow)}, and says so in the change feed.
+     *
+     * @param link the link
+     * @param note what the feed is to say
+     * @throws SearchException when the database fails; neither is written then
+     */
+    public void put(LinkRow link, ChangeNote note) throws SearchException {
+        database.write(session -> {
+            ChangeTable.append(session, database.millis(), note);
+            return insert(session, link);
+        });
+    }
+
+    /**
      * Records a link if the target's row is still the one that was seen; a row that somebody else has written meanwhile
      * stays.
      *
@@ -44,10 +58,33 @@ public final class LinkTable {
      * @throws SearchException when the database fails
      */
     public boolean replace(Optional<LinkRow> seen, LinkRow link) throws SearchException {
+        return replace(seen, link, Optional.empty());
+    }
+
+    /**
+     * As {@link #replace(Optional, LinkRow)}, and says so in the change feed.
+     *
+     * @param seen the row as it was read, or empty when there was none
+     * @param link the link
+     * @param note what the feed is to say when the row is replaced
+     * @return false when the row is another one by now
+     * @throws IllegalArgumentException when the two have different targets
+     * @throws SearchException when the database fails; neither is written then
+     */
+    public boolean replace(Optional<LinkRow> seen, LinkRow link, Optional<ChangeNote> note) throws SearchException {
         if (seen.isPresent() && !seen.get().target().equals(link.target())) {
             throw new IllegalArgumentException("a row is replaced by one of the same target");
         }
-        return database.write(session -> at(session, link.target()).equals(seen) && insert(session, link) == 1);
+        return database.write(session -> {
+            boolean same = at(session, link.target()).equals(seen);
+            if (same) {
+                insert(session, link);
+                if (note.isPresent()) {
+                    ChangeTable.append(session, database.millis(), note.get());
+                }
+            }
+            return same;
+        });
     }
 
     private static int insert(Session session, LinkRow link) throws SQLException {
@@ -83,6 +120,25 @@ public final class LinkTable {
     public boolean remove(LinkRow seen) throws SearchException {
         return database.write(session -> at(session, seen.target()).equals(Optional.of(seen))
                 && session.update("DELETE FROM links WHERE target = ?", seen.target()) == 1);
+    }
+
+    /**
+     * As {@link #remove(LinkRow)}, and says so in the change feed.
+     *
+     * @param seen the row as it was read
+     * @param note what the feed is to say when the row is removed
+     * @return false when there is no row for its target, or another one by now
+     * @throws SearchException when the database fails; neither is written then
+     */
+    public boolean remove(LinkRow seen, ChangeNote note) throws SearchException {
+        return database.write(session -> {
+            boolean same = at(session, seen.target()).equals(Optional.of(seen));
+            if (same) {
+                session.update("DELETE FROM links WHERE target = ?", seen.target());
+                ChangeTable.append(session, database.millis(), note);
+            }
+            return same;
+        });
     }
 
     /**

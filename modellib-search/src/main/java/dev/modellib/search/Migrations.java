@@ -148,7 +148,26 @@ final class Migrations {
               added_at_millis INTEGER NOT NULL
             ) STRICT""");
 
+    /** The change feed; it begins with what is there, so that it tells the whole. */
+    private static final List<String> CHANGE_FEED = List.of(
+            "CREATE TABLE feed (id TEXT NOT NULL) STRICT",
+            "INSERT INTO feed (id) SELECT lower(hex(randomblob(8)))",
+            """
+            CREATE TABLE changes (
+              sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+              at_millis INTEGER NOT NULL,
+              kind TEXT NOT NULL,
+              model_id TEXT NOT NULL,
+              slug TEXT NOT NULL,
+              subject TEXT NOT NULL
+            ) STRICT""",
+            "INSERT INTO changes (at_millis, kind, model_id, slug, subject)"
+                    + " SELECT added_at_millis, 'added', id, slug, '' FROM models ORDER BY added_at_millis, id",
+            "INSERT INTO changes (at_millis, kind, model_id, slug, subject)"
+                    + " SELECT added_at_millis, 'mapped', models.id, slug, target FROM links"
+                    + " JOIN models ON models.id = links.model_id WHERE links.state LIKE 'done%' ORDER BY target");
+
     /** Element n leads from version n to version n + 1. */
     static final List<List<String>> ALL =
-            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS, CHECKSUMS, DOWNLOADS);
+            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS, CHECKSUMS, DOWNLOADS, CHANGE_FEED);
 }

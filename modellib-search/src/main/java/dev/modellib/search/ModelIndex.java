@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * The searchable index of a library's models. It is derived: {@link #clear()} and a {@link #put} for each metadata file
  * make it anew.
  *
- * <p><i>Shape</i>: a model's row, its files and its searchable text change in one transaction, so a search never finds
- * what a listing lacks. Lists are ordered newest first, then by id; a search by rank, then likewise.
+ * <p><i>Shape</i>: a model's row, its files, its searchable text and its line in the {@link ChangeTable} change in one
+ * transaction, so a search never finds what a listing lacks, and the change feed tells what a listing shows. Lists are ordered newest first, then by id; a search by rank, then likewise.
  *
  * <p><b>What a search text means.</b> Any string is legal. Words are separated by blanks and all have to be found, in
  * whatever fields; a word also finds longer words that begin with it ({@code lla} finds Llama), but a model that holds
@@ -67,7 +67,7 @@ public final class ModelIndex {
      */
     public void putAll(Iterable<IndexedModel> models) throws SearchException {
         healing(() -> database.write(session -> {
-            ModelWriter writer = new ModelWriter(session);
+            ModelWriter writer = new ModelWriter(session, database.millis());
             for (IndexedModel model : models) {
                 writer.put(model);
             }
@@ -85,7 +85,7 @@ public final class ModelIndex {
      */
     public boolean remove(String id) throws SearchException {
         return healing(() -> database.write(session -> {
-            ModelWriter writer = new ModelWriter(session);
+            ModelWriter writer = new ModelWriter(session, database.millis());
             boolean present = writer.remove(id);
             writer.finish();
             return present;
@@ -99,6 +99,7 @@ public final class ModelIndex {
      */
     public void clear() throws SearchException {
         database.write(session -> {
+            ChangeTable.appendRemovalOfAll(session, database.millis());
             FullText.clear(session);
             session.update("DELETE FROM files");
             return session.update("DELETE FROM models");

@@ -50,7 +50,7 @@ public final class ModelRecords {
                 if (present) {
                     Optional<IndexedModel> changed = once.make();
                     if (changed.isPresent()) {
-                        ModelWriter writer = new ModelWriter(session);
+                        ModelWriter writer = new ModelWriter(session, database.millis());
                         writer.put(changed.get());
                         writer.finish();
                     }

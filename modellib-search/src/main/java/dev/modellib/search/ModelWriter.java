@@ -24,6 +24,7 @@ final class ModelWriter {
     private static final int BULK = 1_000;
 
     private final Session session;
+    private final long atMillis;
     private final WordCounts words;
     private final long present;
 
@@ -35,8 +36,9 @@ final class ModelWriter {
 
     private long added;
 
-    ModelWriter(Session session) throws SQLException {
+    ModelWriter(Session session, long atMillis) throws SQLException {
         this.session = session;
+        this.atMillis = atMillis;
         this.words = new WordCounts(new Vocabulary(session));
         this.present = session.number("SELECT count(*) FROM models");
         this.indexed = session.number("SELECT coalesce(max(model_key), 0) FROM models");
@@ -53,6 +55,7 @@ final class ModelWriter {
             session.updateEach(INSERT_FILE, fileRows(key, model.files()));
             words.add(derived.words());
             added++;
+            note(ChangeTable.ADDED, model.id());
             if (added == Math.max(BULK, present)) {
                 dropIndexes();
             }
@@ -64,6 +67,7 @@ final class ModelWriter {
     boolean remove(String id) throws SQLException {
         Optional<Long> key = key(id);
         if (key.isPresent()) {
+            note(ChangeTable.REMOVED, id);
             words.remove(FullText.words(session, key.get()));
             FullText.drop(session, key.get());
             session.update("DELETE FROM models WHERE model_key = ?", key.get());
@@ -91,7 +95,13 @@ final class ModelWriter {
         }
     }
 
+    private void note(String kind, String id) throws SQLException {
+        ChangeTable.append(session, atMillis, new ChangeNote(kind, id, ""));
+    }
+
     private void replace(long key, IndexedModel model, Derived derived, List<Object> values) throws SQLException {
+        String before = session.first("SELECT document FROM models WHERE model_key = ?", old -> old.getString(1), key)
+                .orElse("");
         words.remove(FullText.words(session, key));
         words.add(derived.words());
         if (key <= indexed) {
@@ -103,6 +113,10 @@ final class ModelWriter {
         session.updateEach(INSERT_FILE, fileRows(key, model.files()));
         if (key <= indexed) {
             FullText.add(session, key);
+        }
+        // a model that is put again as it was, by a rebuild or a recovery, has not changed
+        if (!before.equals(Text.wellFormed(model.document()))) {
+            note(ChangeTable.EDITED, model.id());
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +41,7 @@ final class SqliteDatabase implements Closeable {
 
     private final Path file;
     private final Duration busyTimeout;
+    private final InstantSource clock;
     private final ReentrantLock writerLock = new ReentrantLock(true);
     private final Semaphore readerPermits = new Semaphore(MAX_READERS, true);
     private final ConcurrentLinkedDeque<Session> idleReaders = new ConcurrentLinkedDeque<>();
@@ -47,14 +49,15 @@ final class SqliteDatabase implements Closeable {
     private final Opening opening;
     private volatile boolean closed;
 
-    private SqliteDatabase(Path file, Duration busyTimeout, Session writer, Opening opening) {
+    private SqliteDatabase(Path file, Duration busyTimeout, InstantSource clock, Session writer, Opening opening) {
         this.file = file;
         this.busyTimeout = busyTimeout;
+        this.clock = clock;
         this.writer = writer;
         this.opening = opening;
     }
 
-    static SqliteDatabase open(Path file, Duration busyTimeout) throws SearchException {
+    static SqliteDatabase open(Path file, Duration busyTimeout, InstantSource clock) throws SearchException {
         if (file.getFileSystem() != FileSystems.getDefault()) {
             throw new IllegalArgumentException(
                     "SQLite opens files of the default file system only, not " + file.toUri());
@@ -65,7 +68,7 @@ final class SqliteDatabase implements Closeable {
             boolean logLeft = Suspicion.isLogLeft(file);
             Session writer = connect(file, busyTimeout, "");
             try {
-                return new SqliteDatabase(file, busyTimeout, writer, Opening.of(file, writer, logLeft));
+                return new SqliteDatabase(file, busyTimeout, clock, writer, Opening.of(file, writer, logLeft));
             } catch (SQLException | SearchException | RuntimeException e) {
                 closeQuietly(writer);
                 throw e;
@@ -84,6 +87,11 @@ final class SqliteDatabase implements Closeable {
 
     Path file() {
         return file;
+    }
+
+    /** The time for what is written now. */
+    long millis() {
+        return clock.millis();
     }
 
     /** Runs the work on one snapshot of the database. */

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -79,7 +80,7 @@ class LibraryDatabaseTest {
 
     @Test
     void writesSurviveAPowerFailure() throws Exception {
-        SqliteDatabase database = SqliteDatabase.open(scratch.file(), SHORT);
+        SqliteDatabase database = SqliteDatabase.open(scratch.file(), SHORT, InstantSource.system());
         try (database) {
             assertEquals(2, (int) database.write(session -> (int) session.number("PRAGMA synchronous")));
             assertEquals(1, (int) database.write(session -> (int) session.number("PRAGMA foreign_keys")));
@@ -177,7 +178,7 @@ class LibraryDatabaseTest {
 
     @Test
     void afterAFullDiskTheStateIsTheOneBeforeAndTheSameCallWorksLater() throws Exception {
-        SqliteDatabase database = SqliteDatabase.open(scratch.file(), SHORT);
+        SqliteDatabase database = SqliteDatabase.open(scratch.file(), SHORT, InstantSource.system());
         try (database) {
             ModelIndex index = new ModelIndex(database, SearchBounds.USUAL);
             index.put(Examples.full("a"));
@@ -198,7 +199,7 @@ class LibraryDatabaseTest {
 
     @Test
     void aFailureInTheMiddleUndoesTheWholeChange() throws Exception {
-        SqliteDatabase database = SqliteDatabase.open(scratch.file(), SHORT);
+        SqliteDatabase database = SqliteDatabase.open(scratch.file(), SHORT, InstantSource.system());
         try (database) {
             ModelIndex index = new ModelIndex(database, SearchBounds.USUAL);
             index.put(Examples.full("a"));

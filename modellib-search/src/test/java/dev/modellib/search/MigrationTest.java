@@ -73,6 +73,27 @@ class MigrationTest {
     }
 
     @Test
+    void theFeedOfAnOlderVersionBeginsWithWhatIsThere() throws Exception {
+        make(2);
+        try (LibraryDatabase database = scratch.open()) {
+            List<ChangeRow> changes =
+                    database.changes().since(database.changes().first(), 10).orElseThrow();
+            assertEquals(
+                    List.of("1 added a  llm/qwen/a 1", "2 added b  vlm/llava/b 2", "3 mapped a /t llm/qwen/a 1"),
+                    changes.stream()
+                            .map(change ->
+                                    change.sequence() + " " + change.note().kind() + " "
+                                            + change.note().modelId() + " "
+                                            + change.note().subject() + " " + change.slug()
+                                            + " " + change.atMillis())
+                            .toList());
+            assertTrue(database.models().check());
+            assertEquals(List.of("a"), Examples.found(database, "qwen25"));
+        }
+        scratch.requireSound();
+    }
+
+    @Test
     void aKilledMigrationIsDoneWhollyOrNotAtAll() throws Exception {
         make(1);
         scratch.execute(

@@ -66,7 +66,7 @@ INSERT INTO models VALUES (5, 'b', 'vlm/llava/b', 'vlm', 'safetensors', '', '', 
 INSERT INTO files VALUES (1, 'w.gguf', 7, 'ab', 'cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd');
 INSERT INTO model_text (model_text) VALUES ('rebuild');
 INSERT INTO journal (id, kind, entry_key, owner, payload) VALUES ('1', 'import', 'k', 'me', 'payload');
-INSERT INTO links VALUES ('/t', 'm', 'a', '', 'copy', '/s', 'made');
+INSERT INTO links VALUES ('/t', 'm', 'a', '', 'copy', '/s', 'done inode' || char(10));
 PRAGMA application_id = 1835821410;
 PRAGMA user_version = 2;
 PRAGMA journal_mode = WAL;

@@ -45,6 +45,9 @@ final class Application {
                 new RemoveCommand(),
                 new RegistryCommand(),
                 new CacheCommand(),
+                new CatalogueCommand(),
+                new UpdatesCommand(),
+                new ChangesCommand(),
                 new DemoCommand());
     }
 

@@ -1,0 +1,20 @@
+package dev.modellib.core;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * That somebody had the library change something, and how it ended.
+ *
+ * <p><em>Shape:</em> no text of it holds a token, the password of an address or its query, where signatures are.
+ *
+ * @param at when it began
+ * @param actor on whose behalf, as {@link LibraryConfig#actor()} says
+ * @param verb what was asked for: {@code download}, {@code import}, {@code map}, {@code unmap}, {@code remove}, …
+ * @param subject of what: a reference, a path, a slug
+ * @param outcome {@code DONE}, {@code UNCHANGED} when there was nothing to do, else the {@link ModelLibraryException.Code}
+ * @param duration how long it took
+ * @param bytes how many bytes were downloaded, copied or hashed for it, counting those that were here already
+ */
+public record AuditEvent(
+        Instant at, String actor, String verb, String subject, String outcome, Duration duration, long bytes) {}
