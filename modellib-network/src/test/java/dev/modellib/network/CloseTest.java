@@ -15,8 +15,8 @@ class CloseTest {
 
     @Test
     void itsRestingConnectionsEnd() throws Exception {
-        try (LoopbackServer server = LoopbackServer.start(request ->
-                LoopbackServer.answer(200, "here").then(LoopbackServer.Then.HOLD))) {
+        try (LoopbackServer server = LoopbackServer.start(
+                request -> LoopbackServer.answer(200, "here").then(LoopbackServer.Then.HOLD))) {
             ResilientHttpClient client = lab.client();
             client.send(Lab.get(server.uri("/")), Lab.text());
             client.close();
@@ -50,11 +50,12 @@ class CloseTest {
     void aClientOfTheHostIsLeftOpen() throws Exception {
         HttpClient hosts = HttpClient.newHttpClient();
         try (LoopbackServer server = LoopbackServer.start(request -> LoopbackServer.answer(200, "here"))) {
-            ResilientHttpClient client = ResilientHttpClient.create(
-                    lab.settings().httpClient(hosts).build());
+            ResilientHttpClient client =
+                    ResilientHttpClient.create(lab.settings().httpClient(hosts).build());
             client.send(Lab.get(server.uri("/")), Lab.text());
             client.close();
-            assertEquals("here", hosts.send(Lab.get(server.uri("/")), Lab.text()).body());
+            assertEquals(
+                    "here", hosts.send(Lab.get(server.uri("/")), Lab.text()).body());
             assertEquals(1, server.connections());
         }
     }
