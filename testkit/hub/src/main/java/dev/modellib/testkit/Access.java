@@ -52,8 +52,8 @@ final class Access {
         said.put("the query", PercentText.decode(request.query()));
         return said.entrySet().stream()
                 .filter(part -> secrets.stream().anyMatch(part.getValue()::contains))
-                .map(part -> "a token in " + part.getKey() + " of a request to " + request.server() + " "
-                        + request.method())
+                .map(part ->
+                        "a token in " + part.getKey() + " of a request to " + request.server() + " " + request.method())
                 .findFirst();
     }
 

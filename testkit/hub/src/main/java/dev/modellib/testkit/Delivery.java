@@ -189,8 +189,8 @@ final class Delivery {
         Optional<Fault.Trickle> trickle =
                 redirect ? Optional.empty() : faults.take(Fault.Trickle.class, call, truth, unused -> true);
         OutputStream framed = chunked ? new Chunks(out) : out;
-        ScriptedBody body =
-                new ScriptedBody(framed, peer, hub.sent(call.server()), end, hold, trickle, flipped(answer, length, reply));
+        ScriptedBody body = new ScriptedBody(
+                framed, peer, hub.sent(call.server()), end, hold, trickle, flipped(answer, length, reply));
         try {
             if (length > 0) {
                 answer.content().copyTo(body, answer.from(), length);

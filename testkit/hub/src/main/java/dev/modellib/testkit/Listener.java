@@ -45,6 +45,10 @@ final class Listener {
         }
     }
 
+    HubRequest.Server server() {
+        return side;
+    }
+
     String origin() {
         return "http://127.0.0.1:" + server.getLocalPort();
     }

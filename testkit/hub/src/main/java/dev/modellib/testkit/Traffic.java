@@ -28,6 +28,19 @@ public final class Traffic {
     }
 
     /**
+     * How many connections are open at one origin.
+     *
+     * @param server which
+     * @return a count, as {@link #connections()}
+     */
+    public int connections(HubRequest.Server server) {
+        return origins.stream()
+                .filter(origin -> origin.server() == server)
+                .mapToInt(Listener::connections)
+                .sum();
+    }
+
+    /**
      * Waits until no more connections are open than that.
      *
      * <p><b>Blocks:</b> until then or until the time is over.

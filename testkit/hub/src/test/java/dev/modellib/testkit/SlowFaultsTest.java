@@ -102,8 +102,7 @@ class SlowFaultsTest {
         }
         Gate again = hub.faults().silence("/api/models/*", 1);
         try (Socket socket = new Socket("127.0.0.1", hub.endpoint().getPort())) {
-            socket.getOutputStream()
-                    .write("GET /api/models/o/m HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write("GET /api/models/o/m HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             again.awaitReached(LONG);
         }
         again.awaitLeft(LONG);
