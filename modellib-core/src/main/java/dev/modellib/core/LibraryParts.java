@@ -2,7 +2,6 @@ package dev.modellib.core;
 
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.hf.HubCache;
-import dev.modellib.hf.HubClient;
 import dev.modellib.io.Publication;
 import dev.modellib.io.SpaceLedger;
 import dev.modellib.io.Validator;
@@ -11,7 +10,6 @@ import dev.modellib.search.LibraryDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -23,6 +21,8 @@ record LibraryParts(
         LibraryLayout layout,
         ResilientHttpClient http,
         LibraryDatabase database,
+        Sources sources,
+        Drives drives,
         Registry registry,
         DownloadPlanner downloadPlanner,
         Headers headers,
@@ -106,25 +106,22 @@ record LibraryParts(
         Drives drives = new Drives(
                 config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
-        HubClient hub = HubClient.create(config.hub(), http);
         LocalSources local = new LocalSources(registry, config.hubCache().map(HubCache::open));
-        DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs, local);
-        Sources sources = Sources.of(hub, config.hub(), config.transfers().mirrors(), http);
-        List<DownloadPlanner> planners = sources.hubs().stream()
-                .map(source ->
-                        source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
-                .toList();
+        Sources sources = Sources.of(config.hub(), config.transfers().mirrors(), http);
+        DownloadPlanner downloadPlanner = new DownloadPlanner(layout, sources, registry, jobs, local);
         return new LibraryParts(
                 config,
                 layout,
                 http,
                 database,
+                sources,
+                drives,
                 registry,
                 downloadPlanner,
-                new Headers(downloadPlanner, hub),
+                new Headers(downloadPlanner, sources),
                 new Downloader(
                         layout,
-                        planners,
+                        downloadPlanner,
                         registry,
                         jobs,
                         intake,
@@ -197,6 +194,7 @@ record LibraryParts(
         } catch (IOException e) {
             LOG.warn("unfinished jobs wait until this process has ended: {}", e.toString());
         }
+        http.close();
         try {
             database.close();
         } catch (IOException e) {

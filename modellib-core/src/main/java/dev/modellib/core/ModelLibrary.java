@@ -180,6 +180,11 @@ public final class ModelLibrary implements AutoCloseable {
         return parts.answer(() -> parts.registry().search(text, query));
     }
 
+    /** {@return which model a file or a digest belongs to, here and on the Hub} */
+    public FileLookup lookup() {
+        return new FileLookup(parts);
+    }
+
     /**
      * Hashes a model's files again and compares them with what was recorded.
      *

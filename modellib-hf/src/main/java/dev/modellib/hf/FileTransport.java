@@ -55,8 +55,7 @@ final class FileTransport {
     }
 
     /** The body of an answer, whose address and entity tag are kept for the file's other bytes. */
-    private HubBody believed(
-            MetadataCache.Key key, RangedReply.Question question, HttpResponse<InputStream> response)
+    private HubBody believed(MetadataCache.Key key, RangedReply.Question question, HttpResponse<InputStream> response)
             throws HubException {
         HubBody body;
         try {
@@ -73,8 +72,8 @@ final class FileTransport {
     }
 
     /** Asks a signed address again; empty when its server does not give the bytes, so that the Hub has to be asked. */
-    private Optional<HttpResponse<InputStream>> ask(
-            MetadataCache.Key key, URI address, RangedReply.Question question) throws HubException, NetworkException {
+    private Optional<HttpResponse<InputStream>> ask(MetadataCache.Key key, URI address, RangedReply.Question question)
+            throws HubException, NetworkException {
         HttpRequest.Builder request = transport.request(address, "");
         question.ask(request);
         boolean served = false;
