@@ -36,6 +36,7 @@ final class Application {
                 new ShowCommand(),
                 new FitCommand(),
                 new HubCommand(),
+                new LookupCommand(),
                 new VerifyCommand(),
                 new MapCommand(),
                 new RemoveCommand(),
