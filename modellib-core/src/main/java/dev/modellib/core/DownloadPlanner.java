@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a request into a plan: pins the commit, lists it, selects, and looks at what is here. When the Hub cannot be reached, a
- * Hugging Face cache may know enough.
+ * Turns a request into a plan: pins the commit, lists it, selects, and looks at what is here. Commit and digests are of the first
+ * server that answers, the Hub or a mirror; when none does, a Hugging Face cache may know enough.
  */
 final class DownloadPlanner {
 
@@ -36,14 +36,14 @@ final class DownloadPlanner {
     private static final String DEFAULT_BRANCH = "main";
 
     private final LibraryLayout layout;
-    private final HubClient hub;
+    private final Sources sources;
     private final Registry registry;
     private final Jobs jobs;
     private final LocalSources local;
 
-    DownloadPlanner(LibraryLayout layout, HubClient hub, Registry registry, Jobs jobs, LocalSources local) {
+    DownloadPlanner(LibraryLayout layout, Sources sources, Registry registry, Jobs jobs, LocalSources local) {
         this.layout = layout;
-        this.hub = hub;
+        this.sources = sources;
         this.registry = registry;
         this.jobs = jobs;
         this.local = local;
@@ -60,7 +60,7 @@ final class DownloadPlanner {
             }
         }
         try {
-            return fromHub(request);
+            return sources.first(hub -> fromHub(hub, request));
         } catch (IOException e) {
             Code code = Failures.of(e).code();
             if (code == Code.OFFLINE || code == Code.NETWORK_ERROR) {
@@ -74,7 +74,7 @@ final class DownloadPlanner {
         }
     }
 
-    private Planned fromHub(DownloadRequest request) throws IOException {
+    private Planned fromHub(HubClient hub, DownloadRequest request) throws IOException {
         RepoId repo = request.ref().repo();
         RepoInfo info = hub.info(repo, request.ref().revision().orElse(DEFAULT_BRANCH));
         String commit = info.commit()

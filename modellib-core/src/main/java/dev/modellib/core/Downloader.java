@@ -11,11 +11,9 @@ import dev.modellib.format.ModelKind;
 import dev.modellib.format.ModelNames;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyLevel;
-import dev.modellib.hf.HubException;
 import dev.modellib.hf.RepoInfo;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.SpaceLedger;
-import dev.modellib.network.NetworkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +34,7 @@ final class Downloader {
     private static final Logger LOG = LoggerFactory.getLogger(Downloader.class);
 
     private final LibraryLayout layout;
-    private final List<DownloadPlanner> planners;
+    private final DownloadPlanner planner;
     private final Registry registry;
     private final Jobs jobs;
     private final Intake intake;
@@ -49,7 +47,7 @@ final class Downloader {
 
     Downloader(
             LibraryLayout layout,
-            List<DownloadPlanner> planners,
+            DownloadPlanner planner,
             Registry registry,
             Jobs jobs,
             Intake intake,
@@ -59,7 +57,7 @@ final class Downloader {
             Drives drives,
             DownloadRows rows) {
         this.layout = layout;
-        this.planners = planners;
+        this.planner = planner;
         this.registry = registry;
         this.jobs = jobs;
         this.intake = intake;
@@ -77,7 +75,7 @@ final class Downloader {
             meter.begin("planning", OptionalLong.empty(), 0);
             DownloadPlanner.Planned planned;
             try {
-                planned = plan(request);
+                planned = planner.plan(request);
             } catch (IOException e) {
                 Optional<Model> local = offlineAnswer(request, Failures.of(e));
                 if (local.isPresent()) {
@@ -153,32 +151,6 @@ final class Downloader {
             jobs.discard(download.job());
         }
         return published;
-    }
-
-    /** A plan by the first server that answers: commit and digests are of one of them. */
-    private DownloadPlanner.Planned plan(DownloadRequest request) throws IOException {
-        IOException first = null;
-        for (DownloadPlanner planner : planners) {
-            try {
-                return planner.plan(request);
-            } catch (IOException e) {
-                boolean ends = e instanceof NetworkException.Offline || e instanceof NetworkException.Interrupted;
-                if (ends || (first == null && !isOfTheServer(e))) {
-                    throw e;
-                }
-                LOG.info("{} cannot be planned by one of the servers: {}", request.ref(), e.getMessage());
-                first = first == null ? e : first;
-            }
-        }
-        throw Objects.requireNonNull(first);
-    }
-
-    /** Whether another server may do better; what the Hub says about a repository or a token, it says for all. */
-    private static boolean isOfTheServer(IOException fault) {
-        return fault instanceof HubException.ServerFailed
-                || fault instanceof HubException.RateLimited
-                || fault instanceof HubException.Malformed
-                || fault instanceof NetworkException;
     }
 
     /** Without a network, a model that is here and fits the reference is the answer. */

@@ -10,6 +10,7 @@ import dev.modellib.network.NetworkConfig;
 import dev.modellib.network.NetworkException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,7 @@ final class FileFetcher {
         FATAL,
         PASSING,
         NO_RANGES,
+        OTHER_VERSION,
         WRONG_SOURCE
     }
 
@@ -93,6 +95,9 @@ final class FileFetcher {
             if (!file.isOpen()) {
                 file.open();
             }
+            if (file.isOutdated()) {
+                file.restart();
+            }
             Optional<ByteRange> first = file.first(partBytes);
             if (first.isEmpty()) {
                 return Outcome.DONE;
@@ -100,7 +105,7 @@ final class FileFetcher {
             part.begin(first.get());
         }
         while (!part.isDone()) {
-            if (file.isPlain() && !part.isLead()) {
+            if ((file.isPlain() || file.isOutdated()) && !part.isLead()) {
                 return Outcome.NO_RANGES;
             }
             int source = file.sources().current();
@@ -116,7 +121,8 @@ final class FileFetcher {
                 throw fault;
             }
             if (!part.isDone() && !goesOn(part, source, fault, verdict)) {
-                return verdict == Verdict.NO_RANGES ? Outcome.NO_RANGES : Outcome.LATER;
+                boolean anew = verdict == Verdict.NO_RANGES || verdict == Verdict.OTHER_VERSION;
+                return anew ? Outcome.NO_RANGES : Outcome.LATER;
             }
         }
         return Outcome.DONE;
@@ -154,12 +160,13 @@ final class FileFetcher {
     private void append(Part part, HubBody body) throws IOException {
         FileTransfer file = part.file();
         long keptBytes = keptBytes(file.sizeBytes());
+        InputStream stream = file.watched(body.stream(), part.offset());
         boolean ended = false;
         while (!part.isDone() && !ended) {
             long end = Math.min(part.endOffset(), (part.offset() / keptBytes + 1) * keptBytes);
             try (ResumablePart staged = file.part(ByteRange.between(part.offset(), end))) {
                 try {
-                    staged.append(body.stream(), bytes -> {
+                    staged.append(stream, bytes -> {
                         space.consume(bytes);
                         file.meter().add(bytes);
                         listener.received(bytes);
@@ -203,6 +210,10 @@ final class FileFetcher {
             file.becomePlain();
             return part.isLead();
         }
+        if (verdict == Verdict.OTHER_VERSION) {
+            file.changed();
+            return false;
+        }
         if (verdict == Verdict.WRONG_SOURCE) {
             if (file.sources().refused(source)) {
                 return true;
@@ -234,10 +245,12 @@ final class FileFetcher {
                 || (fault instanceof HubException.RangeNotSatisfiable && part.isWholeFile())) {
             return Verdict.PASSING;
         }
+        if (fault instanceof HubException.Changed) {
+            return part.isWholeFile() ? Verdict.WRONG_SOURCE : Verdict.OTHER_VERSION;
+        }
         if (fault instanceof NoRanges
                 || fault instanceof HubException.Malformed
-                || fault instanceof HubException.RangeNotSatisfiable
-                || fault instanceof HubException.Changed) {
+                || fault instanceof HubException.RangeNotSatisfiable) {
             return part.isWholeFile() ? Verdict.WRONG_SOURCE : Verdict.NO_RANGES;
         }
         boolean refused = fault instanceof HubException.Gated || fault instanceof HubException.AccessDenied;

@@ -10,6 +10,7 @@ import dev.modellib.io.ResumableFile;
 import dev.modellib.io.ResumablePart;
 import dev.modellib.io.StorageException;
 import java.io.Closeable;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,10 @@ final class FileTransfer implements Closeable {
     private final SourceOrder sources;
     private final ProgressMeter.FileMeter meter;
     private volatile @Nullable ResumableFile staged;
+    private final Optional<GitBlobDigest> git;
     private volatile boolean plain;
+    private volatile boolean outdated;
+    private volatile boolean changedBefore;
 
     FileTransfer(DownloadPlan plan, Item item, Path folder, SourceOrder sources, ProgressMeter.FileMeter meter)
             throws StorageException {
@@ -48,6 +52,7 @@ final class FileTransfer implements Closeable {
         this.journal = path.resolveIn(LibraryLayout.rangesOf(folder));
         this.sources = sources;
         this.meter = meter;
+        this.git = item.sha256().isPresent() ? Optional.empty() : Optional.of(new GitBlobDigest(item.sizeBytes()));
     }
 
     RemoteFile remote() {
@@ -81,6 +86,21 @@ final class FileTransfer implements Closeable {
 
     void becomePlain() {
         plain = true;
+    }
+
+    /** Whether what is here may be of another version than what comes, so that it has to be dropped before another byte is taken. */
+    boolean isOutdated() {
+        return outdated;
+    }
+
+    /** The server has another version now: all of it is fetched again, in parts the first time, then over one connection. */
+    synchronized void changed() {
+        // other parts under way may see the same change
+        if (!outdated) {
+            plain |= changedBefore;
+            changedBefore = true;
+            outdated = true;
+        }
     }
 
     boolean isOpen() {
@@ -142,11 +162,23 @@ final class FileTransfer implements Closeable {
 
     /** Forgets its bytes, since the whole comes again: what is here cannot be joined to it. */
     void restart() throws StorageException {
+        outdated = false;
+        git.ifPresent(GitBlobDigest::restart);
         long here = item.sizeBytes() - staged().missing().totalBytes();
         if (here > 0) {
             meter.discard(here);
             staged().restart();
         }
+    }
+
+    /** The bytes of an answer, whose first one stands at an offset, on their way through the digest that the listing states. */
+    InputStream watched(InputStream bytes, long offset) {
+        return git.isPresent() ? git.get().over(bytes, offset) : bytes;
+    }
+
+    /** The git object id of its bytes; empty when it is none that git keeps, or not all of them came by here in their order. */
+    Optional<String> gitSha1() {
+        return git.flatMap(GitBlobDigest::finish);
     }
 
     /** Ends it; it can be opened again. */
@@ -157,6 +189,7 @@ final class FileTransfer implements Closeable {
     /** Its bytes were wrong and are gone. */
     void lose() {
         close();
+        git.ifPresent(GitBlobDigest::restart);
         meter.discard(item.sizeBytes());
     }
 

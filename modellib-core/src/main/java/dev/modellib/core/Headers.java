@@ -9,7 +9,6 @@ import dev.modellib.format.MemorySettings;
 import dev.modellib.format.ModelDescription;
 import dev.modellib.format.ModelInspector;
 import dev.modellib.format.SafetyReport;
-import dev.modellib.hf.HubClient;
 import dev.modellib.hf.RemoteFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -26,11 +25,11 @@ import java.util.TreeMap;
 final class Headers {
 
     private final DownloadPlanner planner;
-    private final HubClient hub;
+    private final Sources servers;
 
-    Headers(DownloadPlanner planner, HubClient hub) {
+    Headers(DownloadPlanner planner, Sources servers) {
         this.planner = planner;
-        this.hub = hub;
+        this.servers = servers;
     }
 
     /** Something that is read from files by their paths. */
@@ -90,7 +89,7 @@ final class Headers {
                         OptionalLong.of(item.sizeBytes()),
                         item.sha256().orElse(item.gitSha1()),
                         item.sha256());
-                sources.put(item.path(), ByteSource.readAhead(new RemoteBytes(hub, file, item.sizeBytes())));
+                sources.put(item.path(), ByteSource.readAhead(new RemoteBytes(servers, file, item.sizeBytes())));
             }
         }
         HeaderLimits limits = HeaderLimits.remote();

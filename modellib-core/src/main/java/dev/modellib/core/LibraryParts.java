@@ -2,7 +2,6 @@ package dev.modellib.core;
 
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.hf.HubCache;
-import dev.modellib.hf.HubClient;
 import dev.modellib.hf.HubLookup;
 import dev.modellib.io.Publication;
 import dev.modellib.io.SpaceLedger;
@@ -30,6 +29,8 @@ record LibraryParts(
         LibraryLayout layout,
         ResilientHttpClient http,
         LibraryDatabase database,
+        Sources sources,
+        Drives drives,
         Registry registry,
         DownloadPlanner downloadPlanner,
         Headers headers,
@@ -141,19 +142,14 @@ record LibraryParts(
         Drives drives = new Drives(
                 config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
-        HubClient hub = HubClient.create(config.hub(), http);
         SharedContent shared = new SharedContent(registry, drives);
         LocalSources local = new LocalSources(shared, config.hubCache().map(HubCache::open));
-        DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs, local);
-        Sources sources = Sources.of(hub, config.hub(), config.transfers().mirrors(), http);
-        List<DownloadPlanner> planners = sources.hubs().stream()
-                .map(source ->
-                        source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
-                .toList();
+        Sources sources = Sources.of(config.hub(), config.transfers().mirrors(), http);
+        DownloadPlanner downloadPlanner = new DownloadPlanner(layout, sources, registry, jobs, local);
         DownloadRows rows = new DownloadRows(database.downloads());
         Downloader downloader = new Downloader(
                 layout,
-                planners,
+                downloadPlanner,
                 registry,
                 jobs,
                 intake,
@@ -163,7 +159,7 @@ record LibraryParts(
                 drives,
                 rows);
         Identifier identifier =
-                new Identifier(registry, editor, database.identifications(), HubLookup.of(hub), config.clock());
+                new Identifier(registry, editor, database.identifications(), HubLookup.of(sources.hub(0)), config.clock());
         Audit audit = new Audit(config);
         Verbs verbs = new Verbs(operations, recovery, audit, broadcast);
         broadcast.start();
@@ -172,9 +168,11 @@ record LibraryParts(
                 layout,
                 http,
                 database,
+                sources,
+                drives,
                 registry,
                 downloadPlanner,
-                new Headers(downloadPlanner, hub),
+                new Headers(downloadPlanner, sources),
                 downloader,
                 queue(config, rows, jobs, request -> download(verbs, downloader, identifier, request)),
                 new Importer(layout, jobs, intake, drives, new ImportPlanner(preflight), shared),
@@ -188,7 +186,7 @@ record LibraryParts(
                 recovery,
                 operations,
                 editor,
-                new Updates(hub),
+                new Updates(sources.hub(0)),
                 audit,
                 broadcast,
                 verbs);
@@ -294,6 +292,7 @@ record LibraryParts(
             LOG.warn("unfinished jobs wait until this process has ended: {}", e.toString());
         }
         broadcast.close(Duration.ofNanos(deadline - config.network().ticker().getAsLong()));
+        http.close();
         try {
             database.close();
         } catch (IOException e) {

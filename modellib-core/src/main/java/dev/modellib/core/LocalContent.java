@@ -61,7 +61,8 @@ final class LocalContent {
                 taken[0] += bytes;
                 meter.add(bytes);
             });
-            if (StagedCheck.difference(item, target, fingerprint).isEmpty()) {
+            if (StagedCheck.difference(item, target, fingerprint, Optional.empty())
+                    .isEmpty()) {
                 return Optional.of(StagedCheck.verified(item, fingerprint));
             }
             fault = "its bytes are not those that the Hub lists";

@@ -195,6 +195,11 @@ public final class ModelLibrary implements AutoCloseable {
         return parts.answer(() -> parts.registry().search(text, query));
     }
 
+    /** {@return which model a file or a digest belongs to, here and on the Hub} */
+    public FileLookup lookup() {
+        return new FileLookup(parts);
+    }
+
     /**
      * What is written down about the models: edits, look-ups by content and place, runtime configurations.
      *

@@ -5,14 +5,13 @@ import dev.modellib.hf.HubBody;
 import dev.modellib.hf.HubClient;
 import dev.modellib.hf.RemoteFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * A file on the Hub as bytes at any position. Each read asks for as many bytes as fit, so it wants
- * {@link ByteSource#readAhead}.
+ * A file on the Hub, or on the first mirror that gives it, as bytes at any position. Each read asks for as many bytes as fit, so it
+ * wants {@link ByteSource#readAhead}.
  */
-record RemoteBytes(HubClient hub, RemoteFile file, long sizeBytes) implements ByteSource {
+record RemoteBytes(Sources servers, RemoteFile file, long sizeBytes) implements ByteSource {
 
     @Override
     public int read(ByteBuffer into, long position) throws IOException {
@@ -23,6 +22,12 @@ record RemoteBytes(HubClient hub, RemoteFile file, long sizeBytes) implements By
         if (wanted == 0) {
             return 0;
         }
+        byte[] bytes = servers.first(hub -> read(hub, position, wanted));
+        into.put(bytes);
+        return bytes.length == 0 ? -1 : bytes.length;
+    }
+
+    private byte[] read(HubClient hub, long position, int wanted) throws IOException {
         try (HubBody body = hub.open(file, position, position + wanted)) {
             if (body.offset() != position) {
                 throw new ModelLibraryException.NetworkFailed(
@@ -32,10 +37,7 @@ record RemoteBytes(HubClient hub, RemoteFile file, long sizeBytes) implements By
                         null,
                         null);
             }
-            InputStream stream = body.stream();
-            byte[] bytes = stream.readNBytes(wanted);
-            into.put(bytes);
-            return bytes.length == 0 ? -1 : bytes.length;
+            return body.stream().readNBytes(wanted);
         }
     }
 }

@@ -47,16 +47,21 @@ final class StagedCheck {
     /** What the listing says, and what is there instead. */
     record Difference(String expected, String actual) {}
 
-    /** How a staged file differs from what the listing says of it; empty when it is the file. */
-    static Optional<Difference> difference(Item item, Path target, Fingerprint actual) throws StorageException {
+    /**
+     * How a staged file differs from what the listing says of it; empty when it is the file.
+     *
+     * @param gitSha1 its git object id when that was taken on the way; else the file is read once more if it is needed
+     */
+    static Optional<Difference> difference(Item item, Path target, Fingerprint actual, Optional<String> gitSha1)
+            throws StorageException {
         if (actual.sizeBytes() != item.sizeBytes()) {
             return Optional.of(new Difference(item.sizeBytes() + " bytes", actual.sizeBytes() + " bytes"));
         }
         if (item.sha256().isPresent()) {
             return different("SHA-256 ", item.sha256().get(), actual.sha256().hex());
         }
-        // git keeps small files only: reading one again costs nothing
-        return different("git object ", item.gitSha1(), Fingerprints.gitBlobSha1(target));
+        String actualGitSha1 = gitSha1.isPresent() ? gitSha1.get() : Fingerprints.gitBlobSha1(target);
+        return different("git object ", item.gitSha1(), actualGitSha1);
     }
 
     private static Optional<Difference> different(String what, String expected, String actual) {
@@ -77,9 +82,10 @@ final class StagedCheck {
                 Optional.empty());
     }
 
-    ModelFile check(RepoId repo, String commit, Item item, Path target, Fingerprint actual)
-            throws IOException, Mismatch {
-        Optional<Difference> difference = difference(item, target, actual);
+    ModelFile check(RepoId repo, String commit, FileTransfer file, Fingerprint actual) throws IOException, Mismatch {
+        Item item = file.item();
+        Path target = file.target();
+        Optional<Difference> difference = difference(item, target, actual, file.gitSha1());
         if (difference.isPresent()) {
             String what = repo + "@" + commit + " " + Text.display(item.path());
             throw mismatch(

@@ -142,7 +142,7 @@ final class Transfer {
         Fingerprint fingerprint = file.seal();
         ModelFile staged;
         try {
-            staged = setting.check().check(plan.repo(), plan.commit(), file.item(), file.target(), fingerprint);
+            staged = setting.check().check(plan.repo(), plan.commit(), file, fingerprint);
         } catch (StagedCheck.Mismatch mismatch) {
             if (!file.sources().mismatched()) {
                 throw mismatch.failure();

@@ -27,8 +27,9 @@ final class Fixture {
         return config(root, NOWHERE, Optional.empty());
     }
 
+    /** With a valid token that is granted nothing: {@link Canary} looks where it goes. */
     static LibraryConfig hub(Path root, HubServer server) {
-        return config(root, server.endpoint(), Optional.empty());
+        return hub(root, server.token(Canary.TOKEN), Canary.TOKEN);
     }
 
     static LibraryConfig hub(Path root, HubServer server, String token) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.format.MemorySettings;
+import dev.modellib.testkit.GgufFile;
 import dev.modellib.testkit.HubRequest;
 import dev.modellib.testkit.HubServer;
 import java.io.IOException;
@@ -27,7 +29,7 @@ class MirrorTest {
 
     private static final String REPO = "acme/Mirrored";
     private static final String NAME = "model-Q8_0.gguf";
-    private static final String TOKEN = "hf_OnlyForTheHub0123456789";
+    private static final String TOKEN = Canary.TOKEN;
     private static final int PART = 50_000;
 
     @TempDir
@@ -86,12 +88,7 @@ class MirrorTest {
 
     private void requireNoTokenAtMirrors() {
         assertTrue(hub.requests().stream().anyMatch(HubRequest::authorized), "the token is in use");
-        for (HubServer server : List.of(mirror, other)) {
-            assertTrue(server.requests().stream().noneMatch(HubRequest::authorized));
-            assertTrue(server.requests().stream()
-                    .noneMatch(one -> one.headers().toString().contains(TOKEN)
-                            || one.query().contains(TOKEN)));
-        }
+        Canary.requireAtTheHubOnly(hub, List.of(mirror, other));
     }
 
     @Test
@@ -170,6 +167,36 @@ class MirrorTest {
         hub.faults().drop("*", 1_000_000);
         get();
         assertTrue(mirror.requests().stream().anyMatch(one -> one.path().contains("/tree/")));
+    }
+
+    @Test
+    void planAndPreviewAreGivenByTheFirstServerThatAnswers() throws Exception {
+        byte[] weights = GgufFile.tiny("llama", 15, 1).bytes();
+        for (HubServer server : List.of(hub, mirror, other)) {
+            server.repo("acme/Tiny-GGUF").lfs("tiny-Q4_K_M.gguf", weights);
+        }
+        DownloadRequest request = DownloadRequest.of(Fixture.ref("acme/Tiny-GGUF"));
+        try (ModelLibrary library = ModelLibrary.open(config())) {
+            DownloadPlan plan = library.plan(request);
+            ModelPreview preview = library.preview(Fixture.ref("acme/Tiny-GGUF"), MemorySettings.defaults());
+            assertEquals(0, mirror.requests().size() + other.requests().size());
+            hub.faults().status("*", 500, 1_000_000);
+            mirror.faults().status("*", 503, 1_000_000);
+            try (ModelLibrary later = ModelLibrary.open(config())) {
+                assertEquals(plan.items(), later.plan(request).items());
+                assertEquals(preview, later.preview(Fixture.ref("acme/Tiny-GGUF"), MemorySettings.defaults()));
+            }
+            assertTrue(other.requests().stream().anyMatch(one -> one.path().contains("/tree/")), "who lists");
+            assertTrue(
+                    other.requests().stream().anyMatch(one -> one.server() == HubRequest.Server.CDN),
+                    "who gives bytes");
+            hub.faults().clear();
+            hub.faults().status("*", 404, 1_000_000);
+            try (ModelLibrary later = ModelLibrary.open(config())) {
+                assertThrows(ModelLibraryException.NotFound.class, () -> later.plan(request));
+            }
+        }
+        requireNoTokenAtMirrors();
     }
 
     @Test

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A large file in parts over several connections, and what servers do to it. */
 class TransferTest {
@@ -243,6 +245,73 @@ class TransferTest {
             Model model = get.await();
             assertArrayEquals(content, Files.readAllBytes(model.folder().resolve(NAME)));
         }
+    }
+
+    private List<String> tags() {
+        return hub.requests().stream()
+                .filter(one -> one.server() == HubRequest.Server.CDN)
+                .map(one -> one.header("If-Range").orElse(""))
+                .toList();
+    }
+
+    /** The storage gives its files tags of its own; the first answer tells. */
+    @Test
+    void allPartsButTheFirstNameTheirVersion() throws Exception {
+        get(config());
+        assertEquals("", tags().get(0));
+        List<String> others = tags().subList(1, PARTS);
+        assertEquals(1, others.stream().distinct().count(), others.toString());
+        assertTrue(others.get(0).matches("\"[0-9a-f]{64}\""), others.toString());
+    }
+
+    @Test
+    void aWeakTagIsNoVersion() throws Exception {
+        hub.faults().atCdn().header(NAME, "ETag", "W/\"1\"");
+        get(config());
+        assertEquals(List.of(""), tags().stream().distinct().toList());
+    }
+
+    /** The tag changes while a part comes: all of it comes again, in parts, and this time its digest alone has to tell. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anotherTagInTheMiddleMixesNothing(boolean ignoringIfRange) throws Exception {
+        Gate gate = hub.faults().atCdn().holdAfter(NAME, PART / 2);
+        try (ModelLibrary library = ModelLibrary.open(config())) {
+            Operation<Model> get = library.download(all());
+            gate.awaitReached(Duration.ofSeconds(20));
+            hub.faults().ranges().changeEtag(NAME);
+            if (ignoringIfRange) {
+                hub.faults().ranges().ignoreIfRange(NAME);
+            }
+            gate.release();
+            Model model = get.await();
+            assertArrayEquals(content, Files.readAllBytes(model.folder().resolve(NAME)));
+            assertTrue(library.verify(model).await().clean());
+            assertEquals(1.0, get.progress().fraction().orElseThrow());
+        }
+        List<String> ranges = ranges();
+        long first = ranges.stream().filter(("bytes=0-" + (PART - 1))::equals).count();
+        assertEquals(2, first, "begun twice: " + ranges);
+        assertTrue(ranges.stream().allMatch(range -> range.startsWith("bytes=")), "in parts both times: " + ranges);
+        assertEquals("", tags().get(tags().size() - 1));
+    }
+
+    /** Bytes of another version come under 206; nothing of them is joined to the first part, and none is visible. */
+    @Test
+    void anotherVersionInTheMiddleIsNeverVisible() throws Exception {
+        Gate gate = hub.faults().atCdn().holdAfter(NAME, PART / 2);
+        try (ModelLibrary library = ModelLibrary.open(config())) {
+            Operation<Model> get = library.download(all());
+            gate.awaitReached(Duration.ofSeconds(20));
+            hub.faults().ranges().changeVersion(NAME);
+            hub.faults().ranges().ignoreIfRange(NAME);
+            gate.release();
+            ModelLibraryException failure = assertThrows(ModelLibraryException.class, get::await);
+            assertEquals(Code.CHECKSUM_MISMATCH, failure.code(), failure.getMessage());
+            assertEquals(0, library.models(ModelQuery.all()).total());
+        }
+        hub.faults().clear();
+        get(config());
     }
 
     @Test

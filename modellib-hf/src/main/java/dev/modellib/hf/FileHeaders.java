@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /**
  * What the Hub's headers say about a file, on its own last response: a success, or the redirect to a storage.
  *
- * <p>The storage's own headers are never looked at: its entity tag is 64 hex digits long and still no SHA-256.
+ * <p>The storage's own headers say nothing about the content: its entity tag is 64 hex digits long and still no SHA-256. It is
+ * only ever compared with itself.
  *
  * <p><b>Source:</b> the Hub's {@code resolve} route; RFC 9110 sections 8.8.3 and 14.4.
  *
@@ -57,6 +58,12 @@ record FileHeaders(Optional<String> commit, String etag, Optional<String> sha256
     /** Whether a tag of {@link RemoteFile} is strong, and can stand in a header. */
     static boolean isStrong(String etag) {
         return SENDABLE_ETAG.matcher(etag).matches();
+    }
+
+    /** The tag that a server of bytes gives them as they are, without its quotes; empty when it gives none, or a weak one. */
+    static String strongTag(HttpHeaders headers) {
+        String tag = headers.firstValue("ETag").map(FileHeaders::bare).orElse("");
+        return isStrong(tag) && isIdentity(headers) ? tag : "";
     }
 
     /** Whether a text is an entity tag as it stands in a header, weak or strong, and can be sent back. */

@@ -38,30 +38,44 @@ final class FileTransport {
     HubBody open(RemoteFile file, RangedReply.Span span, String token) throws HubException, NetworkException {
         URI resolve = uris.resolve(file.repo(), file.commit(), file.path());
         MetadataCache.Key key = MetadataCache.Key.of(token, URI.class, resolve);
-        Optional<URI> known = addresses.find(key);
-        if (known.isPresent()) {
-            Optional<HttpResponse<InputStream>> response = ask(key, known.get(), file, span);
+        StorageAddresses.Place place = addresses.find(key);
+        RangedReply.Question question =
+                new RangedReply.Question(file, span, file.sha256().isPresent() ? place.etag() : file.etag());
+        if (place.address().isPresent()) {
+            Optional<HttpResponse<InputStream>> response =
+                    ask(key, place.address().get(), question);
             if (response.isPresent()) {
-                return RangedReply.body(file, span, response.get());
+                return believed(key, question, response.get());
             }
         }
         HttpRequest.Builder request = transport.request(resolve, token);
-        RangedReply.ask(request, file, span);
+        question.ask(request);
         Subject subject = Subject.file(file.repo(), file.commit(), file.path());
-        HttpResponse<InputStream> response = resolved(request.GET().build(), subject, token);
-        HubBody body = RangedReply.body(file, span, response);
-        if (!isHub(response)) {
-            addresses.put(key, response.uri());
+        return believed(key, question, resolved(request.GET().build(), subject, token));
+    }
+
+    /** The body of an answer, whose address and entity tag are kept for the file's other bytes. */
+    private HubBody believed(MetadataCache.Key key, RangedReply.Question question, HttpResponse<InputStream> response)
+            throws HubException {
+        HubBody body;
+        try {
+            body = RangedReply.body(question, response);
+        } catch (HubException.Changed e) {
+            addresses.distrust(key);
+            throw e;
+        }
+        Optional<URI> address = isHub(response) ? Optional.empty() : Optional.of(response.uri());
+        if (address.isPresent() || question.file().sha256().isPresent()) {
+            addresses.put(key, address, FileHeaders.strongTag(response.headers()));
         }
         return body;
     }
 
     /** Asks a signed address again; empty when its server does not give the bytes, so that the Hub has to be asked. */
-    private Optional<HttpResponse<InputStream>> ask(
-            MetadataCache.Key key, URI address, RemoteFile file, RangedReply.Span span)
+    private Optional<HttpResponse<InputStream>> ask(MetadataCache.Key key, URI address, RangedReply.Question question)
             throws HubException, NetworkException {
         HttpRequest.Builder request = transport.request(address, "");
-        RangedReply.ask(request, file, span);
+        question.ask(request);
         boolean served = false;
         HttpResponse<InputStream> response = null;
         try {
@@ -75,7 +89,9 @@ final class FileTransport {
         }
         if (!served) {
             discard(response);
-            LOG.debug("The signed address of {} is no longer served; resolving again", file.path());
+            LOG.debug(
+                    "The signed address of {} is no longer served; resolving again",
+                    question.file().path());
             return Optional.empty();
         }
         return Optional.of(response);

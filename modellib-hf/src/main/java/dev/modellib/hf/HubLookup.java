@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Finds out which file on the Hub a local file is.
@@ -94,11 +95,32 @@ public final class HubLookup {
         if (content.sha256().isEmpty()) {
             throw new IllegalArgumentException("A file is found by its SHA-256, and this fingerprint has none");
         }
-        // a renamed file is one of its repository's files all the same
+        return first(fileName, file -> ContentMatch.of(content, file) == ContentMatch.VERIFIED);
+    }
+
+    /**
+     * The file on the Hub that has a SHA-256, if it is found among the candidates by name.
+     *
+     * @param fileName a name that the file may have there
+     * @param sha256 the SHA-256 of its content, 64 hex digits
+     * @return the file; empty when no candidate has an equal SHA-256, which does not mean that the Hub has no such file: it tells
+     *     the SHA-256 of files in large file storage only
+     * @throws HubException when the search is refused
+     * @throws NetworkException when the Hub cannot be reached
+     * @throws IllegalArgumentException when the digest is none
+     */
+    public Optional<HubCandidate> bySha256(String fileName, String sha256) throws HubException, NetworkException {
+        Optional<String> wanted = new ContentFingerprint(0, Optional.of(sha256), Optional.empty()).sha256();
+        return first(fileName, file -> file.sha256().equals(wanted));
+    }
+
+    /** A renamed file is one of its repository's files all the same, so all of them are looked at. */
+    private Optional<HubCandidate> first(String fileName, Predicate<RepoFile> same)
+            throws HubException, NetworkException {
         for (RepoInfo repo : repositories(FileNames.lastSegment(fileName))) {
             String commit = repo.commit().orElse("");
             for (RepoFile file : commit.isEmpty() ? List.<RepoFile>of() : files(repo.id(), commit)) {
-                if (ContentMatch.of(content, file) == ContentMatch.VERIFIED) {
+                if (same.test(file)) {
                     return Optional.of(new HubCandidate(repo.id(), commit, file, HubCandidate.Method.SHA256, 1.0));
                 }
             }

@@ -23,11 +23,11 @@ final class RangedReply {
     private static final Pattern UNSATISFIED_RANGE = Pattern.compile("(?i)bytes\\s+\\*/(\\d{1,18})");
 
     private final RemoteFile file;
-    private final Span asked;
+    private final Question asked;
     private final HttpResponse<InputStream> response;
 
-    private RangedReply(RemoteFile file, Span asked, HttpResponse<InputStream> response) {
-        this.file = file;
+    private RangedReply(Question asked, HttpResponse<InputStream> response) {
+        this.file = asked.file();
         this.asked = asked;
         this.response = response;
     }
@@ -49,24 +49,39 @@ final class RangedReply {
         }
     }
 
-    /** Asks for the bytes, if the file is still the same where that can be asked. */
-    static void ask(HttpRequest.Builder request, RemoteFile file, Span span) {
-        if (span.isWhole(file)) {
-            return;
+    /**
+     * What is asked.
+     *
+     * @param file the file
+     * @param span which of its bytes
+     * @param etag the entity tag that they must have, without quotes: the Hub's for a file that git keeps, and for one in large
+     *     file storage the one that the storage gave the first bytes, as its tags are of its own making; only a strong one counts
+     */
+    record Question(RemoteFile file, Span span, String etag) {
+
+        boolean isWhole() {
+            return span.isWhole(file);
         }
-        request.header("Range", span.header());
-        // A file in large file storage comes from another server, which has its own tags: there the commit in the
-        // address and the SHA-256 at the end must do, since a tag that never matches would make every resume start
-        // again.
-        if (file.sha256().isEmpty() && FileHeaders.isStrong(file.etag())) {
-            request.header("If-Range", "\"" + file.etag() + "\"");
+
+        /** Whether bytes are asked for on condition that the file is still the same. */
+        boolean isConditional() {
+            return !isWhole() && FileHeaders.isStrong(etag);
+        }
+
+        void ask(HttpRequest.Builder request) {
+            if (!isWhole()) {
+                request.header("Range", span.header());
+            }
+            if (isConditional()) {
+                request.header("If-Range", "\"" + etag + "\"");
+            }
         }
     }
 
     /** The body of a response with status 200, 206 or 416; the response is closed when it is not believed. */
-    static HubBody body(RemoteFile file, Span asked, HttpResponse<InputStream> response) throws HubException {
+    static HubBody body(Question asked, HttpResponse<InputStream> response) throws HubException {
         try {
-            return new RangedReply(file, asked, response).check();
+            return new RangedReply(asked, response).check();
         } catch (HubException e) {
             FileTransport.discard(response);
             throw e;
@@ -83,13 +98,18 @@ final class RangedReply {
             case 206 -> part(headers);
             case 200 -> whole(headers);
             default ->
-                throw new HubException.RangeNotSatisfiable(file.path(), asked.firstByte(), totalOfUnsatisfied(headers));
+                throw new HubException.RangeNotSatisfiable(
+                        file.path(), asked.span().firstByte(), totalOfUnsatisfied(headers));
         };
     }
 
     private HubBody whole(HttpHeaders headers) throws HubException {
         InputStream stream = response.body();
         OptionalLong total = file.sizeBytes();
+        // of a small file the whole is welcome, since its digest is known to be that of the commit
+        if (file.sha256().isPresent() && asked.isConditional()) {
+            requireTag(FileHeaders.strongTag(headers));
+        }
         if (FileHeaders.isIdentity(headers)) {
             OptionalLong told =
                     FileHeaders.length(headers.firstValue("Content-Length").orElse(""));
@@ -108,12 +128,13 @@ final class RangedReply {
     }
 
     private HubBody part(HttpHeaders headers) throws HubException {
+        Span span = asked.span();
         String text = headers.firstValue("Content-Range").orElse("").strip();
         Matcher range = CONTENT_RANGE.matcher(text);
-        if (asked.isWhole(file) || !range.matches() || Long.parseLong(range.group(1)) != asked.firstByte()) {
+        if (asked.isWhole() || !range.matches() || Long.parseLong(range.group(1)) != span.firstByte()) {
             throw subject()
                     .malformed("asked for "
-                            + (asked.isWhole(file) ? "the whole" : "the range \"" + asked.header() + "\"")
+                            + (asked.isWhole() ? "the whole" : "the range \"" + span.header() + "\"")
                             + ", the server sent the range \"" + PlainText.shown(text) + "\"");
         }
         if (!FileHeaders.isIdentity(headers)) {
@@ -121,10 +142,10 @@ final class RangedReply {
         }
         long end = Long.parseLong(range.group(2)) + 1;
         OptionalLong told = agreed(FileHeaders.length(range.group(3)));
-        long rest = end - asked.firstByte();
+        long rest = end - span.firstByte();
         // an open range goes to the end of the file; of a bounded one a server may send less, but never more
-        boolean fits = asked.endByte().isPresent()
-                ? end <= asked.endByte().getAsLong() && end <= told.orElse(end)
+        boolean fits = span.endByte().isPresent()
+                ? end <= span.endByte().getAsLong() && end <= told.orElse(end)
                 : told.orElse(end) == end;
         OptionalLong length =
                 FileHeaders.length(headers.firstValue("Content-Length").orElse(""));
@@ -132,16 +153,22 @@ final class RangedReply {
             throw subject()
                     .malformed("the server sent the range \"" + PlainText.shown(text) + "\", which does not fit");
         }
-        String etag = FileHeaders.of(206, headers).etag();
-        if (file.sha256().isEmpty()
-                && FileHeaders.isStrong(etag)
-                && FileHeaders.isStrong(file.etag())
-                && !etag.equals(file.etag())) {
+        if (asked.isConditional()) {
+            requireTag(
+                    file.sha256().isPresent()
+                            ? FileHeaders.strongTag(headers)
+                            : FileHeaders.of(206, headers).etag());
+        }
+        OptionalLong total = told.isPresent() || span.endByte().isPresent() ? told : OptionalLong.of(end);
+        InputStream exact = new ExactStream(response.body(), OptionalLong.of(rest), 206, subject());
+        return new HubBody(exact, span.firstByte(), total, false);
+    }
+
+    /** A server that knows no {@code If-Range} sends bytes of another version all the same. */
+    private void requireTag(String now) throws HubException {
+        if (FileHeaders.isStrong(now) && !now.equals(asked.etag())) {
             throw changed("its entity tag is another one");
         }
-        OptionalLong total = told.isPresent() || asked.endByte().isPresent() ? told : OptionalLong.of(end);
-        InputStream exact = new ExactStream(response.body(), OptionalLong.of(rest), 206, subject());
-        return new HubBody(exact, asked.firstByte(), total, false);
     }
 
     /** The size that the file is known to have, and that the response must not contradict. */

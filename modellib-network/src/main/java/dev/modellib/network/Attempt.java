@@ -42,6 +42,8 @@ final class Attempt<T> {
     private final Semaphore signsOfLife = new Semaphore(0);
     private volatile @Nullable Next next;
     private volatile @Nullable WatchedBody<T> body;
+    private volatile @Nullable StreamingBody streaming;
+    private volatile boolean givenUp;
     private volatile @Nullable RuntimeException callersFault;
 
     /**
@@ -104,8 +106,17 @@ final class Attempt<T> {
     }
 
     /** Ends the exchange, and with it the connection; false when its response came just in time. */
-    private static boolean givenUp(FutureTask<?> exchange) {
-        return exchange.cancel(true);
+    private boolean givenUp(FutureTask<?> exchange) {
+        if (!exchange.cancel(true)) {
+            return false;
+        }
+        // the JDK may have its response ready at this moment, whose body would be nobody's
+        givenUp = true;
+        StreamingBody orphan = streaming;
+        if (orphan != null) {
+            orphan.close();
+        }
+        return true;
     }
 
     private void watch(FutureTask<HttpResponse<T>> exchange) throws NetworkException, InterruptedException {
@@ -226,7 +237,12 @@ final class Attempt<T> {
         if (decided instanceof Next.Answer) {
             try {
                 subscriber = handler.apply(info);
-                if (!(subscriber instanceof StreamingBody)) { // which watches itself, while it is read
+                if (subscriber instanceof StreamingBody late) { // which watches itself, while it is read
+                    streaming = late;
+                    if (givenUp) {
+                        late.close();
+                    }
+                } else {
                     WatchedBody<T> watched = new WatchedBody<>(subscriber, signsOfLife::release);
                     body = watched;
                     subscriber = watched;

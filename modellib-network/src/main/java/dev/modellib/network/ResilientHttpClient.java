@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>Blocks:</b> until the response is there or its time is over. An interrupt ends the wait with
  * {@link NetworkException.Interrupted}, the interrupt flag set.
  *
- * <p><b>Closing:</b> nothing is owned but the HTTP client made at the first request when the settings bring none; its idle connections and
- * threads end by themselves once this client is unreachable.
+ * <p><b>Closing:</b> owned is only the HTTP client that is made at the first request when the settings bring none. {@link #close} lets it
+ * go; so does the garbage collector when nobody closes.
  *
  * <p><b>Errors:</b> {@link NetworkException}; a response with an error status is returned, also when the attempts at a
  * retried one are used up. A body that ends with its connection and has no length cannot be told from a whole one:
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Source:</b> RFC 9110, RFC 9112.
  */
-public final class ResilientHttpClient {
+public final class ResilientHttpClient implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResilientHttpClient.class);
 
@@ -50,7 +50,7 @@ public final class ResilientHttpClient {
     ResilientHttpClient(NetworkConfig config, Supplier<HttpClient> maker) {
         this(
                 config,
-                new Wire(maker),
+                new Wire(maker, config.httpClient().isEmpty()),
                 new ResiliencePolicies(config),
                 Deadline.after(Deadline.FOREVER, config.ticker()));
     }
@@ -177,6 +177,16 @@ public final class ResilientHttpClient {
      */
     public boolean offline() {
         return config.connectivity() == Connectivity.OFFLINE;
+    }
+
+    /**
+     * Closes the HTTP client that was made here, for this client and all its views; one that the settings brought stays open. Its resting
+     * connections and its threads end at once with JDK 21 and later, before that a few seconds after the next garbage collection. Bodies that
+     * are being read are ended, or left to their readers. A request that is sent later fails with {@link IllegalStateException}.
+     */
+    @Override
+    public void close() {
+        wire.close();
     }
 
     private <T> HttpResponse<T> exchange(HttpRequest request, Hop.Handlers<T> handlers, Redirects redirects)

@@ -7,6 +7,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP client, made at the first request, and the threads that wait for it.
@@ -19,13 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wire implements Executor {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
+
     private final Supplier<HttpClient> maker;
+    private final boolean owner;
     private final ThreadPoolExecutor threads;
     private volatile @Nullable HttpClient http;
+    private boolean closed;
 
-    /** The maker is asked at the first request, once: making a client sets TLS up, which takes longer than most calls. */
-    Wire(Supplier<HttpClient> maker) {
+    /**
+     * The maker is asked at the first request, once: making a client sets TLS up, which takes longer than most calls.
+     *
+     * @param owner whether what it makes is to be closed here
+     */
+    Wire(Supplier<HttpClient> maker, boolean owner) {
         this.maker = maker;
+        this.owner = owner;
         this.threads =
                 new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
                     Thread thread = new Thread(null, work, "modellib-http", 0, false);
@@ -40,12 +51,45 @@ final class Wire implements Executor {
             return made;
         }
         synchronized (maker) {
+            if (closed) {
+                throw new IllegalStateException("The HTTP client was closed. Make another one to send requests.");
+            }
             HttpClient first = http;
             if (first == null) {
                 first = maker.get();
                 http = first;
             }
             return first;
+        }
+    }
+
+    /** Lets the client go; whoever still waits for an answer by it gets it, or does not. */
+    void close() {
+        HttpClient made;
+        synchronized (maker) {
+            closed = true;
+            made = http;
+            http = null;
+        }
+        // before JDK 21 it cannot be closed, and ends by itself once nobody holds it
+        if (owner && made instanceof AutoCloseable closeable) {
+            end(closeable);
+        }
+    }
+
+    /** It would wait for what is under way; on an interrupted thread it ends that. */
+    private static void end(AutoCloseable client) {
+        boolean interrupted = Thread.interrupted();
+        Thread.currentThread().interrupt();
+        try {
+            client.close();
+        } catch (Exception e) {
+            LOG.debug("The HTTP client was not closed cleanly: {}", e.toString());
+        } finally {
+            boolean unused = Thread.interrupted();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -63,7 +63,7 @@ class HostsClientTest {
             URI hub = URI.create("http://hub.invalid/from");
             assertEquals(
                     "through",
-                    client.send(Lab.get(hub, "Authorization", "Bearer canary"), Lab.text())
+                    client.send(Lab.get(hub, "Authorization", "Bearer CanaryOfAllTests"), Lab.text())
                             .body());
             List<LoopbackServer.Request> seen = proxy.requests();
             LoopbackServer.Request last = seen.get(seen.size() - 1);

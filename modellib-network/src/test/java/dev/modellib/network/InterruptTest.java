@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +46,22 @@ class InterruptTest {
             running.thread().interrupt();
             assertInterrupted(running);
             assertTrue(server.awaitPeerLeft());
+        }
+    }
+
+    /** The whole head is there at the moment at which the caller gives up: the body is nobody's, and its connection must not stay. */
+    @Test
+    void whenTheResponseComesJustThen() throws Exception {
+        try (LoopbackServer server = holding("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfive!")) {
+            LateClient late = new LateClient(HttpClient.newHttpClient());
+            ResilientHttpClient client =
+                    ResilientHttpClient.create(lab.settings().httpClient(late).build());
+            var running = Lab.start(() -> client.open(Lab.get(server.uri("/")), Redirects.FOLLOW));
+            assertTrue(late.answered.await(20, TimeUnit.SECONDS));
+            running.thread().interrupt();
+            assertInterrupted(running);
+            assertTrue(server.awaitPeerLeft(), "the body that nobody got is closed");
+            late.over.countDown();
         }
     }
 

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -127,7 +128,11 @@ final class LoopbackServer implements AutoCloseable {
 
     /** Waits until clients have closed so many connections that were held. */
     boolean awaitPeersLeft(int count) throws InterruptedException {
-        return peersLeft.tryAcquire(count, 20, TimeUnit.SECONDS);
+        return awaitPeersLeft(count, Duration.ofSeconds(20));
+    }
+
+    boolean awaitPeersLeft(int count, Duration atMost) throws InterruptedException {
+        return peersLeft.tryAcquire(count, atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** How many connections were made. */

@@ -38,7 +38,8 @@ class RedirectProperties {
         private Function<LoopbackServer.Request, LoopbackServer.Answer> answers(int server) {
             return request -> {
                 int step = Integer.parseInt(request.target().substring(1));
-                boolean secret = request.headers().values().stream().anyMatch(value -> value.contains("canary"));
+                boolean secret =
+                        request.headers().values().stream().anyMatch(value -> value.contains("CanaryOfAllTests"));
                 log.add(server + (secret ? "+" : "-"));
                 if (step + 1 >= chain.size()) {
                     return LoopbackServer.answer(200, "end");
@@ -71,7 +72,9 @@ class RedirectProperties {
         try (Origins origins = new Origins(chain, statuses)) {
             HttpResponse<String> response = new Lab()
                     .client()
-                    .send(Lab.get(origins.servers.get(chain.get(0)).uri("/0"), name, "Bearer canary"), Lab.text());
+                    .send(
+                            Lab.get(origins.servers.get(chain.get(0)).uri("/0"), name, "Bearer CanaryOfAllTests"),
+                            Lab.text());
             assertEquals("end", response.body());
             List<String> expected = new ArrayList<>();
             boolean home = true;
@@ -94,7 +97,10 @@ class RedirectProperties {
             HttpResponse<String> response = new Lab()
                     .client()
                     .send(
-                            Lab.get(origins.servers.get(chain.get(0)).uri("/0"), "Authorization", "Bearer canary"),
+                            Lab.get(
+                                    origins.servers.get(chain.get(0)).uri("/0"),
+                                    "Authorization",
+                                    "Bearer CanaryOfAllTests"),
                             Lab.text(),
                             Redirects.SAME_ORIGIN);
             int stayed = 1;

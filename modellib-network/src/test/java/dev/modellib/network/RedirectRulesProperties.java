@@ -27,8 +27,8 @@ class RedirectRulesProperties {
     void noChainDowngradesLeavesThePublicNetworkOrCarriesASecretAway(
             @ForAll @From("addresses") URI first, @ForAll @From("locations") List<String> locations) {
         HttpRequest request = HttpRequest.newBuilder(first)
-                .header("Authorization", "Bearer canary")
-                .header("Cookie", "canary")
+                .header("Authorization", "Bearer CanaryOfAllTests")
+                .header("Cookie", "CanaryOfAllTests")
                 .build();
         RedirectRules rules = new RedirectRules(Redirects.FOLLOW, 10, first, RedirectRulesProperties::isPrivate);
         HttpRequest current = request;
@@ -53,7 +53,7 @@ class RedirectRulesProperties {
                             || to.getHost().equals(first.getHost()),
                     () -> "from the public network to " + to);
             boolean kept = elsewhere.request().headers().map().values().stream()
-                    .anyMatch(values -> values.toString().contains("canary"));
+                    .anyMatch(values -> values.toString().contains("CanaryOfAllTests"));
             boolean had = current.headers().firstValue("Authorization").isPresent();
             assertEquals(had && Origin.of(to).equals(Origin.of(from)), kept);
             current = elsewhere.request();

@@ -196,11 +196,11 @@ class RedirectTest {
         HttpRequest request = Lab.get(
                 URI.create("https://h.example/"),
                 "Authorization",
-                "Bearer canary",
+                "Bearer CanaryOfAllTests",
                 "proxy-authorization",
-                "Basic canary",
+                "Basic CanaryOfAllTests",
                 "COOKIE",
-                "canary=1",
+                "CanaryOfAllTests=1",
                 "Range",
                 "bytes=5-");
         HttpRequest away = Requests.redirected(request, URI.create("https://h.example:444/"), false);

@@ -40,6 +40,7 @@ final class Application {
                 new ConfigCommand(),
                 new FitCommand(),
                 new HubCommand(),
+                new LookupCommand(),
                 new VerifyCommand(),
                 new MapCommand(),
                 new RemoveCommand(),

@@ -85,8 +85,8 @@ final class HubCommand implements Command {
 
     private static void ask(Session session, Question question) throws ModelLibraryException, CliException {
         LibraryConfig config = session.settings().withHub(session.output());
-        try {
-            question.ask(HubClient.create(config.hub(), ResilientHttpClient.create(config.network())));
+        try (ResilientHttpClient http = ResilientHttpClient.create(config.network())) {
+            question.ask(HubClient.create(config.hub(), http));
         } catch (HubException | NetworkException e) {
             throw ModelLibraryException.of(e);
         }

@@ -83,6 +83,11 @@ final class Shell {
             Environment environment = new Environment(variables, home, System::nanoTime, time -> {});
             exit = new Application(environment, terminal, outStream, errStream, cancellation).run(List.of(words));
         }
-        return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        Result result = new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        String token = variables.getOrDefault("HF_TOKEN", "").strip();
+        if (!token.isEmpty() && (result.out() + result.err()).contains(token)) {
+            throw new AssertionError("the token is shown by " + List.of(words));
+        }
+        return result;
     }
 }

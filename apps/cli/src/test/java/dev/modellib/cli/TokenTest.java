@@ -105,6 +105,41 @@ class TokenTest {
         assertFalse(everything.contains("canary"), "no secret in any file");
     }
 
+    /** Every command that asks the Hub, at debug level, when it works and when everything fails, also by telling the token. */
+    @Test
+    void noCommandShowsOrKeepsTheToken() throws IOException {
+        shell.with("HF_TOKEN", CANARY);
+        Path file = Files.write(folder.resolve("tiny-llama-x.gguf"), new byte[] {1, 2, 3});
+        List<List<String>> commands = List.of(
+                List.of("hub", "search", "tiny"),
+                List.of("hub", "info", Samples.REPO),
+                List.of("hub", "files", Samples.REPO),
+                List.of("lookup", file.toString()),
+                List.of("show", Samples.REPO, "--remote"),
+                List.of("fit", Samples.REPO, "--memory", "8G"),
+                List.of("get", Samples.REPO + ":Q4_K_M", "--dry-run"),
+                List.of("get", Samples.REPO + ":Q4_K_M"),
+                List.of("verify"),
+                List.of("list"));
+        for (int round = 0; round < 3; round++) {
+            for (List<String> command : commands) {
+                List<String> words = new java.util.ArrayList<>(List.of("-v"));
+                words.addAll(command);
+                Shell.Result result = shell.run(words.toArray(String[]::new)); // which looks at its output
+                assertTrue(round > 0 || result.exit() != ExitCode.UNEXPECTED, result.err());
+            }
+            hub.faults()
+                    .status(
+                            "*",
+                            round == 0 ? 403 : 500,
+                            1_000_000,
+                            java.util.Map.of("X-Error-Message", "no such token: " + CANARY));
+        }
+        for (String name : Samples.files(folder)) {
+            assertFalse(text(folder.resolve(name)).contains(CANARY), "in " + name);
+        }
+    }
+
     private static String text(Path file) {
         try {
             return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);

@@ -1,5 +1,7 @@
 package dev.modellib.testkit;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,17 +15,53 @@ final class Access {
         FILES
     }
 
+    private static final String BEARER = "Bearer ";
+
+    /** A shorter one may stand in an address by accident. */
+    private static final int LEAST_SECRET_LENGTH = 12;
+
     private final Set<String> tokens = ConcurrentHashMap.newKeySet();
+
+    /** Good ones and bad ones that somebody has shown to the Hub, long enough to be told from other words. */
+    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
 
     void accept(String token) {
         tokens.add(token);
+        keep(token);
+    }
+
+    private void keep(String token) {
+        if (token.length() >= LEAST_SECRET_LENGTH) {
+            secrets.add(token);
+        }
+    }
+
+    /** Where a request shows a token other than in the Hub's {@code Authorization}, in words without it. */
+    Optional<String> shown(HubRequest request) {
+        boolean atHub = request.server() == HubRequest.Server.HUB;
+        if (atHub) {
+            request.header("authorization")
+                    .filter(value -> value.startsWith(BEARER))
+                    .ifPresent(value -> keep(value.substring(BEARER.length())));
+        }
+        Map<String, String> said = new HashMap<>(request.headers());
+        if (atHub) {
+            said.remove("authorization");
+        }
+        said.put("the path", PercentText.decode(request.path()));
+        said.put("the query", PercentText.decode(request.query()));
+        return said.entrySet().stream()
+                .filter(part -> secrets.stream().anyMatch(part.getValue()::contains))
+                .map(part ->
+                        "a token in " + part.getKey() + " of a request to " + request.server() + " " + request.method())
+                .findFirst();
     }
 
     /** The caller's token, when the Hub knows it. */
     Optional<String> token(Call call) {
         return call.header("authorization")
-                .filter(value -> value.startsWith("Bearer "))
-                .map(value -> value.substring("Bearer ".length()))
+                .filter(value -> value.startsWith(BEARER))
+                .map(value -> value.substring(BEARER.length()))
                 .filter(tokens::contains);
     }
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 /** Sends one reply: the scripted faults about the answer, conditions and range, the headers' faults, then the log, then the bytes. */
 final class Delivery {
     private final OutputStream out;
+    private final Peer peer;
     private final Call call;
     private final HubState hub;
     private final FaultScript faults;
@@ -18,8 +19,9 @@ final class Delivery {
     /** What will really go out: a part of the content under a status, and headers whose names know no case. */
     private record Outgoing(int status, Content content, long from, long length, Map<String, String> headers) {}
 
-    Delivery(OutputStream out, Call call, HubState hub) {
+    Delivery(OutputStream out, Peer peer, Call call, HubState hub) {
         this.out = out;
+        this.peer = peer;
         this.call = call;
         this.hub = hub;
         this.faults = hub.script;
@@ -28,7 +30,7 @@ final class Delivery {
     /** Whether the connection can serve another request. */
     boolean send(Reply truth) throws IOException {
         if (faults.dropsNow() || faults.takes(Fault.Drop.class, call, truth)) {
-            hub.requests.add(call.logged(0));
+            hub.log(call.logged(0));
             return false;
         }
         Reply reply = faults.take(
@@ -42,11 +44,11 @@ final class Delivery {
         }
         Outgoing answer = conditions(reply);
         lie(answer, truth);
-        hub.requests.add(call.logged(answer.status()));
+        hub.log(call.logged(answer.status()));
         Optional<Fault.Silence> silence = faults.take(Fault.Silence.class, call, truth, unused -> true);
         if (silence.isPresent()) {
             try {
-                silence.get().gate().pass();
+                silence.get().gate().pass(peer);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
@@ -187,8 +189,8 @@ final class Delivery {
         Optional<Fault.Trickle> trickle =
                 redirect ? Optional.empty() : faults.take(Fault.Trickle.class, call, truth, unused -> true);
         OutputStream framed = chunked ? new Chunks(out) : out;
-        ScriptedBody body =
-                new ScriptedBody(framed, hub.sent(call.server()), end, hold, trickle, flipped(answer, length, reply));
+        ScriptedBody body = new ScriptedBody(
+                framed, peer, hub.sent(call.server()), end, hold, trickle, flipped(answer, length, reply));
         try {
             if (length > 0) {
                 answer.content().copyTo(body, answer.from(), length);

@@ -11,7 +11,8 @@ import java.util.List;
  *
  * <p><b>Shape:</b> {@link #endpoint()} is the Hub, {@link #cdn()} the CDN. Small files are redirected (307, relative) inside the Hub,
  * LFS files (302, absolute) to a signed, expiring address at the CDN, which refuses any request that carries {@code Authorization}.
- * Strict: a request for a route that the server does not know makes {@link #close()} fail. The clock stands still unless
+ * Strict: a request for a route that the server does not know makes {@link #close()} fail, and so does one that shows a token of 12
+ * characters or more anywhere but in the Hub's {@code Authorization}. The clock stands still unless
  * {@link #advance} moves it.
  *
  * <p><b>Not modelled:</b> TLS, HTTP/2, the Xet protocol, uploads, datasets and spaces. What is no HTTP/1 makes {@link #close()} fail.
@@ -277,7 +278,7 @@ public final class HubServer implements AutoCloseable {
     /**
      * Ends the server.
      *
-     * @throws AssertionError when a request hit a route that the Hub does not have, naming each
+     * @throws AssertionError when a request hit a route that the Hub does not have, or showed a token to another origin, naming each
      */
     @Override
     public void close() {

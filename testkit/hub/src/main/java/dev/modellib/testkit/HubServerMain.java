@@ -1,9 +1,11 @@
 package dev.modellib.testkit;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStreamReader;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,10 @@ import java.util.Map;
  * tensor type. Numbers of 64 bits are text. The argument {@code --lie} sends one bit of large GGUF files wrong, {@code --mislead} one bit
  * of the architecture's name, to prove that a check notices. For benchmarks, {@code --limit-rate=N} limits each connection to N bytes a
  * second, {@code --large=N} adds the repo {@code testlab/large} with one file of N bytes, {@code --small=N} the repo
- * {@code testlab/small} with N files of 4 KiB, in folders of 100.
+ * {@code testlab/small} with N files of 4 KiB, in folders of 100, and pages as long as the Hub's.
+ *
+ * <p>To each line on standard input it answers with a line of JSON: how many requests came to the Hub and to the CDN since the line
+ * before ({@code requestsToHub}, {@code requestsToCdn}).
  *
  * <p><b>Closing:</b> ends when standard input ends; the exit code is 1 when a client asked for a route that the Hub does not have, or
  * showed a token to the CDN.
@@ -26,6 +31,7 @@ import java.util.Map;
 public final class HubServerMain {
     private static final String TOKEN = "hf_testkit_granted";
     private static final String ZOO = "testlab/gguf-zoo";
+    private static final int HUBS_PAGE = 1000;
     private static final long DEEP_IN_THE_DATA = 8L * 40_000;
     private static final long FIRST_LETTER_OF_ARCHITECTURE = 8L * 64;
 
@@ -52,18 +58,34 @@ public final class HubServerMain {
                     case "--mislead" -> hub.faults().flipBit("*.gguf", FIRST_LETTER_OF_ARCHITECTURE);
                     case "--limit-rate" -> hub.limitRate(number);
                     case "--large" -> repos.add(SampleRepos.large(hub, number));
-                    case "--small" -> repos.add(SampleRepos.small(hub, (int) number));
+                    case "--small" -> repos.add(SampleRepos.small(hub.treePageSize(HUBS_PAGE), (int) number));
                     default -> throw new IllegalArgumentException("no such argument: " + argument);
                 }
             }
             System.out.println(Json.write(facts(hub, repos, zoo)));
-            System.in.transferTo(OutputStream.nullOutputStream());
-            for (HubRequest request : hub.requests()) {
-                if (request.server() == HubRequest.Server.CDN && request.authorized()) {
-                    throw new AssertionError("a token reached the CDN: " + request);
-                }
+            BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                requireNoTokenAtTheCdn(hub);
+                System.out.println(Json.write(count(hub)));
+                hub.clearRequests();
+            }
+            requireNoTokenAtTheCdn(hub);
+        }
+    }
+
+    private static void requireNoTokenAtTheCdn(HubServer hub) {
+        for (HubRequest request : hub.requests()) {
+            if (request.server() == HubRequest.Server.CDN && request.authorized()) {
+                throw new AssertionError("a token reached the CDN: " + request);
             }
         }
+    }
+
+    private static Map<String, Object> count(HubServer hub) {
+        long atHub = hub.requests().stream()
+                .filter(request -> request.server() == HubRequest.Server.HUB)
+                .count();
+        return Map.of("requestsToHub", atHub, "requestsToCdn", hub.requests().size() - atHub);
     }
 
     /** Headers as different from each other as the format allows. */

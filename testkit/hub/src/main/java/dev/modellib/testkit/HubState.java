@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 
 /** What the routes of both servers share. */
 final class HubState implements InstantSource {
@@ -55,6 +56,26 @@ final class HubState implements InstantSource {
     @Override
     public Instant instant() {
         return base.instant().plus(advance.get());
+    }
+
+    /** Writes a request down, and whether it shows a secret to somebody whom it is none of. */
+    void log(HubRequest request) {
+        requests.add(request);
+        access.shown(request).ifPresent(violations::add);
+    }
+
+    synchronized void connectionEnded() {
+        notifyAll();
+    }
+
+    /** Waits until a number that falls as connections end is small enough; whether it is. */
+    synchronized boolean awaitConnections(IntSupplier connections, int most, Duration atMost)
+            throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        for (long left = atMost.toNanos(); connections.getAsInt() > most && left > 0; left = end - System.nanoTime()) {
+            wait(Math.max(1, left / 1_000_000));
+        }
+        return connections.getAsInt() <= most;
     }
 
     /** The count of a server's body bytes. */

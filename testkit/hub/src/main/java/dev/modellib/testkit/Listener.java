@@ -45,6 +45,10 @@ final class Listener {
         }
     }
 
+    HubRequest.Server server() {
+        return side;
+    }
+
     String origin() {
         return "http://127.0.0.1:" + server.getLocalPort();
     }
@@ -92,11 +96,13 @@ final class Listener {
             socket.setTcpNoDelay(true);
             OutputStream out =
                     new BufferedOutputStream(new LimitedOutput(socket.getOutputStream(), state.rate), BUFFER_BYTES);
-            RequestReader requests = new RequestReader(side, new BufferedInputStream(socket.getInputStream()), out);
+            BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
+            RequestReader requests = new RequestReader(side, in, out);
+            Peer peer = new Peer(socket, in);
             boolean open = true;
             while (open) {
                 Optional<Call> call = requests.read();
-                open = call.isPresent() && answer(call.get(), out);
+                open = call.isPresent() && answer(call.get(), out, peer);
             }
         } catch (ProtocolException e) {
             state.violations.add("no HTTP reached " + side + ": " + e.getMessage());
@@ -104,13 +110,14 @@ final class Listener {
             // the client went away, which is its right; what it did is in the log
         } finally {
             connections.remove(socket);
+            state.connectionEnded();
         }
     }
 
-    private boolean answer(Call call, OutputStream out) throws IOException {
+    private boolean answer(Call call, OutputStream out, Peer peer) throws IOException {
         state.answering.up();
         try {
-            return new Delivery(out, call, state).send(routes.apply(call));
+            return new Delivery(out, peer, call, state).send(routes.apply(call));
         } catch (RuntimeException | Error e) {
             state.violations.add("the testkit itself failed: " + call.method() + " " + call.path() + ": " + e);
             return false;

@@ -19,6 +19,7 @@ final class ScriptedBody extends OutputStream {
     }
 
     private final OutputStream out;
+    private final Peer peer;
     private final AtomicLong count;
     private final long end;
     private final Optional<Fault.HoldAfter> hold;
@@ -35,12 +36,14 @@ final class ScriptedBody extends OutputStream {
      */
     ScriptedBody(
             OutputStream out,
+            Peer peer,
             AtomicLong count,
             long end,
             Optional<Fault.HoldAfter> hold,
             Optional<Fault.Trickle> trickle,
             long flippedBit) {
         this.out = out;
+        this.peer = peer;
         this.count = count;
         this.end = end;
         this.hold = hold;
@@ -89,7 +92,7 @@ final class ScriptedBody extends OutputStream {
             held = true;
             out.flush();
             try {
-                hold.get().gate().pass();
+                hold.get().gate().pass(peer);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("the server ends");

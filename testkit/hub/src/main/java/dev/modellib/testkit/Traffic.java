@@ -1,5 +1,6 @@
 package dev.modellib.testkit;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -17,13 +18,44 @@ public final class Traffic {
     }
 
     /**
-     * How many connections are open, at all origins. One that a client left counts until the server reads or writes on it; at a stall
-     * that is after {@link Faults#clear()}.
+     * How many connections are open, at all origins. One that a client left counts until the server reads or writes on it, or looks after
+     * it at a {@link Gate} or a stall.
      *
      * @return a count
      */
     public int connections() {
         return origins.stream().mapToInt(Listener::connections).sum();
+    }
+
+    /**
+     * How many connections are open at one origin.
+     *
+     * @param server which
+     * @return a count, as {@link #connections()}
+     */
+    public int connections(HubRequest.Server server) {
+        return origins.stream()
+                .filter(origin -> origin.server() == server)
+                .mapToInt(Listener::connections)
+                .sum();
+    }
+
+    /**
+     * Waits until no more connections are open than that.
+     *
+     * <p><b>Blocks:</b> until then or until the time is over.
+     *
+     * @param most how many may be open
+     * @param atMost how long to wait
+     * @return whether there are no more than that; false also when the thread was interrupted (its flag is set again)
+     */
+    public boolean awaitConnections(int most, Duration atMost) {
+        try {
+            return hub.awaitConnections(this::connections, most, atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /**
