@@ -1,11 +1,7 @@
 package dev.modellib.core;
 
 import dev.modellib.core.ModelLibraryException.Code;
-import dev.modellib.hf.HubCache;
-import dev.modellib.hf.HubLookup;
 import dev.modellib.io.Publication;
-import dev.modellib.io.SpaceLedger;
-import dev.modellib.io.Validator;
 import dev.modellib.network.ResilientHttpClient;
 import dev.modellib.search.ChangeNote;
 import dev.modellib.search.LibraryDatabase;
@@ -18,12 +14,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The parts of an open library, wired once: who gets whom is said here and nowhere else. */
+/** The parts of an open library, and how its verbs use them. */
 record LibraryParts(
         LibraryConfig config,
         LibraryLayout layout,
@@ -67,7 +61,7 @@ record LibraryParts(
             prepare(layout, json);
             LibraryDatabase database = openOrRescue(databaseFile, config.clock());
             try {
-                return wire(config, layout, json, database);
+                return new Wiring(config, layout, json, database).wire();
             } catch (IOException | RuntimeException e) {
                 database.close();
                 throw Failures.of(e);
@@ -115,119 +109,6 @@ record LibraryParts(
         }
     }
 
-    private static LibraryParts wire(
-            LibraryConfig config, LibraryLayout layout, MetadataJson json, LibraryDatabase database)
-            throws IOException {
-        Jobs jobs = new Jobs(database.journal(), layout);
-        Records records = new Records(layout, json);
-        Registry registry = new Registry(layout, json, records, database);
-        Editor editor = new Editor(layout, json, records, registry, database.records(), jobs);
-        MappingPlanner mappingPlanner = new MappingPlanner(database.links());
-        SpaceLedger space = new SpaceLedger(config.volumeProbe());
-        Preflight preflight = preflight(config, space);
-        Mapper mapper = new Mapper(database.links(), jobs, mappingPlanner, preflight);
-        Remover remover = new Remover(layout, registry, jobs, mapper);
-        if (!database.isIndexFilled()) {
-            registry.rebuild();
-            database.indexFilled();
-        }
-        database.changes().keep(config.keptChanges());
-        ChangeBroadcast broadcast = new ChangeBroadcast(config.listener(), database.changes());
-        Intake intake = new Intake(layout, json, registry, jobs, config.clock());
-        Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover, editor);
-        recovery.run();
-
-        Operations operations = new Operations(
-                config.executor(), config.parallelOperations(), config.network().ticker());
-        Drives drives = new Drives(
-                config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
-        ResilientHttpClient http = ResilientHttpClient.create(config.network());
-        SharedContent shared = new SharedContent(registry, drives);
-        LocalSources local = new LocalSources(shared, config.hubCache().map(HubCache::open));
-        Sources sources = Sources.of(config.hub(), config.transfers().mirrors(), http);
-        DownloadPlanner downloadPlanner = new DownloadPlanner(layout, sources, registry, jobs, local);
-        DownloadRows rows = new DownloadRows(database.downloads());
-        Downloader downloader = new Downloader(
-                layout,
-                downloadPlanner,
-                registry,
-                jobs,
-                intake,
-                new LocalContent(drives, shared),
-                transfers(config, layout, sources, operations),
-                new Quarantine(layout, jobs),
-                drives,
-                rows);
-        Identifier identifier =
-                new Identifier(registry, editor, database.identifications(), HubLookup.of(sources.hub(0)), config.clock());
-        Audit audit = new Audit(config);
-        Verbs verbs = new Verbs(operations, recovery, audit, broadcast);
-        broadcast.start();
-        return new LibraryParts(
-                config,
-                layout,
-                http,
-                database,
-                sources,
-                drives,
-                registry,
-                downloadPlanner,
-                new Headers(downloadPlanner, sources),
-                downloader,
-                queue(config, rows, jobs, request -> download(verbs, downloader, identifier, request)),
-                new Importer(layout, jobs, intake, drives, new ImportPlanner(preflight), shared),
-                identifier,
-                mappingPlanner,
-                mapper,
-                remover,
-                new Verifier(drives),
-                jobs,
-                intake,
-                recovery,
-                operations,
-                editor,
-                new Updates(sources.hub(0)),
-                audit,
-                broadcast,
-                verbs);
-    }
-
-    private static DownloadQueue queue(
-            LibraryConfig config, DownloadRows rows, Jobs jobs, Function<DownloadRequest, Operation<Model>> download)
-            throws IOException {
-        DiscardedDownloads discarded = new DiscardedDownloads(rows, jobs);
-        discarded.sweep();
-        QueueRunner runner = new QueueRunner(
-                rows,
-                discarded,
-                download,
-                config.parallelOperations(),
-                config.network().ticker());
-        return new DownloadQueue(rows, runner, discarded, config.clock());
-    }
-
-    /**
-     * Links are made, and undone as a whole, by the mapping itself; a trial before it would leave files in a killed process.
-     */
-    private static Preflight preflight(LibraryConfig config, SpaceLedger space) {
-        Validator validator = Validator.builder(config.volumeProbe())
-                .space(space)
-                .withoutTrial()
-                .build();
-        return new Preflight(validator, config.reserveBytes());
-    }
-
-    private static Transfer.Setting transfers(
-            LibraryConfig config, LibraryLayout layout, Sources sources, Operations operations) {
-        return new Transfer.Setting(
-                sources,
-                new StagedCheck(layout),
-                config.network(),
-                config.transfers(),
-                new Semaphore(config.transfers().connections(), true),
-                operations.executor());
-    }
-
     /** What a verb asks that is answered at once. */
     interface Question<T> {
         T ask() throws IOException;
@@ -248,14 +129,8 @@ record LibraryParts(
         return verbs.change(key, work);
     }
 
-    /** A download, be it asked for by a caller or by the queue. */
     Operation<Model> download(DownloadRequest request) {
-        return download(verbs, downloader, identifier, request);
-    }
-
-    private static Operation<Model> download(
-            Verbs verbs, Downloader downloader, Identifier identifier, DownloadRequest request) {
-        return verbs.change(request.key(), meter -> identifier.afterHub(verbs, downloader.run(request, meter)));
+        return new Verbs.Download(verbs, downloader, identifier).start(request);
     }
 
     /** A verb that changes the library and is done at once. */

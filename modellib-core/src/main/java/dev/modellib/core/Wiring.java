@@ -1,0 +1,143 @@
+package dev.modellib.core;
+
+import dev.modellib.hf.HubCache;
+import dev.modellib.hf.HubLookup;
+import dev.modellib.io.SpaceLedger;
+import dev.modellib.io.Validator;
+import dev.modellib.network.ResilientHttpClient;
+import dev.modellib.search.LibraryDatabase;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+
+/** Makes the parts of a library: who gets whom is said here and nowhere else. */
+final class Wiring {
+
+    private final LibraryConfig config;
+    private final LibraryLayout layout;
+    private final LibraryDatabase database;
+    private final Jobs jobs;
+    private final Registry registry;
+    private final Editor editor;
+    private final SpaceLedger space;
+    private final Preflight preflight;
+    private final MappingPlanner mappingPlanner;
+    private final Mapper mapper;
+    private final Remover remover;
+    private final Intake intake;
+    private final Recovery recovery;
+
+    /** The parts that know the folder and the database. */
+    Wiring(LibraryConfig config, LibraryLayout layout, MetadataJson json, LibraryDatabase database) {
+        this.config = config;
+        this.layout = layout;
+        this.database = database;
+        jobs = new Jobs(database.journal(), layout);
+        Records records = new Records(layout, json);
+        registry = new Registry(layout, json, records, database);
+        editor = new Editor(layout, json, records, registry, database.records(), jobs);
+        space = new SpaceLedger(config.volumeProbe());
+        preflight = preflight();
+        mappingPlanner = new MappingPlanner(database.links());
+        mapper = new Mapper(database.links(), jobs, mappingPlanner, preflight);
+        remover = new Remover(layout, registry, jobs, mapper);
+        intake = new Intake(layout, json, registry, jobs, config.clock());
+        recovery = new Recovery(layout, intake, jobs, mapper, remover, editor);
+    }
+
+    /** Brings the library in order, then makes the parts that work and ask the Hub. */
+    LibraryParts wire() throws IOException {
+        if (!database.isIndexFilled()) {
+            registry.rebuild();
+            database.indexFilled();
+        }
+        database.changes().keep(config.keptChanges());
+        ChangeBroadcast broadcast = new ChangeBroadcast(config.listener(), database.changes());
+        recovery.run();
+
+        Operations operations = new Operations(
+                config.executor(), config.parallelOperations(), config.network().ticker());
+        Drives drives = new Drives(
+                config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
+        ResilientHttpClient http = ResilientHttpClient.create(config.network());
+        Sources sources = Sources.of(config.hub(), config.transfers().mirrors(), http);
+        SharedContent shared = new SharedContent(registry, drives);
+        LocalSources local = new LocalSources(shared, config.hubCache().map(HubCache::open));
+        DownloadPlanner downloadPlanner = new DownloadPlanner(layout, sources, registry, jobs, local);
+        DownloadRows rows = new DownloadRows(database.downloads());
+        Downloader downloader = downloader(downloadPlanner, sources, shared, drives, operations, rows);
+        Identifier identifier = new Identifier(
+                registry, editor, database.identifications(), HubLookup.of(sources.hub(0)), config.clock());
+        Audit audit = new Audit(config);
+        Verbs verbs = new Verbs(operations, recovery, audit, broadcast);
+        broadcast.start();
+        return new LibraryParts(
+                config,
+                layout,
+                http,
+                database,
+                sources,
+                drives,
+                registry,
+                downloadPlanner,
+                new Headers(downloadPlanner, sources),
+                downloader,
+                queue(rows, new Verbs.Download(verbs, downloader, identifier)),
+                new Importer(layout, jobs, intake, drives, new ImportPlanner(preflight), shared),
+                identifier,
+                mappingPlanner,
+                mapper,
+                remover,
+                new Verifier(drives),
+                jobs,
+                intake,
+                recovery,
+                operations,
+                editor,
+                new Updates(sources.hub(0)),
+                audit,
+                broadcast,
+                verbs);
+    }
+
+    private Downloader downloader(
+            DownloadPlanner planner,
+            Sources sources,
+            SharedContent shared,
+            Drives drives,
+            Operations operations,
+            DownloadRows rows) {
+        Transfer.Setting setting = new Transfer.Setting(
+                sources,
+                new StagedCheck(layout),
+                config.network(),
+                config.transfers(),
+                new Semaphore(config.transfers().connections(), true),
+                operations.executor());
+        LocalContent local = new LocalContent(drives, shared);
+        Quarantine quarantine = new Quarantine(layout, jobs);
+        return new Downloader(layout, planner, registry, jobs, intake, local, setting, quarantine, drives, rows);
+    }
+
+    private DownloadQueue queue(DownloadRows rows, Verbs.Download download) throws IOException {
+        DiscardedDownloads discarded = new DiscardedDownloads(rows, jobs);
+        discarded.sweep();
+        QueueRunner runner = new QueueRunner(
+                rows,
+                discarded,
+                download::start,
+                config.parallelOperations(),
+                config.network().ticker());
+        return new DownloadQueue(rows, runner, discarded, config.clock());
+    }
+
+    /**
+     * Links are made, and undone as a whole, by the mapping itself; a trial before it would leave files in a killed process.
+     */
+    private Preflight preflight() {
+        Validator validator = Validator.builder(config.volumeProbe())
+                .space(space)
+                .withoutTrial()
+                .build();
+        return new Preflight(validator, config.reserveBytes());
+    }
+}
