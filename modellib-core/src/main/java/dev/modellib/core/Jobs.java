@@ -114,9 +114,8 @@ final class Jobs {
         return journal.byKey(key).map(this::isFree).orElse(true);
     }
 
-    /** The folders of downloads of what a reference names, whether somebody works on them or not. */
-    List<Path> downloadsOf(ModelRef.Hub ref) throws SearchException {
-        String keys = DownloadPlanner.keysOf(ref.repo(), ref.revision().filter(CatalogueEntry::isCommit));
+    /** The folders of downloads whose keys begin like that, whether somebody works on them or not. */
+    List<Path> downloads(String keys) throws SearchException {
         return journal.entries().stream()
                 .filter(entry -> entry.key().startsWith(keys))
                 .map(entry -> layout.staging(entry.id()))

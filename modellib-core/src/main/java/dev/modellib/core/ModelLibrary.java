@@ -72,10 +72,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Downloads chosen files of a repository.
+     * {@return the download of chosen files of a repository, shared with whoever asked for the same}
      *
      * @param request what to take
-     * @return the operation, shared with whoever asked for the same
      */
     public Operation<Model> download(DownloadRequest request) {
         return parts.download(request);
@@ -129,10 +128,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Takes a local model in.
+     * {@return the operation that takes a local model in}
      *
      * @param request what to take in, and how
-     * @return the operation
      */
     public Operation<Model> importModel(ImportRequest request) {
         return parts.change(request.key(), meter -> parts.importer().run(request, meter));
@@ -200,11 +198,7 @@ public final class ModelLibrary implements AutoCloseable {
         return new FileLookup(parts);
     }
 
-    /**
-     * What is written down about the models: edits, look-ups by content and place, runtime configurations.
-     *
-     * @return the registry of this library
-     */
+    /** {@return what is written down about the models: edits, look-ups by content and place, runtime configurations} */
     public ModelRegistry registry() {
         return new ModelRegistry(parts);
     }
@@ -235,10 +229,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Links models into an application's folder.
+     * {@return the operation that links models into an application's folder}
      *
      * @param request which models, where, and how
-     * @return the operation
      */
     public Operation<Mapping> map(MapRequest request) {
         return parts.change(request.key(), meter -> parts.mapper().run(request, meter));
@@ -299,11 +292,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation; a model that cannot be asked about is a finding, not a failure
      */
     public Operation<List<ModelUpdate>> checkUpdates(List<Model> models) {
-        List<Model> asked = List.copyOf(models);
-        return parts.operations()
-                .start(
-                        "updates:" + asked.stream().map(Model::id).toList(),
-                        meter -> parts.updates().check(asked, meter));
+        return parts.updates().start(parts.operations(), List.copyOf(models));
     }
 
     /** {@return what happened to the models, in order} */

@@ -34,9 +34,14 @@ final class Updates {
         this.hub = hub;
     }
 
+    Operation<List<ModelUpdate>> start(Operations operations, List<Model> models) {
+        String key = "updates:" + models.stream().map(Model::id).toList();
+        return operations.start(key, meter -> check(models, meter));
+    }
+
     private record Branch(RepoId repo, String revision) {}
 
-    Operation.Outcome<List<ModelUpdate>> check(List<Model> models, ProgressMeter meter) throws IOException {
+    private Operation.Outcome<List<ModelUpdate>> check(List<Model> models, ProgressMeter meter) throws IOException {
         List<Model> fromHub = models.stream()
                 .filter(model -> model.source().repo().isPresent())
                 .toList();
