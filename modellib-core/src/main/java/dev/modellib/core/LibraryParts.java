@@ -28,8 +28,7 @@ record LibraryParts(
         Headers headers,
         Downloader downloader,
         Importer importer,
-        MappingPlanner mappingPlanner,
-        Mapper mapper,
+        MappingParts mapping,
         Remover remover,
         Verifier verifier,
         Jobs jobs,
@@ -89,16 +88,15 @@ record LibraryParts(
             throws IOException {
         Jobs jobs = new Jobs(database.journal(), layout);
         Registry registry = new Registry(layout, json, database.models());
-        MappingPlanner mappingPlanner = new MappingPlanner(database.links());
         SpaceLedger space = new SpaceLedger(config.volumeProbe());
         Preflight preflight = preflight(config, space);
-        Mapper mapper = new Mapper(database.links(), jobs, mappingPlanner, preflight);
-        Remover remover = new Remover(layout, registry, jobs, mapper);
+        MappingParts mapping = MappingParts.wire(config, layout, json, database, registry, jobs, preflight);
+        Remover remover = new Remover(layout, registry, jobs, mapping.mapper());
         if (database.created()) {
             registry.rebuild();
         }
         Intake intake = new Intake(layout, json, registry, jobs, config.clock());
-        Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover);
+        Recovery recovery = new Recovery(layout, intake, jobs, mapping.mapper(), remover);
         recovery.run();
 
         Operations operations = new Operations(
@@ -133,8 +131,7 @@ record LibraryParts(
                         new Quarantine(layout, jobs),
                         drives),
                 new Importer(layout, jobs, intake, drives, preflight),
-                mappingPlanner,
-                mapper,
+                mapping,
                 remover,
                 new Verifier(drives),
                 jobs,

@@ -1,13 +1,11 @@
 package dev.modellib.core;
 
+import dev.modellib.core.MapRequest.OnConflict;
 import dev.modellib.core.MappingPlan.Action;
 import dev.modellib.core.MappingPlan.Item;
-import dev.modellib.format.FileRole;
-import dev.modellib.io.Link;
-import dev.modellib.io.LinkStrategy;
-import dev.modellib.io.Links;
-import dev.modellib.io.RelativePath;
+import dev.modellib.io.CaseSensitivity;
 import dev.modellib.io.StorageException;
+import dev.modellib.io.VolumeProbe;
 import dev.modellib.search.LinkRow;
 import dev.modellib.search.LinkTable;
 import java.io.IOException;
@@ -15,21 +13,36 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/**
- * Decides what a mapping does, target by target. A model of one file is linked into the folder under the file's own
- * name; a model of several files becomes a folder with the model's name. Documents are not linked.
- */
+/** Decides what a mapping does, target by target. It reads the registry of links and the folder, and changes nothing. */
 final class MappingPlanner {
 
+    private final Registry registry;
+    private final MappingProfiles profiles;
+    private final AppFiles appFiles;
     private final LinkTable links;
+    private final VolumeProbe volumes;
 
-    MappingPlanner(LinkTable links) {
+    MappingPlanner(
+            Registry registry,
+            MappingProfiles profiles,
+            AppFiles appFiles,
+            LinkTable links,
+            VolumeProbe volumes) {
+        this.registry = registry;
+        this.profiles = profiles;
+        this.appFiles = appFiles;
         this.links = links;
+        this.volumes = volumes;
     }
 
     MappingPlan plan(MapRequest request) throws IOException {
@@ -38,28 +51,33 @@ final class MappingPlanner {
             throw new ModelLibraryException.Conflict(
                     ModelLibraryException.Code.CONFLICT, folder + " is not a folder; give a folder to map into", null);
         }
-        List<Item> items = new ArrayList<>();
-        Set<Path> taken = new HashSet<>();
-        for (Model model : request.models()) {
-            List<ModelFile> files = model.files().stream()
-                    .filter(file -> file.role() != FileRole.DOCUMENT)
-                    .toList();
-            for (ModelFile file : files.isEmpty() ? model.files() : files) {
-                Path target = target(folder, model, file, files.size());
-                Path source = model.pathOf(file);
-                items.add(
-                        taken.add(target)
-                                ? item(request, model, file, source, target)
-                                : new Item(
-                                        Action.CONFLICT,
-                                        model.id(),
-                                        file,
-                                        source,
-                                        target,
-                                        "two models have this name"));
-            }
-        }
-        return new MappingPlan(folder, items);
+        MappingProfiles.Resolved profile = profile(request);
+        List<String> warnings = new ArrayList<>(profile.warnings());
+        List<Model> models = models(request);
+        Map<Path, List<Wanted>> wanted = wanted(models, new Placement(folder, profile, appFiles), profile, warnings);
+        Decision decision = new Decision(request, folder, rows(request, folder, models, wanted.keySet()), models);
+        return new MappingPlan(
+                Mapper.mappingId(folder, request), request, folder, decision.items(wanted), warnings);
+    }
+
+    /** What an application is to find, wherever it would be put. */
+    List<Wanted> wanted(MapRequest request) throws IOException {
+        MappingProfiles.Resolved profile = profile(request);
+        Placement placement = new Placement(folder(request), profile, appFiles);
+        return wanted(models(request), placement, profile, new ArrayList<>()).values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Model> models(MapRequest request) throws IOException {
+        return request.everyModel() ? registry.everything() : request.models();
+    }
+
+    /** The rules of an application, as they hold for a request. */
+    MappingProfiles.Resolved profile(MapRequest request) throws IOException {
+        return request.app().equals(MapRequest.PLAIN) && !request.everyModel()
+                ? MappingProfiles.plain()
+                : profiles.resolve(request.app(), request.appVersion(), request.variant());
     }
 
     /** The folder a request is about, by the one name that it has everywhere. */
@@ -67,59 +85,210 @@ final class MappingPlanner {
         return request.folder().toAbsolutePath().normalize();
     }
 
-    private static Path target(Path folder, Model model, ModelFile file, int files) throws StorageException.UnsafeName {
-        RelativePath path = RelativePath.parse(file.path());
-        if (files <= 1) {
-            List<String> segments = path.segments();
-            return folder.resolve(segments.get(segments.size() - 1));
-        }
-        String own = model.slug().substring(model.slug().lastIndexOf('/') + 1);
-        return path.resolveIn(RelativePath.parse(own).resolveIn(folder));
-    }
-
-    private Item item(MapRequest request, Model model, ModelFile file, Path source, Path target) throws IOException {
-        Optional<LinkRow> row = links.byTarget(target.toString());
-        if (row.filter(Mapper::isPending).isPresent()) {
-            // it may yet be undone, and what is there with it
-            return new Item(Action.CONFLICT, model.id(), file, source, target, "another mapping is at work on it");
-        }
-        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            return new Item(Action.LINK, model.id(), file, source, target, "the name is free");
-        }
-        if (row.isPresent()
-                && row.get().source().equals(source.toString())
-                && intact(row.get()).isPresent()) {
-            return new Item(Action.KEEP, model.id(), file, source, target, "our link is there");
-        }
-        String reason = row.isPresent() ? "another link of ours is there" : "something that is not ours is there";
-        return switch (request.onConflict()) {
-            case FAIL -> new Item(Action.CONFLICT, model.id(), file, source, target, reason);
-            case SKIP -> new Item(Action.SKIP, model.id(), file, source, target, reason);
-            case RENAME ->
-                row.isPresent()
-                        ? new Item(Action.CONFLICT, model.id(), file, source, target, reason)
-                        : new Item(Action.RENAME, model.id(), file, source, target, reason);
-        };
-    }
-
-    /**
-     * The link that a row records, when it is on disk as recorded. Of a row that does not know its kind yet only what
-     * leads to our file counts: equal bytes may be the user's own.
-     */
-    static Optional<Link> intact(LinkRow row) throws StorageException {
-        for (LinkStrategy strategy : LinkStrategy.values()) {
-            boolean leadsToOurFile = strategy == LinkStrategy.SYMLINK || strategy == LinkStrategy.HARDLINK;
-            if (row.strategy().equals(strategy.wireName()) || (row.strategy().isEmpty() && leadsToOurFile)) {
-                Link link = new Link(
-                        strategy,
-                        Path.of(row.source()),
-                        Path.of(row.target()),
-                        LinkState.parse(row.state()).key());
-                if (Files.exists(link.target(), LinkOption.NOFOLLOW_LINKS) && Links.isIntact(link)) {
-                    return Optional.of(link);
+    /** What is wanted at each target, by the models' age: who was first keeps the name. */
+    private static Map<Path, List<Wanted>> wanted(
+            Collection<Model> models, Placement placement, MappingProfiles.Resolved profile, List<String> warnings) {
+        Map<Path, List<Wanted>> wanted = new LinkedHashMap<>();
+        List<Model> byAge = models.stream()
+                .sorted(Comparator.comparing(Model::addedAt)
+                        .thenComparing(model -> model.id().value()))
+                .toList();
+        for (Model model : byAge) {
+            Optional<String> refusal =
+                    profile.of(model).flatMap(override -> override.refusal(profile.app(), profile.version()));
+            if (refusal.isPresent()) {
+                warnings.add(model.slug() + " is not mapped: " + refusal.get());
+                continue;
+            }
+            if (model.status() == Model.Status.MISSING) {
+                warnings.add(model.slug() + " is not mapped: its folder is not there");
+                continue;
+            }
+            try {
+                for (Wanted each : placement.of(model)) {
+                    wanted.computeIfAbsent(each.target(), target -> new ArrayList<>(1))
+                            .add(each);
                 }
+            } catch (StorageException.UnsafeName | IllegalArgumentException e) {
+                warnings.add(model.slug() + " is not mapped: " + e.getMessage());
             }
         }
-        return Optional.empty();
+        return wanted;
+    }
+
+    /** The rows that count: all below the folder, or, for some models only, theirs and those at their targets. */
+    private Map<Path, LinkRow> rows(MapRequest request, Path folder, List<Model> models, Set<Path> targets)
+            throws IOException {
+        Map<Path, LinkRow> rows = new LinkedHashMap<>();
+        if (request.everyModel()) {
+            links.below(folder.toString(), folder.getFileSystem().getSeparator())
+                    .forEach(row -> rows.put(Path.of(row.target()), row));
+            return rows;
+        }
+        for (Model model : models) {
+            links.ofModel(model.id().value()).forEach(row -> rows.put(Path.of(row.target()), row));
+        }
+        for (Path target : targets) {
+            if (!rows.containsKey(target)) {
+                links.byTarget(target.toString()).ifPresent(row -> rows.put(target, row));
+            }
+        }
+        return rows;
+    }
+
+    /** One plan in the making. */
+    private final class Decision {
+        private final MapRequest request;
+        private final Path folder;
+        private final Map<Path, LinkRow> rows;
+        private final Map<String, Model> models;
+        private final String mappingId;
+        private final Map<Path, Optional<String>> ways = new HashMap<>();
+
+        Decision(MapRequest request, Path folder, Map<Path, LinkRow> rows, List<Model> models) {
+            this.request = request;
+            this.folder = folder;
+            this.rows = rows;
+            this.models = models.stream().collect(Collectors.toMap(model -> model.id().value(), model -> model));
+            this.mappingId = Mapper.mappingId(folder, request);
+        }
+
+        List<Item> items(Map<Path, List<Wanted>> wanted) throws IOException {
+            TargetNames names = TargetNames.of(folder, wanted.keySet(), blind());
+            List<Item> items = new ArrayList<>();
+            for (Map.Entry<Path, List<Wanted>> entry : wanted.entrySet()) {
+                Wanted first = entry.getValue().get(0);
+                Optional<Path> rival = names.rivalOf(first.target());
+                items.add(
+                        rival.isEmpty()
+                                ? decide(first, wanted)
+                                : taken(
+                                        first,
+                                        TargetLook.at(first.target()),
+                                        "on this volume it cannot stand beside " + folder.relativize(rival.get())));
+                for (Wanted other : entry.getValue().subList(1, entry.getValue().size())) {
+                    items.add(taken(
+                            other,
+                            TargetLook.at(other.target()),
+                            "two models have this name: " + first.model().slug() + " and "
+                                    + other.model().slug()));
+                }
+            }
+            for (LinkRow row : rows.values()) {
+                if (isUnwanted(row, wanted)) {
+                    items.add(unwanted(row));
+                }
+            }
+            return items;
+        }
+
+        private boolean blind() throws IOException {
+            return volumes.volumeOf(folder).caseSensitivity() != CaseSensitivity.SENSITIVE;
+        }
+
+        private Item decide(Wanted wanted, Map<Path, List<Wanted>> all) throws IOException {
+            Path target = wanted.target();
+            Optional<LinkRow> row = Optional.ofNullable(rows.get(target));
+            TargetLook found = TargetLook.at(target);
+            if (row.filter(Mapper::isPending).isPresent()) {
+                // it may yet be undone, and what is there with it
+                return Item.of(Action.CONFLICT, wanted, found, "another mapping is at work on it");
+            }
+            Optional<String> inTheWay = wayTo(target.getParent());
+            if (inTheWay.isPresent()) {
+                return taken(wanted, found, inTheWay.get());
+            }
+            if (found.isFree()) {
+                return Item.of(
+                        Action.LINK, wanted, found, row.isPresent() ? "our link is gone" : "the name is free");
+            }
+            boolean sameSource =
+                    row.filter(seen -> seen.source().equals(wanted.source().toString())).isPresent();
+            if (sameSource && TargetLook.keeps(row.get())) {
+                return Item.of(Action.KEEP, wanted, found, "our link is there");
+            }
+            if (row.isPresent() && TargetLook.ours(row.get()).isPresent()) {
+                return ofOurs(row.get(), wanted, found, all);
+            }
+            if (found.isLink() && leadsTo(target, wanted.source())) {
+                return Item.of(Action.KEEP, wanted, found, "a link that is not ours leads there already");
+            }
+            String reason = "something that is not ours is there";
+            return request.onConflict() == OnConflict.RENAME
+                    ? Item.of(Action.RENAME, wanted, found, reason)
+                    : taken(wanted, found, reason);
+        }
+
+        /** Another link of ours: replaced when nobody wants it, and never the link of another model that is to stay. */
+        private Item ofOurs(LinkRow row, Wanted wanted, TargetLook found, Map<Path, List<Wanted>> all) {
+            boolean ownModel = row.modelId().equals(wanted.model().id().value());
+            boolean nobodysModel = request.everyModel() || models.containsKey(row.modelId());
+            boolean stillWanted = all.get(wanted.target()).stream()
+                    .anyMatch(each -> each.model().id().value().equals(row.modelId()));
+            if (row.mappingId().equals(mappingId) && (ownModel || (nobodysModel && !stillWanted))) {
+                return Item.of(Action.REPLACE, wanted, found, "our link there leads elsewhere");
+            }
+            return taken(wanted, found, "another link of ours is there, of the model " + row.modelId());
+        }
+
+        /** A name that cannot be had: what is there is never ours to move. */
+        private Item taken(Wanted wanted, TargetLook found, String reason) {
+            Action action = request.onConflict() == OnConflict.SKIP ? Action.SKIP : Action.CONFLICT;
+            return Item.of(action, wanted, found, reason);
+        }
+
+        /** Why links cannot be made in a folder: something on the way below the root is a link or a file. */
+        private Optional<String> wayTo(Path parent) throws IOException {
+            if (parent.equals(folder)) {
+                return Optional.empty();
+            }
+            Optional<String> known = ways.get(parent);
+            if (known == null) {
+                known = wayTo(parent.getParent());
+                if (known.isEmpty()
+                        && Files.exists(parent, LinkOption.NOFOLLOW_LINKS)
+                        && !Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
+                    known = Optional.of(folder.relativize(parent)
+                            + (Files.isSymbolicLink(parent)
+                                    ? " is a link, and links are not followed; map into the folder it leads to"
+                                    : " is not a folder"));
+                }
+                ways.put(parent, known);
+            }
+            return known;
+        }
+
+        private static boolean leadsTo(Path link, Path source) throws IOException {
+            return Files.exists(link) && Files.exists(source) && Files.isSameFile(link, source);
+        }
+
+        /** Of this mapping, of a model that the request is about, and not asked for any more. */
+        private boolean isUnwanted(LinkRow row, Map<Path, List<Wanted>> wanted) {
+            Model model = models.get(row.modelId());
+            boolean offline = model != null && model.status() == Model.Status.MISSING;
+            return row.mappingId().equals(mappingId)
+                    && (request.everyModel() || model != null)
+                    && !offline
+                    && !Mapper.isPending(row)
+                    && !wanted.containsKey(Path.of(row.target()));
+        }
+
+        private Item unwanted(LinkRow row) throws IOException {
+            TargetLook found = TargetLook.at(Path.of(row.target()));
+            boolean takeAway = found.isFree() || TargetLook.ours(row).isPresent();
+            return new Item(
+                    takeAway ? Action.REMOVE : Action.SKIP,
+                    new ModelId(row.modelId()),
+                    "",
+                    Path.of(row.source()),
+                    Path.of(row.target()),
+                    0,
+                    Optional.empty(),
+                    Optional.empty(),
+                    found.mark(),
+                    takeAway
+                            ? "the mapping does not want it any more"
+                            : "the mapping does not want it any more, and what is there is not our link; it stays");
+        }
     }
 }

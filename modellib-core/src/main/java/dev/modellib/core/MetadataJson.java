@@ -1,8 +1,10 @@
 package dev.modellib.core;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -134,6 +136,36 @@ final class MetadataJson {
                     Files.isDirectory(folder) ? Model.Status.AVAILABLE : Model.Status.MISSING);
         } catch (IllegalArgumentException | DateTimeException | StorageException.UnsafeName e) {
             throw damaged(shownAs, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * A JSON document as maps, lists, texts, numbers and truth values.
+     *
+     * @throws IllegalArgumentException with the place, when it is none
+     */
+    Object plain(String document) {
+        try {
+            Object value = json.readerFor(Object.class)
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .readValue(document);
+            return value == null ? List.of() : value;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": it is not JSON: "
+                            + Text.display(e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    /** Maps, lists and plain values as a JSON document. */
+    String text(Object plain) {
+        try {
+            return json.writeValueAsString(plain);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("plain values can always be written", e);
         }
     }
 

@@ -209,7 +209,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation
      */
     public Operation<Mapping> map(MapRequest request) {
-        return parts.change(request.key(), meter -> parts.mapper().run(request, meter));
+        return parts.change(request.key(), meter -> parts.mapping().mapper().run(request, meter));
     }
 
     /**
@@ -220,7 +220,17 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws ModelLibraryException when the folder cannot be looked at
      */
     public MappingPlan plan(MapRequest request) throws ModelLibraryException {
-        return parts.answer(() -> parts.mappingPlanner().plan(request));
+        return parts.answer(() -> parts.mapping().planner().plan(request));
+    }
+
+    /** {@return mappings by the rules of applications: profiles, plans that are applied later, configuration files} */
+    public Mappings mappings() {
+        return new Mappings(parts);
+    }
+
+    /** {@return the links on record: how they stand, and how to mend them} */
+    public LinkRegistry links() {
+        return new LinkRegistry(parts);
     }
 
     /**
@@ -233,7 +243,7 @@ public final class ModelLibrary implements AutoCloseable {
     public List<Path> unmap(String mappingId) throws ModelLibraryException {
         return parts.answer(() -> {
             parts.recovery().settle();
-            return parts.mapper().undoMapping(mappingId);
+            return parts.mapping().mapper().undoMapping(mappingId);
         });
     }
 

@@ -163,12 +163,22 @@ public abstract sealed class ModelLibraryException extends IOException {
     }
 
     /** Something is in the way or moved under our hands: {@code CONFLICT}, {@code SOURCE_CHANGED}. */
-    public static final class Conflict extends ModelLibraryException {
+    public static sealed class Conflict extends ModelLibraryException {
         @Serial
         private static final long serialVersionUID = 1;
 
         Conflict(Code code, String message, @Nullable Throwable cause) {
             super(code, message, null, cause);
+        }
+    }
+
+    /** A plan is not about what is there any more; plan again: {@code CONFLICT}. */
+    public static final class Stale extends Conflict {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        Stale(String message, @Nullable Throwable cause) {
+            super(Code.CONFLICT, message, cause);
         }
     }
 

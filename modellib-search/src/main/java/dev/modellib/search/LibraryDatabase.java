@@ -30,12 +30,14 @@ public final class LibraryDatabase implements Closeable {
     private final ModelIndex models;
     private final Journal journal;
     private final LinkTable links;
+    private final FolderTable folders;
 
     private LibraryDatabase(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
         this.models = new ModelIndex(database, bounds);
         this.journal = new Journal(database);
         this.links = new LinkTable(database);
+        this.folders = new FolderTable(database);
     }
 
     /**
@@ -81,6 +83,15 @@ public final class LibraryDatabase implements Closeable {
      */
     public LinkTable links() {
         return links;
+    }
+
+    /**
+     * The folders that mappings made.
+     *
+     * @return the folder table in this database
+     */
+    public FolderTable folders() {
+        return folders;
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.Optional;
  * <p><i>Threads</i>, <i>Blocks</i>, <i>Errors</i>: as for {@link LibraryDatabase}.
  */
 public final class LinkTable {
-    private static final String COLUMNS = "mapping_id, model_id, file_sha256, strategy, source, target, state";
+    private static final String COLUMNS = "mapping_id, model_id, file_sha256, strategy, source, target, state, root, app, created_at_millis";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM links ";
 
     private final SqliteDatabase database;
@@ -52,14 +52,17 @@ public final class LinkTable {
 
     private static int insert(Session session, LinkRow link) throws SQLException {
         return session.update(
-                "INSERT OR REPLACE INTO links (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO links (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 link.mappingId(),
                 link.modelId(),
                 link.fileSha256(),
                 link.strategy(),
                 link.source(),
                 link.target(),
-                link.state());
+                link.state(),
+                link.root(),
+                link.app(),
+                link.createdAtMillis());
     }
 
     /**
@@ -83,6 +86,41 @@ public final class LinkTable {
     public boolean remove(LinkRow seen) throws SearchException {
         return database.write(session -> at(session, seen.target()).equals(Optional.of(seen))
                 && session.update("DELETE FROM links WHERE target = ?", seen.target()) == 1);
+    }
+
+    /**
+     * Gives a link another target, or other facts, if its row is still the one that was seen and nobody has the new target.
+     *
+     * @param seen the row as it was read
+     * @param moved the row that takes its place
+     * @return false when there is another row by now, at the one target or the other
+     * @throws SearchException when the database fails
+     */
+    public boolean move(LinkRow seen, LinkRow moved) throws SearchException {
+        return database.write(session -> {
+            boolean free = seen.target().equals(moved.target())
+                    || at(session, moved.target()).isEmpty();
+            if (!free || !at(session, seen.target()).equals(Optional.of(seen))) {
+                return false;
+            }
+            session.update("DELETE FROM links WHERE target = ?", seen.target());
+            return insert(session, moved) == 1;
+        });
+    }
+
+    /**
+     * The links in a folder, at any depth.
+     *
+     * @param folder a path without a separator at its end
+     * @param separator what stands between the names of a path, one character
+     * @return links of every mapping whose target begins with the folder's path
+     * @throws SearchException when the database fails
+     */
+    public List<LinkRow> below(String folder, String separator) throws SearchException {
+        // the next character after the separator ends the range of all that begin with folder and separator
+        String from = folder.endsWith(separator) ? folder : folder + separator;
+        String to = from.substring(0, from.length() - 1) + (char) (separator.charAt(0) + 1);
+        return list("WHERE target >= ? AND target < ?", from, to);
     }
 
     /**
@@ -145,6 +183,9 @@ public final class LinkTable {
                 row.getString(4),
                 row.getString(5),
                 row.getString(6),
-                row.getString(7));
+                row.getString(7),
+                row.getString(8),
+                row.getString(9),
+                row.getLong(10));
     }
 }

@@ -10,8 +10,8 @@ import java.util.List;
  * <p>{@code PRAGMA user_version} holds the version, {@code PRAGMA application_id} marks the file as ours; both are set in
  * the transaction that makes the tables, so a crash leaves the old version or the new one.
  *
- * <p>{@code models}, {@code files}, {@code model_text}, {@code words} and {@code spellings} are derived from the metadata files; {@code journal} and
- * {@code links} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
+ * <p>{@code models}, {@code files}, {@code model_text}, {@code words} and {@code spellings} are derived from the metadata files; {@code journal},
+ * {@code links} and {@code mapping_folders} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
  * table over the columns of {@code models} (external content): whoever changes a row of {@code models} gives the old row
  * to {@code 'delete'} first and adds the new one after, in the same transaction.
  */
@@ -105,8 +105,21 @@ final class Schema {
               PRIMARY KEY (variant, word)
             ) STRICT, WITHOUT ROWID""");
 
+    /** Where a link's mapping is, whose it is, and when it was made; the folders that mappings made. */
+    private static final List<String> MAPPINGS = List.of(
+            "ALTER TABLE links ADD COLUMN root TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE links ADD COLUMN app TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE links ADD COLUMN created_at_millis INTEGER NOT NULL DEFAULT 0",
+            """
+            CREATE TABLE mapping_folders (
+              path TEXT NOT NULL PRIMARY KEY,
+              mapping_id TEXT NOT NULL,
+              root TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX mapping_folders_mapping ON mapping_folders (mapping_id)");
+
     /** Element n leads from version n to version n + 1. */
-    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2);
+    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2, MAPPINGS);
 
     /** The version this code reads and writes. */
     static final int VERSION = MIGRATIONS.size();
