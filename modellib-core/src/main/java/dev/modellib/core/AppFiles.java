@@ -94,7 +94,12 @@ final class AppFiles {
         config.put("model_format", "gguf");
         config.put("model_family", family);
         config.put("model_families", List.of(family));
-        config.put("model_type", model.parameters().stream().mapToObj(AppFiles::billions).findFirst().orElse(""));
+        config.put(
+                "model_type",
+                model.parameters().stream()
+                        .mapToObj(AppFiles::billions)
+                        .findFirst()
+                        .orElse(""));
         config.put("file_type", model.quant().map(Quant::name).orElse("unknown"));
         config.put("architecture", "amd64");
         config.put("os", "linux");
@@ -136,7 +141,8 @@ final class AppFiles {
         for (ModelFile file : files) {
             RelativePath path = RelativePath.parse(file.path());
             String own = path.segments().get(path.segments().size() - 1);
-            Wanted each = Placement.file(model, rule, file, RelativePath.parse(own).resolveIn(base));
+            Wanted each =
+                    Placement.file(model, rule, file, RelativePath.parse(own).resolveIn(base));
             wanted.add(each);
             bytes += file.sizeBytes();
             if (file.role() == FileRole.PROJECTOR) {
@@ -150,9 +156,13 @@ final class AppFiles {
             return List.of();
         }
         StringBuilder yml = new StringBuilder("embedding: false\n");
-        yml.append("model_path: ").append(quoted(below(folder, weights.get().target()))).append('\n');
+        yml.append("model_path: ")
+                .append(quoted(below(folder, weights.get().target())))
+                .append('\n');
         if (projector.isPresent()) {
-            yml.append("mmproj_path: ").append(quoted(below(folder, projector.get().target()))).append('\n');
+            yml.append("mmproj_path: ")
+                    .append(quoted(below(folder, projector.get().target())))
+                    .append('\n');
         }
         yml.append("name: ").append(quoted(Text.display(model.name()))).append('\n');
         yml.append("size_bytes: ").append(bytes).append('\n');

@@ -131,8 +131,7 @@ record JsonPlace(String pointer, Optional<Object> value, List<String> faults) {
     <T> Set<T> words(Function<String, Optional<T>> reader, String what) {
         Set<T> found = new HashSet<>();
         for (JsonPlace member : members()) {
-            reader.apply(member.requiredText())
-                    .ifPresentOrElse(found::add, () -> member.fault("is no " + what));
+            reader.apply(member.requiredText()).ifPresentOrElse(found::add, () -> member.fault("is no " + what));
         }
         return found;
     }

@@ -82,8 +82,9 @@ public final class LinkRegistry {
         if (!from.isAbsolute() || !to.isAbsolute()) {
             throw new IllegalArgumentException("both folders must be absolute paths");
         }
-        return parts.change("links:relocate " + from + "\n" + to, meter -> parts.mapping().relocation()
-                .run(from.normalize(), to.normalize(), meter));
+        return parts.change(
+                "links:relocate " + from + "\n" + to,
+                meter -> parts.mapping().relocation().run(from.normalize(), to.normalize(), meter));
     }
 
     /**
@@ -95,7 +96,8 @@ public final class LinkRegistry {
      */
     public Operation<LinkReport> adopt(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
-        return parts.change("links:adopt " + root, meter -> parts.mapping().adoption().run(root));
+        return parts.change(
+                "links:adopt " + root, meter -> parts.mapping().adoption().run(root));
     }
 
     /**

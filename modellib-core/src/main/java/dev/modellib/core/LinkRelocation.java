@@ -138,9 +138,15 @@ final class LinkRelocation {
         if (!meant.equals(Path.of(row.source()))) {
             return Optional.empty();
         }
-        Path means = target.toRealPath(LinkOption.NOFOLLOW_LINKS).resolveSibling(text).normalize();
+        Path means = target.toRealPath(LinkOption.NOFOLLOW_LINKS)
+                .resolveSibling(text)
+                .normalize();
         LinkRow stale = moved.from(means.toString());
-        Link link = new Link(LinkStrategy.SYMLINK, means, target, LinkState.parse(stale.state()).key());
+        Link link = new Link(
+                LinkStrategy.SYMLINK,
+                means,
+                target,
+                LinkState.parse(stale.state()).key());
         return Links.isOurs(link) ? Optional.of(stale) : Optional.empty();
     }
 }

@@ -94,9 +94,7 @@ final class LinkRepair {
             for (Mapping.Result result : mapping.links()) {
                 done.put(
                         result.target().toString(),
-                        result.fault()
-                                .map(fault -> "not made: " + fault)
-                                .orElse("made anew, to " + result.source()));
+                        result.fault().map(fault -> "not made: " + fault).orElse("made anew, to " + result.source()));
             }
         }
         return done;
@@ -129,7 +127,9 @@ final class LinkRepair {
 
     private static MapRequest request(LinkRow row, Path root) {
         int colon = row.app().indexOf(':');
-        String app = row.app().isEmpty() ? MapRequest.PLAIN : colon < 0 ? row.app() : row.app().substring(0, colon);
+        String app = row.app().isEmpty()
+                ? MapRequest.PLAIN
+                : colon < 0 ? row.app() : row.app().substring(0, colon);
         Set<LinkStrategy> order = new LinkedHashSet<>();
         WireNames.parse(LinkStrategy.values(), LinkStrategy::wireName, row.strategy())
                 .ifPresent(order::add);

@@ -21,8 +21,7 @@ import java.util.stream.Stream;
  * @param aside the path of what was moved out of its way, or ""
  * @param before the row of the link that was moved aside, when that was ours
  */
-record LinkState(
-        Optional<String> job, boolean removing, Optional<String> key, String aside, Optional<LinkRow> before) {
+record LinkState(Optional<String> job, boolean removing, Optional<String> key, String aside, Optional<LinkRow> before) {
 
     private static final String PENDING = "pending:";
     private static final String REMOVING = "removing:";

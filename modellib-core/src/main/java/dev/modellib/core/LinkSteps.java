@@ -56,7 +56,8 @@ final class LinkSteps {
     }
 
     private static Mapping.Result result(Item item, Optional<LinkStrategy> strategy) {
-        return new Mapping.Result(item.action(), strategy, item.source(), item.target(), item.reason(), Optional.empty());
+        return new Mapping.Result(
+                item.action(), strategy, item.source(), item.target(), item.reason(), Optional.empty());
     }
 
     private Mapping.Result link(MappingPlan plan, Item item, Job job, Optional<Path> aside) throws IOException {
@@ -66,7 +67,9 @@ final class LinkSteps {
         }
         requireAsPlanned(item, seen);
         LinkState state = LinkState.pending(
-                job.id(), aside.map(Path::toString).orElse(""), item.action() == Action.REPLACE ? seen : Optional.empty());
+                job.id(),
+                aside.map(Path::toString).orElse(""),
+                item.action() == Action.REPLACE ? seen : Optional.empty());
         LinkRow pending = new LinkRow(
                 plan.mappingId(),
                 item.model().value(),
@@ -87,7 +90,8 @@ final class LinkSteps {
             Renames.beside(plan.folder(), place, aside.get().getFileName().toString());
         }
         Link link = create(plan, item, place);
-        links.put(pending.with(link.strategy().wireName(), state.withKey(link.fileKey()).toString()));
+        links.put(pending.with(
+                link.strategy().wireName(), state.withKey(link.fileKey()).toString()));
         return result(item, Optional.of(link.strategy()));
     }
 

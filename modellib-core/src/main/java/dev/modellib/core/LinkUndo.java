@@ -57,7 +57,8 @@ final class LinkUndo {
         LinkState state = LinkState.parse(row.state());
         Undone undone;
         try {
-            if (state.before().isPresent() && TargetLook.ours(state.before().get()).isPresent()) {
+            if (state.before().isPresent()
+                    && TargetLook.ours(state.before().get()).isPresent()) {
                 // the link that was to be replaced was not even moved aside
                 links.replace(Optional.of(row), state.before().get());
                 return Undone.GONE;
@@ -67,7 +68,9 @@ final class LinkUndo {
             if (undone == Undone.GONE && !state.aside().isEmpty() && isTaken(Path.of(state.aside()))) {
                 Path root = rootOf(row);
                 Renames.beside(
-                        root, below(root, Path.of(state.aside())), target.getFileName().toString());
+                        root,
+                        below(root, Path.of(state.aside())),
+                        target.getFileName().toString());
                 if (state.before().isPresent()) {
                     links.replace(Optional.of(row), state.before().get());
                     return Undone.GONE;

@@ -46,7 +46,8 @@ final class MadeFolders {
     /** Removes those of a mapping that are empty, innermost first; with {@code forget} the others are not ours any more. */
     void dropEmpty(String mappingId, boolean forget) throws SearchException {
         List<FolderRow> rows = folders.ofMapping(mappingId).stream()
-                .sorted(Comparator.comparingInt((FolderRow row) -> Path.of(row.path()).getNameCount())
+                .sorted(Comparator.comparingInt(
+                                (FolderRow row) -> Path.of(row.path()).getNameCount())
                         .reversed())
                 .toList();
         for (FolderRow row : rows) {

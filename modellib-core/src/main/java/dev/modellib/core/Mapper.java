@@ -226,7 +226,7 @@ final class Mapper {
     List<Path> undoMapping(String mappingId) throws IOException {
         Job job = begin(mappingId);
         try {
-            List<Path> left = undo.all(links.ofMapping(mappingId));
+            List<Path> left = takeAway(mappingId, links.ofMapping(mappingId), job);
             List<LinkRow> kept = links.ofMapping(mappingId);
             folders.dropEmpty(mappingId, kept.isEmpty());
             jobs.end(job);
@@ -235,6 +235,25 @@ final class Mapper {
         } finally {
             jobs.leave(job);
         }
+    }
+
+    /** The rows say first that their links go, so that what a killed process leaves of it is finished by the next one. */
+    private List<Path> takeAway(String mappingId, List<LinkRow> rows, Job job) throws SearchException {
+        List<LinkRow> going = new ArrayList<>();
+        for (LinkRow row : rows) {
+            LinkState state = LinkState.parse(row.state());
+            going.add(
+                    state.isPending()
+                            ? row
+                            : row.with(row.strategy(), state.removedBy(job.id()).toString()));
+        }
+        List<LinkRow> marked = links.replaceAll(rows, going);
+        jobs.note(job, MADE);
+        List<Path> left = undo.all(marked);
+        for (LinkRow row : links.ofMapping(mappingId)) {
+            finish(row, job.id(), false);
+        }
+        return left;
     }
 
     /** As {@link #undoMapping}, of one model in all mappings: it must stay while a link leads to it. */

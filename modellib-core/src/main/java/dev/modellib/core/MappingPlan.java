@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param items one item a target
  * @param warnings what was left out, and why
  */
-public record MappingPlan(
-        String mappingId, MapRequest request, Path folder, List<Item> items, List<String> warnings) {
+public record MappingPlan(String mappingId, MapRequest request, Path folder, List<Item> items, List<String> warnings) {
 
     /**
      * Keeps copies of the lists.

@@ -33,11 +33,7 @@ final class MappingPlanner {
     private final VolumeProbe volumes;
 
     MappingPlanner(
-            Registry registry,
-            MappingProfiles profiles,
-            AppFiles appFiles,
-            LinkTable links,
-            VolumeProbe volumes) {
+            Registry registry, MappingProfiles profiles, AppFiles appFiles, LinkTable links, VolumeProbe volumes) {
         this.registry = registry;
         this.profiles = profiles;
         this.appFiles = appFiles;
@@ -56,8 +52,7 @@ final class MappingPlanner {
         List<Model> models = models(request);
         Map<Path, List<Wanted>> wanted = wanted(models, new Placement(folder, profile, appFiles), profile, warnings);
         Decision decision = new Decision(request, folder, rows(request, folder, models, wanted.keySet()), models);
-        return new MappingPlan(
-                Mapper.mappingId(folder, request), request, folder, decision.items(wanted), warnings);
+        return new MappingPlan(Mapper.mappingId(folder, request), request, folder, decision.items(wanted), warnings);
     }
 
     /** What an application is to find, wherever it would be put. */
@@ -149,7 +144,8 @@ final class MappingPlanner {
             this.request = request;
             this.folder = folder;
             this.rows = rows;
-            this.models = models.stream().collect(Collectors.toMap(model -> model.id().value(), model -> model));
+            this.models =
+                    models.stream().collect(Collectors.toMap(model -> model.id().value(), model -> model));
             this.mappingId = Mapper.mappingId(folder, request);
         }
 
@@ -199,11 +195,11 @@ final class MappingPlanner {
                 return taken(wanted, found, inTheWay.get());
             }
             if (found.isFree()) {
-                return Item.of(
-                        Action.LINK, wanted, found, row.isPresent() ? "our link is gone" : "the name is free");
+                return Item.of(Action.LINK, wanted, found, row.isPresent() ? "our link is gone" : "the name is free");
             }
-            boolean sameSource =
-                    row.filter(seen -> seen.source().equals(wanted.source().toString())).isPresent();
+            boolean sameSource = row.filter(
+                            seen -> seen.source().equals(wanted.source().toString()))
+                    .isPresent();
             if (sameSource && TargetLook.keeps(row.get())) {
                 return Item.of(Action.KEEP, wanted, found, "our link is there");
             }

@@ -51,8 +51,7 @@ public record MappingProfile(
     /** Whether it is for an application of this version, empty when that is not known, in this variant. */
     boolean fits(Optional<String> version, String wantedVariant) {
         VersionRange range = VersionRange.parse(versions);
-        boolean versionFits =
-                range.isAny() || version.filter(range::contains).isPresent();
+        boolean versionFits = range.isAny() || version.filter(range::contains).isPresent();
         return versionFits && (variant.isEmpty() || variant.equals(wantedVariant));
     }
 

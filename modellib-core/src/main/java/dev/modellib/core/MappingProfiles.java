@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * The mapping profiles: those that come with the library, and those that a person put into its folder, with the overrides beside them.
- * They are read anew each time, since they may be edited at any time.
+ * A person's are read anew each time, since they may be edited at any time.
  */
 final class MappingProfiles {
 
@@ -44,6 +44,7 @@ final class MappingProfiles {
 
     private final LibraryLayout layout;
     private final MetadataJson json;
+    private volatile List<MappingProfile> presets = List.of();
 
     MappingProfiles(LibraryLayout layout, MetadataJson json) {
         this.layout = layout;
@@ -91,9 +92,7 @@ final class MappingProfiles {
     Known known() throws IOException {
         List<MappingProfile> profiles = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
-        for (String file : PRESET_FILES) {
-            profiles.add(preset(file));
-        }
+        profiles.addAll(presets());
         for (Path file : own()) {
             List<String> faults = new ArrayList<>();
             Optional<MappingProfile> read = read(file, faults);
@@ -106,12 +105,25 @@ final class MappingProfiles {
         return new Known(List.copyOf(profiles), List.copyOf(warnings));
     }
 
+    private List<MappingProfile> presets() throws IOException {
+        if (presets.isEmpty()) {
+            List<MappingProfile> read = new ArrayList<>();
+            for (String file : PRESET_FILES) {
+                read.add(preset(file));
+            }
+            presets = List.copyOf(read);
+        }
+        return presets;
+    }
+
     private List<Path> own() throws IOException {
         if (!Files.isDirectory(layout.profiles())) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(layout.profiles())) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -196,7 +208,9 @@ final class MappingProfiles {
                                     + "; there are: "
                                     + String.join(
                                             ", ",
-                                            own.stream().map(MappingProfile::versions).toList()),
+                                            own.stream()
+                                                    .map(MappingProfile::versions)
+                                                    .toList()),
                     null);
         }
         Set<String> parents = new LinkedHashSet<>();

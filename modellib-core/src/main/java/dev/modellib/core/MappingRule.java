@@ -39,17 +39,7 @@ public record MappingRule(
 
     /** What a plain mapping does with every model. */
     static final MappingRule PLAIN = new MappingRule(
-            "all",
-            "Every file",
-            "",
-            0,
-            true,
-            Layout.FILES,
-            "",
-            List.of(),
-            List.of(),
-            List.of(),
-            MappingFilter.ALL);
+            "all", "Every file", "", 0, true, Layout.FILES, "", List.of(), List.of(), List.of(), MappingFilter.ALL);
 
     /** How the files of a model are laid out below a rule's folder. */
     public enum Layout {

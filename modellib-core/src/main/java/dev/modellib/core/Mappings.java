@@ -59,7 +59,8 @@ public final class Mappings {
      */
     public Operation<Mapping> apply(MappingPlan plan) {
         return parts.change(
-                "apply:" + plan.request().key() + plan.items().hashCode(), meter -> parts.mapping().mapper().run(plan, meter));
+                "apply:" + plan.request().key() + plan.items().hashCode(),
+                meter -> parts.mapping().mapper().run(plan, meter));
     }
 
     /**

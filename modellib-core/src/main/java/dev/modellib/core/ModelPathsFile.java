@@ -118,7 +118,8 @@ final class ModelPathsFile {
         boolean none = begin < 0 && end < 0;
         boolean one = begin >= 0 && end > begin && text.lastIndexOf(BEGIN) == begin && text.lastIndexOf(END) == end;
         if (!none && !one) {
-            throw conflict(file + " holds marker lines of modellib that do not belong together and is left alone; remove them");
+            throw conflict(file
+                    + " holds marker lines of modellib that do not belong together and is left alone; remove them");
         }
     }
 

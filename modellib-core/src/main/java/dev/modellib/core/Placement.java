@@ -1,6 +1,5 @@
 package dev.modellib.core;
 
-import dev.modellib.core.MappingRule.Layout;
 import dev.modellib.format.FileRole;
 import dev.modellib.format.Quant;
 import dev.modellib.hf.RepoId;
@@ -134,7 +133,10 @@ final class Placement {
         String path = rule.folder();
         Optional<RepoId> repo = model.source().repo();
         Map<String, String> words = Map.of(
-                "{publisher}", repo.map(RepoId::owner).filter(owner -> !owner.isEmpty()).orElse("local"),
+                "{publisher}",
+                        repo.map(RepoId::owner)
+                                .filter(owner -> !owner.isEmpty())
+                                .orElse("local"),
                 "{repo}", repo.map(RepoId::name).orElse(name(model)),
                 "{name}", name(model),
                 "{family}", model.family(),
@@ -159,6 +161,7 @@ final class Placement {
     private String renamed(Model model, String fileName) {
         Optional<String> other = profile.of(model).flatMap(MappingOverride::renameTo);
         int dot = fileName.lastIndexOf('.');
-        return other.map(name -> dot <= 0 ? name : name + fileName.substring(dot)).orElse(fileName);
+        return other.map(name -> dot <= 0 ? name : name + fileName.substring(dot))
+                .orElse(fileName);
     }
 }

@@ -20,11 +20,11 @@ final class ProfileJson {
     static final int SCHEMA_VERSION = 1;
 
     /** The words of a rule's folder that stand for facts of the model. */
-    static final List<String> WORDS =
-            List.of("{publisher}", "{repo}", "{name}", "{family}", "{kind}", "{quant}");
+    static final List<String> WORDS = List.of("{publisher}", "{repo}", "{name}", "{family}", "{kind}", "{quant}");
 
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
-    private static final String ID_SHAPE = "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit";
+    private static final String ID_SHAPE =
+            "must be 1 to 64 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit";
 
     private ProfileJson() {}
 
@@ -115,7 +115,8 @@ final class ProfileJson {
                 place.at("description").text(""),
                 (int) Math.min(place.at("priority").count().orElse(0), Integer.MAX_VALUE),
                 place.at("enabled").truth(true),
-                place.at("layout").word(ProfileJson::layout, "layout: " + MappingRule.Layout.names())
+                place.at("layout")
+                        .word(ProfileJson::layout, "layout: " + MappingRule.Layout.names())
                         .orElse(MappingRule.Layout.FILES),
                 folder(place.at("folder")),
                 globs(place.at("patterns")),

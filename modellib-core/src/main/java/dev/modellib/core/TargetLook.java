@@ -28,8 +28,7 @@ record TargetLook(String mark) {
             BasicFileAttributes there =
                     Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             String kind = there.isSymbolicLink() ? "link" : there.isDirectory() ? "folder" : "file";
-            return new TargetLook(
-                    kind + " " + there.fileKey() + " " + there.size() + " " + there.lastModifiedTime());
+            return new TargetLook(kind + " " + there.fileKey() + " " + there.size() + " " + there.lastModifiedTime());
         } catch (NoSuchFileException e) {
             return new TargetLook(NOTHING);
         } catch (FileSystemException e) {
@@ -91,7 +90,8 @@ record TargetLook(String mark) {
     static boolean keeps(LinkRow row) throws IOException {
         Path target = Path.of(row.target());
         Path source = Path.of(row.source());
-        if (row.strategy().equals(LinkStrategy.COPY.wireName()) || row.strategy().equals(LinkStrategy.REFLINK.wireName())) {
+        if (row.strategy().equals(LinkStrategy.COPY.wireName())
+                || row.strategy().equals(LinkStrategy.REFLINK.wireName())) {
             return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
                     && Files.isRegularFile(source)
                     && Files.size(target) == Files.size(source);

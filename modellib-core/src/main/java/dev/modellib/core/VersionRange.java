@@ -1,5 +1,6 @@
 package dev.modellib.core;
 
+import java.util.regex.Pattern;
 import org.eclipse.aether.util.version.GenericVersionScheme;
 import org.eclipse.aether.version.InvalidVersionSpecificationException;
 import org.eclipse.aether.version.Version;
@@ -14,6 +15,8 @@ import org.eclipse.aether.version.VersionConstraint;
 final class VersionRange {
 
     static final String ANY = "*";
+
+    private static final Pattern BARE = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._+-]*");
 
     private final String text;
 
@@ -33,6 +36,11 @@ final class VersionRange {
         VersionRange range = new VersionRange(text.strip());
         if (!range.isAny()) {
             range.constraint();
+            // Maven takes any other text for a version; ">=1.2" would be one that no application ever has
+            if (!BARE.matcher(range.text).matches() && "[(".indexOf(range.text.charAt(0)) < 0) {
+                throw new IllegalArgumentException(
+                        "'" + Text.display(text) + "' is no version range; write it like [1.2,2)");
+            }
         }
         return range;
     }

@@ -2,6 +2,7 @@ package dev.modellib.search;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +15,8 @@ import java.util.Optional;
  * <p><i>Threads</i>, <i>Blocks</i>, <i>Errors</i>: as for {@link LibraryDatabase}.
  */
 public final class LinkTable {
-    private static final String COLUMNS = "mapping_id, model_id, file_sha256, strategy, source, target, state, root, app, created_at_millis";
+    private static final String COLUMNS =
+            "mapping_id, model_id, file_sha256, strategy, source, target, state, root, app, created_at_millis";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM links ";
 
     private final SqliteDatabase database;
@@ -48,6 +50,32 @@ public final class LinkTable {
             throw new IllegalArgumentException("a row is replaced by one of the same target");
         }
         return database.write(session -> at(session, link.target()).equals(seen) && insert(session, link) == 1);
+    }
+
+    /**
+     * Records links in one transaction, each if its row is still the one that was seen.
+     *
+     * @param seen the rows as they were read
+     * @param links the rows that take their places, in the same order
+     * @return those that were recorded
+     * @throws IllegalArgumentException when there are not as many of the one as of the other
+     * @throws SearchException when the database fails
+     */
+    public List<LinkRow> replaceAll(List<LinkRow> seen, List<LinkRow> links) throws SearchException {
+        if (seen.size() != links.size()) {
+            throw new IllegalArgumentException("each row is replaced by one");
+        }
+        return database.write(session -> {
+            List<LinkRow> replaced = new ArrayList<>();
+            for (int i = 0; i < seen.size(); i++) {
+                LinkRow before = seen.get(i);
+                if (at(session, before.target()).equals(Optional.of(before))) {
+                    insert(session, links.get(i));
+                    replaced.add(links.get(i));
+                }
+            }
+            return List.copyOf(replaced);
+        });
     }
 
     private static int insert(Session session, LinkRow link) throws SQLException {

@@ -38,6 +38,8 @@ final class Application {
                 new HubCommand(),
                 new VerifyCommand(),
                 new MapCommand(),
+                new UnmapCommand(),
+                new LinksCommand(),
                 new RemoveCommand(),
                 new CacheCommand(),
                 new DemoCommand());
