@@ -7,6 +7,7 @@ import dev.modellib.io.RelativePath;
 import dev.modellib.io.StorageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,13 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Says where the files of a model go by the rules of a profile. Pure: nothing on disk is looked at. */
+/** Says where the files of a model go by the rules of a profile. Pure: nothing on disk is looked at. For one thread. */
 final class Placement {
 
     private final Path folder;
     private final MappingProfiles.Resolved profile;
     private final AppFiles appFiles;
     private final List<Compiled> rules;
+    /** Of the folders that are the same for every model. */
+    private final Map<String, Path> bases = new HashMap<>();
 
     /** A rule with its globs read once. */
     private record Compiled(MappingRule rule, Predicate<String> patterns, Predicate<String> exclude) {
@@ -127,10 +130,18 @@ final class Placement {
     }
 
     private Path base(Model model, MappingRule rule) throws StorageException.UnsafeName {
-        if (rule.folder().isEmpty()) {
+        String path = rule.folder();
+        if (path.isEmpty()) {
             return folder;
         }
-        String path = rule.folder();
+        if (path.indexOf('{') < 0) {
+            Path known = bases.get(path);
+            if (known == null) {
+                known = RelativePath.parse(path).resolveIn(folder);
+                bases.put(path, known);
+            }
+            return known;
+        }
         Optional<RepoId> repo = model.source().repo();
         Map<String, String> words = Map.of(
                 "{publisher}",
@@ -145,7 +156,8 @@ final class Placement {
         for (String word : ProfileJson.WORDS) {
             if (path.contains(word)) {
                 // a fact of the model is one name: a slash in it must not make folders
-                path = path.replace(word, new RelativePath(words.get(word).replace('/', '_')).value());
+                String fact = words.getOrDefault(word, "");
+                path = path.replace(word, new RelativePath(fact.replace('/', '_')).value());
             }
         }
         return RelativePath.parse(path).resolveIn(folder);

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What stands at a name, not followed: nothing, or a thing with a mark by which it is known again.
@@ -28,7 +29,8 @@ record TargetLook(String mark) {
             BasicFileAttributes there =
                     Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             String kind = there.isSymbolicLink() ? "link" : there.isDirectory() ? "folder" : "file";
-            return new TargetLook(kind + " " + there.fileKey() + " " + there.size() + " " + there.lastModifiedTime());
+            return new TargetLook(kind + " " + there.fileKey() + " " + there.size() + " "
+                    + there.lastModifiedTime().to(TimeUnit.NANOSECONDS));
         } catch (NoSuchFileException e) {
             return new TargetLook(NOTHING);
         } catch (FileSystemException e) {

@@ -91,6 +91,10 @@ class LinkRegistryTest {
         Path unplugged = Files.move(app, temp.resolve("unplugged"));
         assertEquals(LinkHealth.ROOT_OFFLINE, health());
         assertEquals(app, library.links().ghosts().get(0).root());
+        assertThrows(
+                ModelLibraryException.Conflict.class,
+                () -> library.map(one, app).await());
+        assertFalse(Files.exists(app), "made where a drive belongs");
         Files.move(unplugged, app);
         assertEquals(LinkHealth.OK, health());
         assertEquals(List.of(), library.links().ghosts());

@@ -20,21 +20,16 @@ final class LinksCommand implements Command {
     public Usage usage() {
         return new Usage(
                 "links",
-                "The links on record: links [list], check, repair, relocate OLD NEW, adopt DIR, apps.",
+                "The links on record: how they stand, and how to mend them.",
                 List.of(
                         "list               every link that was made",
-                        "check              looks at each of them, and ends with exit code 6 when one is not as it was made",
-                        "repair             makes those anew that are missing or lead to nothing; a person's things stay",
-                        "relocate OLD NEW   follows a folder that was moved: the library, an application, or one above",
-                        "adopt DIR          takes a person's own links into the library on record",
-                        "apps               the applications that 'map --app' knows"),
+                        "check              looks at each; exit code 6 when one is not as made",
+                        "repair             makes missing and dangling ones anew",
+                        "relocate OLD NEW   follows a folder that was moved",
+                        "adopt DIR          takes links of a person on record",
+                        "apps               what 'map --app' knows"),
                 List.of(),
-                new Usage.Operands(
-                        "list|check|repair|relocate OLD NEW|adopt DIR|apps",
-                        0,
-                        3,
-                        false,
-                        "What to do; list by default"));
+                new Usage.Operands("VERB [DIR]", 0, 3, false, "What to do; list by default"));
     }
 
     @Override
