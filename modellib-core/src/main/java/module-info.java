@@ -15,6 +15,8 @@ module dev.modellib.core {
     requires transitive dev.modellib.format;
     requires dev.modellib.search;
     requires com.fasterxml.jackson.databind;
+    requires org.apache.maven.resolver;
+    requires org.apache.maven.resolver.util;
     requires org.slf4j;
     requires static org.jspecify;
 

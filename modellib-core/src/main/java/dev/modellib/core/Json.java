@@ -138,6 +138,35 @@ final class Json {
         return nodes.nullNode();
     }
 
+    private static final Plain PLAIN = new Plain();
+
+    /**
+     * A document as maps, lists, texts, numbers and truth values.
+     *
+     * @throws IllegalArgumentException with the place, when it is none
+     */
+    static Object plain(String document) {
+        try {
+            Object value = PLAIN.json.readValue(document, Object.class);
+            return value == null ? List.of() : value;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": it is not JSON: "
+                            + Text.display(e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    /** Maps, lists and plain values as a document. */
+    static String text(Object plain) {
+        try {
+            return PLAIN.json.writeValueAsString(plain);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("plain values can always be written", e);
+        }
+    }
+
     /** JSON as maps, lists, texts and numbers of the JDK: for what is no model. */
     static final class Plain {
 

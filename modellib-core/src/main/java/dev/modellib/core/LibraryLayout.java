@@ -1,5 +1,6 @@
 package dev.modellib.core;
 
+import dev.modellib.io.Digest;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.StorageException;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ import java.nio.file.Path;
  * .modellib/staging/job.ranges/      which ranges of the files in job/ are forced to the drive, one journal a file
  * .modellib/staging/job.moves        where the files in job/ came from that were renamed into it
  * .modellib/quarantine/              bytes that failed verification, each with a note
+ * .modellib/made/                    small files that mappings made for applications, by digest
+ * profiles/                          mapping profiles of the person's own
+ * overrides.json                     what the person says about the mapping of single models
  * </pre>
  */
 record LibraryLayout(Path root) {
@@ -65,6 +69,19 @@ record LibraryLayout(Path root) {
 
     Path quarantine() {
         return root.resolve(".modellib").resolve("quarantine");
+    }
+
+    /** A file that a mapping made for an application, such as a manifest. */
+    Path made(Digest digest) {
+        return root.resolve(".modellib").resolve("made").resolve(digest.hex());
+    }
+
+    Path profiles() {
+        return root.resolve("profiles");
+    }
+
+    Path overrides() {
+        return root.resolve("overrides.json");
     }
 
     /** The folder of a model; the slug is checked, since it may come from a file that a person edited. */

@@ -32,8 +32,7 @@ record LibraryParts(
         DownloadQueue downloads,
         Importer importer,
         Identifier identifier,
-        MappingPlanner mappingPlanner,
-        Mapper mapper,
+        MappingParts mapping,
         Remover remover,
         Verifier verifier,
         Jobs jobs,
@@ -140,6 +139,21 @@ record LibraryParts(
         } finally {
             broadcast.signal();
         }
+    }
+
+    Operation<VerifyReport> verify(Model model) {
+        return operations.start("verify:" + model.id(), meter -> {
+            Operation.Outcome<VerifyReport> found = verifier.run(model, meter);
+            tell(found.value().damage());
+            return found;
+        });
+    }
+
+    void remove(RemoveRequest request) throws ModelLibraryException {
+        changeNow("remove:" + request.model().slug(), () -> {
+            remover.run(request);
+            return request;
+        });
     }
 
     /** What a look at the files found: it is worth a line in the feed, and no reason to fail when that cannot be written. */

@@ -44,7 +44,7 @@ final class LinkUndo {
     }
 
     enum Undone {
-        /** Nothing is there any more. */
+        /** Nothing is there any more, or what was there before. */
         GONE,
         /** Something else is there. */
         NOT_OURS,
@@ -54,21 +54,33 @@ final class LinkUndo {
 
     /** Undoes one link, and puts what was moved out of its way back. */
     Undone of(LinkRow row) throws SearchException {
+        LinkState state = LinkState.parse(row.state());
         Undone undone;
         try {
+            if (state.before().isPresent()
+                    && TargetLook.ours(state.before().get()).isPresent()) {
+                // the link that was to be replaced was not even moved aside
+                links.replace(Optional.of(row), state.before().get());
+                return Undone.GONE;
+            }
             Path target = Path.of(row.target());
             undone = remove(row, target) ? Undone.GONE : Undone.NOT_OURS;
-            String aside = LinkState.parse(row.state()).aside();
-            if (undone == Undone.GONE && !aside.isEmpty() && isTaken(Path.of(aside))) {
+            if (undone == Undone.GONE && !state.aside().isEmpty() && isTaken(Path.of(state.aside()))) {
                 Path root = rootOf(row);
                 Renames.beside(
-                        root, below(root, Path.of(aside)), target.getFileName().toString());
+                        root,
+                        below(root, Path.of(state.aside())),
+                        target.getFileName().toString());
+                if (state.before().isPresent()) {
+                    links.replace(Optional.of(row), state.before().get());
+                    return Undone.GONE;
+                }
             }
         } catch (IOException e) {
             LOG.warn("{} is left alone for now: {}", row.target(), e.getMessage());
             return Undone.NOT_YET;
         }
-        if (Mapper.isPending(row)) {
+        if (state.isPending() && !state.removing()) {
             links.remove(row);
         } else {
             links.remove(row, Mapper.note(row, ChangeKind.UNMAPPED));
@@ -76,9 +88,28 @@ final class LinkUndo {
         return undone;
     }
 
+    /** Removes a link of ours that was moved aside for another one; anything else there stays. */
+    static boolean dropAside(LinkRow row) {
+        LinkState state = LinkState.parse(row.state());
+        if (state.before().isEmpty() || state.aside().isEmpty()) {
+            return true;
+        }
+        LinkRow aside = state.before().get().at(state.aside());
+        try {
+            Optional<Link> link = TargetLook.ours(aside);
+            if (link.isPresent()) {
+                Links.remove(link.get(), rootOf(row));
+            }
+            return true;
+        } catch (IOException e) {
+            LOG.warn("{} is left alone for now: {}", state.aside(), e.getMessage());
+            return false;
+        }
+    }
+
     /** Whether nothing is there any more. */
     private static boolean remove(LinkRow row, Path target) throws IOException {
-        Optional<Link> link = MappingPlanner.intact(row);
+        Optional<Link> link = TargetLook.ours(row);
         return link.isPresent() ? Links.remove(link.get(), rootOf(row)) : !isTaken(target);
     }
 
@@ -98,9 +129,12 @@ final class LinkUndo {
         return RelativePath.parse(text.replace(root.getFileSystem().getSeparator(), "/"));
     }
 
-    /** The folder of the row's mapping, which only its id tells; else the folder that the link is in. */
-    private static Path rootOf(LinkRow row) {
+    /** The folder of the row's mapping; of a row from before that was recorded, the folder that the link is in. */
+    static Path rootOf(LinkRow row) {
         Path parent = Objects.requireNonNull(Path.of(row.target()).getParent(), "a link is in a folder");
+        if (!row.root().isEmpty()) {
+            return Path.of(row.root());
+        }
         for (Path folder = parent; folder != null; folder = folder.getParent()) {
             if (Mapper.mappingId(folder).equals(row.mappingId())) {
                 return folder;

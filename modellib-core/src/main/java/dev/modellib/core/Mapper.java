@@ -1,15 +1,11 @@
 package dev.modellib.core;
 
 import dev.modellib.core.Jobs.Job;
+import dev.modellib.core.MapRequest.OnFailure;
 import dev.modellib.core.MappingPlan.Action;
 import dev.modellib.core.MappingPlan.Item;
 import dev.modellib.core.ModelLibraryException.Code;
-import dev.modellib.io.Link;
-import dev.modellib.io.LinkPolicy;
-import dev.modellib.io.LinkStrategy;
-import dev.modellib.io.Links;
-import dev.modellib.io.RelativePath;
-import dev.modellib.io.Renames;
+import dev.modellib.io.StorageException;
 import dev.modellib.search.ChangeNote;
 import dev.modellib.search.JournalEntry;
 import dev.modellib.search.LinkRow;
@@ -17,13 +13,13 @@ import dev.modellib.search.LinkTable;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -40,44 +36,112 @@ final class Mapper {
     private final Jobs jobs;
     private final MappingPlanner planner;
     private final Preflight preflight;
+    private final MadeFolders folders;
+    private final LinkSteps steps;
     private final LinkUndo undo;
 
-    Mapper(LinkTable links, Jobs jobs, MappingPlanner planner, Preflight preflight) {
+    Mapper(
+            LinkTable links,
+            Jobs jobs,
+            MappingPlanner planner,
+            Preflight preflight,
+            MadeFolders folders,
+            LinkSteps steps) {
         this.links = links;
         this.preflight = preflight;
         this.undo = new LinkUndo(links);
         this.jobs = jobs;
         this.planner = planner;
+        this.folders = folders;
+        this.steps = steps;
     }
 
+    /** Of what is mapped without a profile. */
     static String mappingId(Path folder) {
-        return "map-" + UUID.nameUUIDFromBytes(folder.toString().getBytes(StandardCharsets.UTF_8));
+        return id(folder.toString());
     }
 
+    static String mappingId(Path folder, MapRequest request) {
+        return mappingId(folder, request.setup());
+    }
+
+    /** Each application, as it is set up, has a mapping of its own in a folder. */
+    static String mappingId(Path folder, String setup) {
+        return setup.equals(MapRequest.PLAIN) ? mappingId(folder) : id(folder + "\n" + setup);
+    }
+
+    private static String id(String text) {
+        return "map-" + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Plans and applies. The job's row comes first: a plan made before it could be of a folder that another process is linking into. */
     Operation.Outcome<Mapping> run(MapRequest request, ProgressMeter meter) throws IOException {
         meter.begin("planning", OptionalLong.empty(), 0);
-        // the row first: a plan made before it could be of a folder that another process is linking into
-        Job job = begin(mappingId(MappingPlanner.folder(request)));
-        MappingPlan plan;
+        return apply(mappingId(MappingPlanner.folder(request), request), () -> planner.plan(request), meter);
+    }
+
+    /** Applies a plan that was made before, as far as what it saw is still so. */
+    Operation.Outcome<Mapping> run(MappingPlan plan, ProgressMeter meter) throws IOException {
+        return apply(plan.mappingId(), () -> plan, meter);
+    }
+
+    private interface Planning {
+        MappingPlan plan() throws IOException;
+    }
+
+    private Operation.Outcome<Mapping> apply(String mappingId, Planning planning, ProgressMeter meter)
+            throws IOException {
+        Job job = begin(mappingId);
+        Set<String> touched = new LinkedHashSet<>();
         List<Mapping.Result> results = new ArrayList<>();
         boolean made = false;
+        MappingPlan plan;
         try {
-            plan = planner.plan(request);
+            plan = planning.plan();
             refuseConflicts(plan);
-            preflight.requireTarget(plan, request.links());
+            preflight.requireTarget(plan, plan.request().links());
             meter.begin("linking", OptionalLong.empty(), plan.items().size());
             for (Item item : plan.items()) {
-                results.add(apply(plan, item, request.links(), job));
+                if (item.action().changes()) {
+                    touched.add(item.target().toString());
+                }
+                results.add(takeOrTell(plan, item, job));
                 meter.fileDone();
             }
             jobs.note(job, MADE);
             made = true;
         } finally {
-            close(job, made);
+            close(job, mappingId, touched, made);
         }
-        boolean changed =
-                results.stream().anyMatch(result -> result.action() == Action.LINK || result.action() == Action.RENAME);
-        return new Operation.Outcome<>(new Mapping(mappingId(plan.folder()), plan.folder(), results), changed);
+        boolean changed = results.stream()
+                .anyMatch(result -> result.action().changes() && result.fault().isEmpty());
+        return new Operation.Outcome<>(new Mapping(mappingId, plan.folder(), results, plan.warnings()), changed);
+    }
+
+    /** One step; where the others are to go on, what a drive refuses is told and taken back. */
+    private Mapping.Result takeOrTell(MappingPlan plan, Item item, Job job) throws IOException {
+        try {
+            return steps.take(plan, item, job);
+        } catch (StorageException | ModelLibraryException e) {
+            boolean goesOn = plan.request().onFailure() == OnFailure.CONTINUE
+                    && !(e instanceof StorageException.Interrupted)
+                    && takenBack(item, job);
+            if (!goesOn) {
+                throw e;
+            }
+            return new Mapping.Result(
+                    item.action(),
+                    Optional.empty(),
+                    item.source(),
+                    item.target(),
+                    item.reason(),
+                    Optional.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private boolean takenBack(Item item, Job job) throws SearchException {
+        Optional<LinkRow> row = links.byTarget(item.target().toString());
+        return row.isEmpty() || finish(row.get(), job.id(), false);
     }
 
     /** One change of a mapping at a time, in whatever process. */
@@ -86,10 +150,18 @@ final class Mapper {
     }
 
     /** What is undone must not be cut short by the cancellation that made it necessary. */
-    private void close(Job job, boolean made) throws SearchException {
+    private void close(Job job, String mappingId, Set<String> touched, boolean made) throws SearchException {
         boolean interrupted = Thread.interrupted();
         try {
-            if (finish(job.id(), made)) {
+            boolean all = true;
+            for (String target : touched) {
+                Optional<LinkRow> row = links.byTarget(target);
+                all &= row.isEmpty() || finish(row.get(), job.id(), made);
+            }
+            if (!touched.isEmpty()) {
+                folders.dropEmpty(mappingId, false);
+            }
+            if (all) {
                 jobs.end(job);
             }
         } finally {
@@ -115,89 +187,48 @@ final class Mapper {
         }
     }
 
-    private Mapping.Result apply(MappingPlan plan, Item item, LinkPolicy policy, Job job) throws IOException {
-        return switch (item.action()) {
-            case LINK -> link(plan, item, policy, job, Optional.empty());
-            case RENAME -> link(plan, item, policy, job, Optional.of(freeNameBeside(item.target())));
-            case KEEP ->
-                new Mapping.Result(
-                        Action.KEEP,
-                        links.byTarget(item.target().toString())
-                                .flatMap(row ->
-                                        WireNames.parse(LinkStrategy.values(), LinkStrategy::wireName, row.strategy())),
-                        item.source(),
-                        item.target());
-            case SKIP, CONFLICT -> new Mapping.Result(item.action(), Optional.empty(), item.source(), item.target());
-        };
-    }
-
-    private Mapping.Result link(MappingPlan plan, Item item, LinkPolicy policy, Job job, Optional<Path> aside)
-            throws IOException {
-        LinkState state = LinkState.pending(job.id(), aside.map(Path::toString).orElse(""));
-        LinkRow pending = new LinkRow(
-                mappingId(plan.folder()),
-                item.model().value(),
-                item.file().sha256().hex(),
-                "",
-                item.source().toString(),
-                item.target().toString(),
-                state.toString());
-        Optional<LinkRow> seen = links.byTarget(pending.target());
-        if (seen.filter(Mapper::isPending).isPresent()
-                || !links.replace(seen, pending, seen.map(row -> note(row, ChangeKind.UNMAPPED)))) {
-            throw new ModelLibraryException.Conflict(
-                    Code.CONFLICT,
-                    "another mapping is at work on " + item.target()
-                            + "; nothing was linked. Try again when it is done",
-                    null);
+    /** Marks a row of a job as done, or takes back what the job did there; whether nothing of it is left to do. */
+    private boolean finish(LinkRow row, String job, boolean made) throws SearchException {
+        LinkState state = LinkState.parse(row.state());
+        if (!state.job().equals(Optional.of(job))) {
+            return true;
         }
-        RelativePath place = LinkUndo.below(plan.folder(), item.target());
-        if (aside.isPresent()) {
-            Renames.beside(plan.folder(), place, aside.get().getFileName().toString());
+        if (made == state.removing()) {
+            return undo.of(row) != LinkUndo.Undone.NOT_YET;
         }
-        Files.createDirectories(plan.folder());
-        Link link = Links.create(item.source(), plan.folder(), place, policy);
-        links.put(with(pending, link.strategy().wireName(), state.withKey(link.fileKey())));
-        return new Mapping.Result(item.action(), Optional.of(link.strategy()), item.source(), item.target());
-    }
-
-    private static Path freeNameBeside(Path target) {
-        for (int number = 1; ; number++) {
-            Path aside = target.resolveSibling(target.getFileName() + (number == 1 ? ".old" : ".old." + number));
-            if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
-                return aside;
-            }
+        if (made && !LinkUndo.dropAside(row)) {
+            return false;
         }
-    }
-
-    /** Marks a job's rows as done, or takes back what the job made; whether nothing of it is left to do. */
-    private boolean finish(String job, boolean made) throws SearchException {
-        boolean all = true;
-        for (LinkRow row : links.all()) {
-            LinkState state = LinkState.parse(row.state());
-            if (state.job().equals(Optional.of(job))) {
-                if (made) {
-                    links.put(with(row, row.strategy(), state.done()), note(row, ChangeKind.MAPPED));
-                } else {
-                    all &= undo.of(row) != LinkUndo.Undone.NOT_YET;
-                }
-            }
+        LinkRow done = row.with(row.strategy(), state.done().toString());
+        if (made) {
+            List<ChangeNote> notes = new ArrayList<>();
+            state.before().ifPresent(before -> notes.add(note(before, ChangeKind.UNMAPPED)));
+            notes.add(note(done, ChangeKind.MAPPED));
+            links.put(done, notes);
+        } else {
+            // it was to be taken away, and stays
+            links.put(done, List.of());
         }
-        return all;
+        return true;
     }
 
     static ChangeNote note(LinkRow row, ChangeKind kind) {
         return new ChangeNote(kind.wireName(), row.modelId(), row.target());
     }
 
-    /** Whether a row says that its link is being made. */
+    /** Whether a row says that its link is being made or taken away. */
     static boolean isPending(LinkRow row) {
         return LinkState.parse(row.state()).isPending();
     }
 
     /** Finishes or undoes the mapping of a process that is gone; what a drive refuses to undo is left for the next time. */
     void recover(JournalEntry entry, Job job) throws SearchException {
-        if (finish(entry.id(), entry.payload().equals(MADE))) {
+        boolean all = true;
+        for (LinkRow row : links.all()) {
+            all &= finish(row, entry.id(), entry.payload().equals(MADE));
+        }
+        folders.dropEmpty(entry.key(), false);
+        if (all) {
             jobs.end(job);
         }
     }
@@ -209,19 +240,43 @@ final class Mapper {
     List<Path> undoMapping(String mappingId) throws IOException {
         Job job = begin(mappingId);
         try {
-            List<Path> left = undo.all(links.ofMapping(mappingId));
+            List<Path> left = takeAway(mappingId, links.ofMapping(mappingId), job);
+            List<LinkRow> kept = links.ofMapping(mappingId);
+            folders.dropEmpty(mappingId, kept.isEmpty());
             jobs.end(job);
-            requireNone(
-                    links.ofMapping(mappingId), "they stay recorded. Check that folder and its drive, and unmap again");
+            requireNone(kept, "they stay recorded. Check that folder and its drive, and unmap again");
             return left;
         } finally {
             jobs.leave(job);
         }
     }
 
+    /** The rows say first that their links go, so that what a killed process leaves of it is finished by the next one. */
+    private List<Path> takeAway(String mappingId, List<LinkRow> rows, Job job) throws SearchException {
+        List<LinkRow> going = new ArrayList<>();
+        for (LinkRow row : rows) {
+            LinkState state = LinkState.parse(row.state());
+            going.add(
+                    state.isPending()
+                            ? row
+                            : row.with(row.strategy(), state.removedBy(job.id()).toString()));
+        }
+        List<LinkRow> marked = links.replaceAll(rows, going);
+        jobs.note(job, MADE);
+        List<Path> left = undo.all(marked);
+        for (LinkRow row : links.ofMapping(mappingId)) {
+            finish(row, job.id(), false);
+        }
+        return left;
+    }
+
     /** As {@link #undoMapping}, of one model in all mappings: it must stay while a link leads to it. */
     List<Path> undoLinksOf(ModelId model) throws IOException {
-        List<Path> left = undo.all(links.ofModel(model.value()));
+        List<LinkRow> rows = links.ofModel(model.value());
+        List<Path> left = undo.all(rows);
+        for (String mapping : rows.stream().map(LinkRow::mappingId).collect(Collectors.toSet())) {
+            folders.dropEmpty(mapping, false);
+        }
         requireNone(
                 links.ofModel(model.value()),
                 "the model was kept. Check that folder and its drive, and remove the model again");
@@ -239,16 +294,5 @@ final class Mapper {
 
     List<LinkRow> linksOf(ModelId model) throws SearchException {
         return links.ofModel(model.value());
-    }
-
-    private static LinkRow with(LinkRow row, String strategy, LinkState state) {
-        return new LinkRow(
-                row.mappingId(),
-                row.modelId(),
-                row.fileSha256(),
-                strategy,
-                row.source(),
-                row.target(),
-                state.toString());
     }
 }

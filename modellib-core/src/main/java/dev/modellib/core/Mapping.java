@@ -8,30 +8,41 @@ import java.util.Optional;
 /**
  * What a mapping did to a folder.
  *
- * @param id the mapping's id, by which it can be undone; equal folders have equal ids
+ * @param id the mapping's id, by which it can be undone; one application has one in a folder
  * @param folder the application's folder
- * @param links what was done, one item a file
+ * @param links what was done, one item a target
+ * @param warnings what was left out, and why
  */
-public record Mapping(String id, Path folder, List<Result> links) {
+public record Mapping(String id, Path folder, List<Result> links, List<String> warnings) {
 
     /**
-     * Keeps a copy of the links.
+     * Keeps copies of the lists.
      *
-     * @param id the mapping's id, by which it can be undone; equal folders have equal ids
+     * @param id the mapping's id, by which it can be undone; one application has one in a folder
      * @param folder the application's folder
-     * @param links what was done, one item a file
+     * @param links what was done, one item a target
+     * @param warnings what was left out, and why
      */
     public Mapping {
         links = List.copyOf(links);
+        warnings = List.copyOf(warnings);
     }
 
     /**
      * What was done about one target.
      *
-     * @param action what was done
+     * @param action what was to be done
      * @param strategy the kind of link that is there now, when it is ours
      * @param source the file in the library
      * @param target where the application sees it
+     * @param reason why, in a few words
+     * @param fault why it was not done, when that failed and the others were to go on
      */
-    public record Result(MappingPlan.Action action, Optional<LinkStrategy> strategy, Path source, Path target) {}
+    public record Result(
+            MappingPlan.Action action,
+            Optional<LinkStrategy> strategy,
+            Path source,
+            Path target,
+            String reason,
+            Optional<String> fault) {}
 }

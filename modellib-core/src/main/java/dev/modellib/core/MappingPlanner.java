@@ -1,13 +1,8 @@
 package dev.modellib.core;
 
-import dev.modellib.core.MappingPlan.Action;
-import dev.modellib.core.MappingPlan.Item;
-import dev.modellib.format.FileRole;
-import dev.modellib.io.Link;
-import dev.modellib.io.LinkStrategy;
-import dev.modellib.io.Links;
-import dev.modellib.io.RelativePath;
+import dev.modellib.io.CaseSensitivity;
 import dev.modellib.io.StorageException;
+import dev.modellib.io.VolumeProbe;
 import dev.modellib.search.LinkRow;
 import dev.modellib.search.LinkTable;
 import java.io.IOException;
@@ -15,21 +10,30 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Decides what a mapping does, target by target. A model of one file is linked into the folder under the file's own
- * name; a model of several files becomes a folder with the model's name. Documents are not linked.
- */
+/** Decides what a mapping does, target by target. It reads the registry of links and the folder, and changes nothing. */
 final class MappingPlanner {
 
+    private final Registry registry;
+    private final MappingProfiles profiles;
+    private final AppFiles appFiles;
     private final LinkTable links;
+    private final VolumeProbe volumes;
 
-    MappingPlanner(LinkTable links) {
+    MappingPlanner(
+            Registry registry, MappingProfiles profiles, AppFiles appFiles, LinkTable links, VolumeProbe volumes) {
+        this.registry = registry;
+        this.profiles = profiles;
+        this.appFiles = appFiles;
         this.links = links;
+        this.volumes = volumes;
     }
 
     MappingPlan plan(MapRequest request) throws IOException {
@@ -38,28 +42,49 @@ final class MappingPlanner {
             throw new ModelLibraryException.Conflict(
                     ModelLibraryException.Code.CONFLICT, folder + " is not a folder; give a folder to map into", null);
         }
-        List<Item> items = new ArrayList<>();
-        Set<Path> taken = new HashSet<>();
-        for (Model model : request.models()) {
-            List<ModelFile> files = model.files().stream()
-                    .filter(file -> file.role() != FileRole.DOCUMENT)
-                    .toList();
-            for (ModelFile file : files.isEmpty() ? model.files() : files) {
-                Path target = target(folder, model, file, files.size());
-                Path source = model.pathOf(file);
-                items.add(
-                        taken.add(target)
-                                ? item(request, model, file, source, target)
-                                : new Item(
-                                        Action.CONFLICT,
-                                        model.id(),
-                                        file,
-                                        source,
-                                        target,
-                                        "two models have this name"));
-            }
+        MappingProfiles.Resolved profile = profile(request);
+        List<String> warnings = new ArrayList<>(profile.warnings());
+        List<Model> models = models(request);
+        Map<Path, List<Wanted>> wanted = wanted(models, new Placement(folder, profile, appFiles), profile, warnings);
+        String id = Mapper.mappingId(folder, request);
+        Map<Path, LinkRow> rows = rows(request, folder, models, wanted.keySet());
+        requireOnline(folder, id, rows.values());
+        boolean blind = volumes.volumeOf(folder).caseSensitivity() != CaseSensitivity.SENSITIVE;
+        MappingDecision decision = new MappingDecision(request, folder, rows, models, blind);
+        return new MappingPlan(id, request, folder, decision.items(wanted), warnings);
+    }
+
+    /** A folder with links on record that is not there may be on a drive that is not connected: nothing is made in its place. */
+    private static void requireOnline(Path folder, String mappingId, Collection<LinkRow> rows)
+            throws ModelLibraryException {
+        boolean recorded = rows.stream().anyMatch(row -> row.mappingId().equals(mappingId) && !Mapper.isPending(row));
+        if (recorded && Files.notExists(folder)) {
+            throw new ModelLibraryException.Conflict(
+                    ModelLibraryException.Code.CONFLICT,
+                    folder + " is not there, and links in it are on record; connect its drive, or unmap " + mappingId
+                            + " to forget them",
+                    null);
         }
-        return new MappingPlan(folder, items);
+    }
+
+    /** What an application is to find, wherever it would be put. */
+    List<Wanted> wanted(MapRequest request) throws IOException {
+        MappingProfiles.Resolved profile = profile(request);
+        Placement placement = new Placement(folder(request), profile, appFiles);
+        return wanted(models(request), placement, profile, new ArrayList<>()).values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Model> models(MapRequest request) throws IOException {
+        return request.everyModel() ? registry.everything() : request.models();
+    }
+
+    /** The rules of an application, as they hold for a request. */
+    MappingProfiles.Resolved profile(MapRequest request) throws IOException {
+        return request.app().equals(MapRequest.PLAIN) && !request.everyModel()
+                ? MappingProfiles.plain()
+                : profiles.resolve(request.app(), request.appVersion(), request.variant());
     }
 
     /** The folder a request is about, by the one name that it has everywhere. */
@@ -67,59 +92,54 @@ final class MappingPlanner {
         return request.folder().toAbsolutePath().normalize();
     }
 
-    private static Path target(Path folder, Model model, ModelFile file, int files) throws StorageException.UnsafeName {
-        RelativePath path = RelativePath.parse(file.path());
-        if (files <= 1) {
-            List<String> segments = path.segments();
-            return folder.resolve(segments.get(segments.size() - 1));
-        }
-        String own = model.slug().substring(model.slug().lastIndexOf('/') + 1);
-        return path.resolveIn(RelativePath.parse(own).resolveIn(folder));
-    }
-
-    private Item item(MapRequest request, Model model, ModelFile file, Path source, Path target) throws IOException {
-        Optional<LinkRow> row = links.byTarget(target.toString());
-        if (row.filter(Mapper::isPending).isPresent()) {
-            // it may yet be undone, and what is there with it
-            return new Item(Action.CONFLICT, model.id(), file, source, target, "another mapping is at work on it");
-        }
-        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            return new Item(Action.LINK, model.id(), file, source, target, "the name is free");
-        }
-        if (row.isPresent()
-                && row.get().source().equals(source.toString())
-                && intact(row.get()).isPresent()) {
-            return new Item(Action.KEEP, model.id(), file, source, target, "our link is there");
-        }
-        String reason = row.isPresent() ? "another link of ours is there" : "something that is not ours is there";
-        return switch (request.onConflict()) {
-            case FAIL -> new Item(Action.CONFLICT, model.id(), file, source, target, reason);
-            case SKIP -> new Item(Action.SKIP, model.id(), file, source, target, reason);
-            case RENAME ->
-                row.isPresent()
-                        ? new Item(Action.CONFLICT, model.id(), file, source, target, reason)
-                        : new Item(Action.RENAME, model.id(), file, source, target, reason);
-        };
-    }
-
-    /**
-     * The link that a row records, when it is on disk as recorded. Of a row that does not know its kind yet only what
-     * leads to our file counts: equal bytes may be the user's own.
-     */
-    static Optional<Link> intact(LinkRow row) throws StorageException {
-        for (LinkStrategy strategy : LinkStrategy.values()) {
-            boolean leadsToOurFile = strategy == LinkStrategy.SYMLINK || strategy == LinkStrategy.HARDLINK;
-            if (row.strategy().equals(strategy.wireName()) || (row.strategy().isEmpty() && leadsToOurFile)) {
-                Link link = new Link(
-                        strategy,
-                        Path.of(row.source()),
-                        Path.of(row.target()),
-                        LinkState.parse(row.state()).key());
-                if (Files.exists(link.target(), LinkOption.NOFOLLOW_LINKS) && Links.isIntact(link)) {
-                    return Optional.of(link);
+    /** What is wanted at each target, by the models' age: who was first keeps the name. */
+    private static Map<Path, List<Wanted>> wanted(
+            Collection<Model> models, Placement placement, MappingProfiles.Resolved profile, List<String> warnings) {
+        Map<Path, List<Wanted>> wanted = new LinkedHashMap<>();
+        List<Model> byAge = models.stream()
+                .sorted(Comparator.comparing(Model::addedAt)
+                        .thenComparing(model -> model.id().value()))
+                .toList();
+        for (Model model : byAge) {
+            Optional<String> refusal =
+                    profile.of(model).flatMap(override -> override.refusal(profile.app(), profile.version()));
+            if (refusal.isPresent()) {
+                warnings.add(model.slug() + " is not mapped: " + refusal.get());
+                continue;
+            }
+            if (model.status() == Model.Status.MISSING) {
+                warnings.add(model.slug() + " is not mapped: its folder is not there");
+                continue;
+            }
+            try {
+                for (Wanted each : placement.of(model)) {
+                    wanted.computeIfAbsent(each.target(), target -> new ArrayList<>(1))
+                            .add(each);
                 }
+            } catch (StorageException.UnsafeName | IllegalArgumentException e) {
+                warnings.add(model.slug() + " is not mapped: " + e.getMessage());
             }
         }
-        return Optional.empty();
+        return wanted;
+    }
+
+    /** The rows that count: all below the folder, or, for some models only, theirs and those at their targets. */
+    private Map<Path, LinkRow> rows(MapRequest request, Path folder, List<Model> models, Set<Path> targets)
+            throws IOException {
+        Map<Path, LinkRow> rows = new LinkedHashMap<>();
+        if (request.everyModel()) {
+            links.below(folder.toString(), folder.getFileSystem().getSeparator())
+                    .forEach(row -> rows.put(Path.of(row.target()), row));
+            return rows;
+        }
+        for (Model model : models) {
+            links.ofModel(model.id().value()).forEach(row -> rows.put(Path.of(row.target()), row));
+        }
+        for (Path target : targets) {
+            if (!rows.containsKey(target)) {
+                links.byTarget(target.toString()).ifPresent(row -> rows.put(target, row));
+            }
+        }
+        return rows;
     }
 }

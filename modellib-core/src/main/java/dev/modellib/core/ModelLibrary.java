@@ -117,11 +117,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Takes a local model in, as a copy; the source is not changed. Content that is here already gives the model that
-     * holds it.
+     * {@return the operation that takes a local model in, as a copy; content that is here already gives the model that holds it}
      *
      * @param source a model file, or a folder that holds one model; of a folder of several {@link #imports()} tells them apart
-     * @return the operation
      */
     public Operation<Model> importModel(Path source) {
         return importModel(ImportRequest.of(source));
@@ -204,25 +202,19 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Hashes a model's files again and compares them with what was recorded.
+     * {@return the operation that hashes a model's files again; a damaged file is a finding in the report, not a failure}
      *
      * @param model the model
-     * @return the operation; a damaged file is a finding in the report, not a failure
      */
     public Operation<VerifyReport> verify(Model model) {
-        return parts.operations().start("verify:" + model.id(), meter -> {
-            Operation.Outcome<VerifyReport> found = parts.verifier().run(model, meter);
-            parts.tell(found.value().damage());
-            return found;
-        });
+        return parts.verify(model);
     }
 
     /**
-     * Links a model into an application's folder, by {@link LinkPolicy#auto()}; when a name is taken, nothing is done.
+     * {@return the operation that links a model into a folder by {@link LinkPolicy#auto()}; if a name is taken, nothing is done}
      *
      * @param model the model
      * @param folder the application's folder; made when it is not there
-     * @return the operation
      */
     public Operation<Mapping> map(Model model, Path folder) {
         return map(MapRequest.of(model, folder));
@@ -234,18 +226,27 @@ public final class ModelLibrary implements AutoCloseable {
      * @param request which models, where, and how
      */
     public Operation<Mapping> map(MapRequest request) {
-        return parts.change(request.key(), meter -> parts.mapper().run(request, meter));
+        return parts.change(request.key(), meter -> parts.mapping().mapper().run(request, meter));
     }
 
     /**
-     * Says what a mapping would do, and changes nothing.
+     * {@return what a mapping would do; nothing is changed}
      *
      * @param request which models, where, and how
-     * @return the plan
      * @throws ModelLibraryException when the folder cannot be looked at
      */
     public MappingPlan plan(MapRequest request) throws ModelLibraryException {
-        return parts.answer(() -> parts.mappingPlanner().plan(request));
+        return parts.answer(() -> parts.mapping().planner().plan(request));
+    }
+
+    /** {@return mappings by the rules of applications: profiles, plans that are applied later, configuration files} */
+    public Mappings mappings() {
+        return new Mappings(parts);
+    }
+
+    /** {@return the links on record: how they stand, and how to mend them} */
+    public LinkRegistry links() {
+        return new LinkRegistry(parts);
     }
 
     /**
@@ -258,7 +259,7 @@ public final class ModelLibrary implements AutoCloseable {
     public List<Path> unmap(String mappingId) throws ModelLibraryException {
         return parts.changeNow("unmap:" + mappingId, () -> {
             parts.recovery().settle();
-            return parts.mapper().undoMapping(mappingId);
+            return parts.mapping().mapper().undoMapping(mappingId);
         });
     }
 
@@ -270,10 +271,7 @@ public final class ModelLibrary implements AutoCloseable {
      *     when it is not here
      */
     public void remove(RemoveRequest request) throws ModelLibraryException {
-        parts.changeNow("remove:" + request.model().slug(), () -> {
-            parts.remover().run(request);
-            return request;
-        });
+        parts.remove(request);
     }
 
     /**

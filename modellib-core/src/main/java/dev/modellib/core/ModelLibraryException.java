@@ -172,7 +172,7 @@ public abstract sealed class ModelLibraryException extends IOException {
     }
 
     /** Something is in the way or moved under our hands: {@code CONFLICT}, {@code SOURCE_CHANGED}. */
-    public static final class Conflict extends ModelLibraryException {
+    public static sealed class Conflict extends ModelLibraryException {
         @Serial
         private static final long serialVersionUID = 1;
 
@@ -188,6 +188,16 @@ public abstract sealed class ModelLibraryException extends IOException {
 
         MustRescan(String message) {
             super(Code.CONFLICT, message, null, null);
+        }
+    }
+
+    /** A plan is not about what is there any more; plan again: {@code CONFLICT}. */
+    public static final class Stale extends Conflict {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        Stale(String message, @Nullable Throwable cause) {
+            super(Code.CONFLICT, message, cause);
         }
     }
 

@@ -33,14 +33,14 @@ final class Preflight {
     /** Looks at where links are to go, unless there are none to make. */
     void requireTarget(MappingPlan plan, LinkPolicy policy) throws IOException {
         List<Item> made = plan.items().stream()
-                .filter(item -> item.action() == Action.LINK || item.action() == Action.RENAME)
+                .filter(item -> item.action().changes() && item.action() != Action.REMOVE)
                 .toList();
         if (!made.isEmpty()) {
             long total = 0;
             long largest = 0;
             for (Item item : made) {
-                total = Math.addExact(total, item.file().sizeBytes());
-                largest = Math.max(largest, item.file().sizeBytes());
+                total = Math.addExact(total, item.sizeBytes());
+                largest = Math.max(largest, item.sizeBytes());
             }
             require(validator.validateMappingTarget(
                     plan.folder(), new MappingNeeds(made.get(0).source(), policy, total, largest, reserveBytes)));

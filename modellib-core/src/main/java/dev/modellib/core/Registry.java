@@ -160,6 +160,19 @@ final class Registry {
         return page(index.search(text, filter(query), query.limit(), query.offset()), text, query);
     }
 
+    /** All of them, page by page. */
+    List<Model> everything() throws ModelLibraryException, SearchException {
+        List<Model> models = new ArrayList<>();
+        IndexPage page;
+        do {
+            page = index.list(ModelFilter.none(), AT_ONCE, models.size());
+            for (IndexedHit hit : page.hits()) {
+                models.add(json.read(hit.document(), layout.database()));
+            }
+        } while (!page.hits().isEmpty() && models.size() < page.total());
+        return models;
+    }
+
     private static ModelFilter filter(ModelQuery query) {
         ModelFilter filter = ModelFilter.none();
         if (query.kind().isPresent()) {

@@ -20,8 +20,7 @@ final class Wiring {
     private final Editor editor;
     private final SpaceLedger space;
     private final Preflight preflight;
-    private final MappingPlanner mappingPlanner;
-    private final Mapper mapper;
+    private final MappingParts mapping;
     private final Remover remover;
     private final Intake intake;
     private final Recovery recovery;
@@ -37,11 +36,10 @@ final class Wiring {
         editor = new Editor(layout, json, records, registry, database.records(), jobs);
         space = new SpaceLedger(config.volumeProbe());
         preflight = preflight();
-        mappingPlanner = new MappingPlanner(database.links());
-        mapper = new Mapper(database.links(), jobs, mappingPlanner, preflight);
-        remover = new Remover(layout, registry, jobs, mapper);
+        mapping = MappingParts.wire(config, layout, database, registry, jobs, preflight);
+        remover = new Remover(layout, registry, jobs, mapping.mapper());
         intake = new Intake(layout, json, registry, jobs, config.clock());
-        recovery = new Recovery(layout, intake, jobs, mapper, remover, editor);
+        recovery = new Recovery(layout, intake, jobs, mapping.mapper(), remover, editor);
     }
 
     /** Brings the library in order, then makes the parts that work and ask the Hub. */
@@ -84,8 +82,7 @@ final class Wiring {
                 queue(rows, new Verbs.Download(verbs, downloader, identifier)),
                 new Importer(layout, jobs, intake, drives, new ImportPlanner(preflight), shared),
                 identifier,
-                mappingPlanner,
-                mapper,
+                mapping,
                 remover,
                 new Verifier(drives),
                 jobs,

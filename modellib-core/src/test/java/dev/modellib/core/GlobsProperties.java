@@ -7,6 +7,8 @@ import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.StringLength;
 
 class GlobsProperties {
 
@@ -19,6 +21,18 @@ class GlobsProperties {
     @Property
     void anyGlobCanBeAsked(@ForAll String glob, @ForAll String path) {
         Globs.anyOf(List.of(glob)).test(path);
+    }
+
+    @Property
+    void aGlobWithoutASlashIsAboutTheName(
+            @ForAll @Chars({'a', 'b', '*'}) @StringLength(max = 6) String glob,
+            @ForAll @Chars({'a', 'b', '/'}) @StringLength(max = 9) String path) {
+        String stars = glob.replaceAll("\\*+", "*");
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        assertEquals(
+                name.matches(stars.replace("*", ".*")),
+                Globs.anyOf(List.of("nothing", stars)).test(path),
+                stars + " on " + path);
     }
 
     @Example

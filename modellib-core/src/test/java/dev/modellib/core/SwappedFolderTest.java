@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An application's folder whose subfolder somebody exchanges for a link that leads elsewhere. */
 class SwappedFolderTest {
 
-    private static final int ROUNDS = 200;
+    private static final int ROUNDS = 1_000;
 
     @TempDir
     Path temp;
@@ -96,6 +96,8 @@ class SwappedFolderTest {
             MapRequest request = MapRequest.builder(List.of(model), app)
                     .links(LinkPolicy.only(LinkStrategy.SYMLINK))
                     .build();
+            // planned at rest, so that the swaps come in mid-apply
+            MappingPlan plan = library.plan(request);
             AtomicBoolean end = new AtomicBoolean();
             ExecutorService thread = Executors.newSingleThreadExecutor();
             Future<?> swapping = thread.submit(() -> {
@@ -109,7 +111,7 @@ class SwappedFolderTest {
             try {
                 for (int round = 0; round < ROUNDS && !swapping.isDone(); round++) {
                     try {
-                        Mapping mapping = library.map(request).await();
+                        Mapping mapping = library.mappings().apply(plan).await();
                         mapped++;
                         library.unmap(mapping.id());
                     } catch (ModelLibraryException e) {

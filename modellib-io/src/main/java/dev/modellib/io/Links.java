@@ -148,6 +148,21 @@ public final class Links {
     }
 
     /**
+     * Tells whether what is at a link's target is what was made, whether or not its source is still there.
+     *
+     * @param link what was made
+     * @return as {@link #isIntact}, and true also for a symbolic link or junction whose source is gone
+     * @throws StorageException {@code PermissionDenied}, {@code Interrupted}, {@code Failed} when it cannot be told
+     */
+    public static boolean isOurs(Link link) throws StorageException {
+        try {
+            return LinkCheck.isOurs(link);
+        } catch (IOException e) {
+            throw Faults.of(e, link.target());
+        }
+    }
+
+    /**
      * Removes a link if it still is what was made, and leaves everything else alone.
      *
      * <p>A symbolic link whose source is gone is removed all the same: its text says that it is ours. A clone or copy whose

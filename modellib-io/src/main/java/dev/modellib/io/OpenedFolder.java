@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -236,6 +237,19 @@ final class OpenedFolder implements AutoCloseable {
 
     void delete(String name) throws IOException {
         handle().deleteFile(name(name));
+    }
+
+    /** Removes a folder if it is empty; whether nothing is there any more. */
+    boolean deleteEmpty(String name) throws IOException {
+        Optional<BasicFileAttributes> there = look(name);
+        if (there.isPresent() && there.get().isDirectory()) {
+            try {
+                handle().deleteDirectory(name(name));
+            } catch (DirectoryNotEmptyException e) {
+                return false;
+            }
+        }
+        return there.isEmpty() || there.get().isDirectory();
     }
 
     void deleteAfter(String name, Throwable fault) {

@@ -37,6 +37,7 @@ public final class LibraryDatabase implements Closeable {
     private final IdentificationTable identifications;
     private final DownloadTable downloads;
     private final ChangeTable changes;
+    private final FolderTable folders;
 
     private LibraryDatabase(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
@@ -48,6 +49,7 @@ public final class LibraryDatabase implements Closeable {
         this.identifications = new IdentificationTable(database);
         this.downloads = new DownloadTable(database);
         this.changes = new ChangeTable(database);
+        this.folders = new FolderTable(database);
     }
 
     /**
@@ -150,6 +152,15 @@ public final class LibraryDatabase implements Closeable {
      */
     public ChangeTable changes() {
         return changes;
+    }
+
+    /**
+     * The folders that mappings made.
+     *
+     * @return the folder table in this database
+     */
+    public FolderTable folders() {
+        return folders;
     }
 
     /**

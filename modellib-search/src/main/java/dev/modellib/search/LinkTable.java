@@ -2,6 +2,7 @@ package dev.modellib.search;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +15,8 @@ import java.util.Optional;
  * <p><i>Threads</i>, <i>Blocks</i>, <i>Errors</i>: as for {@link LibraryDatabase}.
  */
 public final class LinkTable {
-    private static final String COLUMNS = "mapping_id, model_id, file_sha256, strategy, source, target, state";
+    private static final String COLUMNS =
+            "mapping_id, model_id, file_sha256, strategy, source, target, state, root, app, created_at_millis";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM links ";
 
     private final SqliteDatabase database;
@@ -37,12 +39,14 @@ public final class LinkTable {
      * As {@link #put(LinkRow)}, and says so in the change feed.
      *
      * @param link the link
-     * @param note what the feed is to say
+     * @param notes what the feed is to say
      * @throws SearchException when the database fails; neither is written then
      */
-    public void put(LinkRow link, ChangeNote note) throws SearchException {
+    public void put(LinkRow link, List<ChangeNote> notes) throws SearchException {
         database.write(session -> {
-            ChangeTable.append(session, database.millis(), note);
+            for (ChangeNote note : notes) {
+                ChangeTable.append(session, database.millis(), note);
+            }
             return insert(session, link);
         });
     }
@@ -87,16 +91,45 @@ public final class LinkTable {
         });
     }
 
+    /**
+     * Records links in one transaction, each if its row is still the one that was seen.
+     *
+     * @param seen the rows as they were read
+     * @param links the rows that take their places, in the same order
+     * @return those that were recorded
+     * @throws IllegalArgumentException when there are not as many of the one as of the other
+     * @throws SearchException when the database fails
+     */
+    public List<LinkRow> replaceAll(List<LinkRow> seen, List<LinkRow> links) throws SearchException {
+        if (seen.size() != links.size()) {
+            throw new IllegalArgumentException("each row is replaced by one");
+        }
+        return database.write(session -> {
+            List<LinkRow> replaced = new ArrayList<>();
+            for (int i = 0; i < seen.size(); i++) {
+                LinkRow before = seen.get(i);
+                if (at(session, before.target()).equals(Optional.of(before))) {
+                    insert(session, links.get(i));
+                    replaced.add(links.get(i));
+                }
+            }
+            return List.copyOf(replaced);
+        });
+    }
+
     private static int insert(Session session, LinkRow link) throws SQLException {
         return session.update(
-                "INSERT OR REPLACE INTO links (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO links (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 link.mappingId(),
                 link.modelId(),
                 link.fileSha256(),
                 link.strategy(),
                 link.source(),
                 link.target(),
-                link.state());
+                link.state(),
+                link.root(),
+                link.app(),
+                link.createdAtMillis());
     }
 
     /**
@@ -139,6 +172,41 @@ public final class LinkTable {
             }
             return same;
         });
+    }
+
+    /**
+     * Gives a link another target, or other facts, if its row is still the one that was seen and nobody has the new target.
+     *
+     * @param seen the row as it was read
+     * @param moved the row that takes its place
+     * @return false when there is another row by now, at the one target or the other
+     * @throws SearchException when the database fails
+     */
+    public boolean move(LinkRow seen, LinkRow moved) throws SearchException {
+        return database.write(session -> {
+            boolean free = seen.target().equals(moved.target())
+                    || at(session, moved.target()).isEmpty();
+            if (!free || !at(session, seen.target()).equals(Optional.of(seen))) {
+                return false;
+            }
+            session.update("DELETE FROM links WHERE target = ?", seen.target());
+            return insert(session, moved) == 1;
+        });
+    }
+
+    /**
+     * The links in a folder, at any depth.
+     *
+     * @param folder a path without a separator at its end
+     * @param separator what stands between the names of a path, one character
+     * @return links of every mapping whose target begins with the folder's path
+     * @throws SearchException when the database fails
+     */
+    public List<LinkRow> below(String folder, String separator) throws SearchException {
+        // the next character after the separator ends the range of all that begin with folder and separator
+        String from = folder.endsWith(separator) ? folder : folder + separator;
+        String to = from.substring(0, from.length() - 1) + (char) (separator.charAt(0) + 1);
+        return list("WHERE target >= ? AND target < ?", from, to);
     }
 
     /**
@@ -201,6 +269,9 @@ public final class LinkTable {
                 row.getString(4),
                 row.getString(5),
                 row.getString(6),
-                row.getString(7));
+                row.getString(7),
+                row.getString(8),
+                row.getString(9),
+                row.getLong(10));
     }
 }

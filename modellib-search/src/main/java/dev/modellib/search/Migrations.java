@@ -167,7 +167,23 @@ final class Migrations {
                     + " SELECT added_at_millis, 'mapped', models.id, slug, target FROM links"
                     + " JOIN models ON models.id = links.model_id WHERE links.state LIKE 'done%' ORDER BY target");
 
+    /** Where a link's mapping is, whose it is, and when it was made; the folders that mappings made. */
+    private static final List<String> MAPPINGS = List.of(
+            "ALTER TABLE links ADD COLUMN root TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE links ADD COLUMN app TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE links ADD COLUMN created_at_millis INTEGER NOT NULL DEFAULT 0",
+            "DROP INDEX links_twice",
+            "CREATE INDEX links_twice ON links (state, strategy, mapping_id, model_id, file_sha256, source, root, app,"
+                    + " created_at_millis)",
+            """
+            CREATE TABLE mapping_folders (
+              path TEXT NOT NULL PRIMARY KEY,
+              mapping_id TEXT NOT NULL,
+              root TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX mapping_folders_mapping ON mapping_folders (mapping_id)");
+
     /** Element n leads from version n to version n + 1. */
     static final List<List<String>> ALL =
-            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS, CHECKSUMS, DOWNLOADS, CHANGE_FEED);
+            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS, CHECKSUMS, DOWNLOADS, CHANGE_FEED, MAPPINGS);
 }

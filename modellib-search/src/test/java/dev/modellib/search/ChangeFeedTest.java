@@ -41,7 +41,7 @@ class ChangeFeedTest {
         try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), () -> Instant.ofEpochMilli(42))) {
             LinkTable links = database.links();
             assertTrue(links.replace(Optional.empty(), link, Optional.empty()));
-            links.put(done, mapped);
+            links.put(done, List.of(mapped));
             assertFalse(links.remove(link, unmapped), "it is another row by now");
             assertFalse(links.replace(Optional.empty(), link, Optional.of(unmapped)));
             assertTrue(links.replace(Optional.of(done), link, Optional.of(unmapped)));
@@ -51,7 +51,7 @@ class ChangeFeedTest {
         scratch.execute("CREATE TRIGGER t BEFORE INSERT ON changes BEGIN SELECT RAISE(ABORT, 'no'); END");
         try (LibraryDatabase database = scratch.open()) {
             try {
-                database.links().put(done, mapped);
+                database.links().put(done, List.of(mapped));
             } catch (SearchException.Failed e) {
                 assertEquals(List.of(), database.links().all());
             }

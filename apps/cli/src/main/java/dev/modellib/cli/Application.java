@@ -43,6 +43,8 @@ final class Application {
                 new LookupCommand(),
                 new VerifyCommand(),
                 new MapCommand(),
+                new UnmapCommand(),
+                new LinksCommand(),
                 new RemoveCommand(),
                 new RegistryCommand(),
                 new CacheCommand(),

@@ -2,6 +2,7 @@ package dev.modellib.cli;
 
 import dev.modellib.core.MapRequest;
 import dev.modellib.core.MapRequest.OnConflict;
+import dev.modellib.core.MapRequest.OnFailure;
 import dev.modellib.core.Mapping;
 import dev.modellib.core.MappingPlan;
 import dev.modellib.core.MappingPlan.Action;
@@ -14,7 +15,9 @@ import dev.modellib.io.LinkStrategy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code map}: links models into an application's folder. */
 final class MapCommand implements Command {
@@ -29,16 +32,27 @@ final class MapCommand implements Command {
     private static final Map<String, OnConflict> CONFLICTS =
             Map.of("fail", OnConflict.FAIL, "skip", OnConflict.SKIP, "rename", OnConflict.RENAME);
 
+    private static final Map<String, OnFailure> FAILURES =
+            Map.of("undo", OnFailure.UNDO, "continue", OnFailure.CONTINUE);
+
     @Override
     public Usage usage() {
         return new Usage(
                 "map",
                 "Link models into an application's folder.",
                 List.of(
-                        "A model of one file is linked under the file's name; a model of several becomes a folder.",
-                        "Nothing that is in the folder is ever overwritten."),
+                        "With --app, what the application wants of the whole library, or of the models that are named, goes where it"
+                                + " looks for it; links that an earlier run made and that are not wanted any more are taken away.",
+                        "Without --app a model of one file is linked under the file's name; a model of several becomes a folder.",
+                        "Nothing that is in the folder is ever overwritten. 'links apps' lists the applications."),
                 List.of(
                         Option.value("--to", "DIR", "The application's folder; made when it is not there"),
+                        Option.value("--app", "APP", "The application, such as comfyui"),
+                        Option.value("--app-version", "VERSION", "Its version, where that makes a difference"),
+                        Option.value("--variant", "NAME", "The way it is set up, as its profile names it"),
+                        Option.flag(
+                                "--config-file",
+                                "Tell the application of the library's folders in its own configuration file, and link nothing"),
                         Option.value(
                                 "--link",
                                 "HOW",
@@ -48,8 +62,12 @@ final class MapCommand implements Command {
                                 "WHAT",
                                 "When a name is taken: fail (the default) and link nothing, skip it,"
                                         + " or rename what is there"),
+                        Option.value(
+                                "--on-failure",
+                                "WHAT",
+                                "When a link cannot be made: undo the others (the default), or continue"),
                         Option.flag("--dry-run", "Say what would be done, and change nothing")),
-                Usage.Operands.some("REF", "owner/name[:QUANT][@revision], a model id, or kind/family/name"));
+                Usage.Operands.any("REF", "owner/name[:QUANT][@revision], a model id, or kind/family/name"));
     }
 
     @Override
@@ -57,26 +75,63 @@ final class MapCommand implements Command {
         List<ModelRef> refs = Session.refs(arguments.operands());
         Path folder = Settings.path(arguments, "--to")
                 .orElseThrow(() -> CliException.usage("--to DIR is missing: the folder to map into"));
+        Optional<String> app = arguments.value("--app");
+        if (refs.isEmpty() && app.isEmpty()) {
+            throw CliException.usage("name the models to map, or the application with --app");
+        }
+        if (app.isEmpty() && (arguments.flag("--app-version") || arguments.flag("--variant"))) {
+            throw CliException.usage("--app-version and --variant go with --app");
+        }
+        if (arguments.flag("--config-file") && (app.isEmpty() || arguments.flag("--dry-run"))) {
+            throw CliException.usage("--config-file goes with --app, and not with --dry-run");
+        }
         LinkPolicy links = arguments.choice("--link", LINKS).orElseGet(LinkPolicy::auto);
         OnConflict onConflict = arguments.choice("--on-conflict", CONFLICTS).orElse(OnConflict.FAIL);
+        OnFailure onFailure = arguments.choice("--on-failure", FAILURES).orElse(OnFailure.UNDO);
         ModelLibrary library = session.library();
         List<Model> models = new ArrayList<>();
         for (ModelRef ref : refs) {
             models.add(Session.require(library, ref));
         }
-        MapRequest request = MapRequest.builder(models, folder)
-                .links(links)
-                .onConflict(onConflict)
-                .build();
+        MapRequest.Builder builder =
+                app.isPresent() ? MapRequest.builder(app.get(), folder) : MapRequest.builder(models, folder);
+        if (!models.isEmpty()) {
+            builder.models(models);
+        }
+        arguments.value("--app-version").ifPresent(builder::appVersion);
+        arguments.value("--variant").ifPresent(builder::variant);
+        MapRequest request = request(builder.links(links).onConflict(onConflict).onFailure(onFailure));
+        if (arguments.flag("--config-file")) {
+            configure(library, request, session.output());
+            return ExitCode.DONE;
+        }
         if (arguments.flag("--dry-run")) {
             preview(library.plan(request), session.output());
-        } else {
-            map(library, request, session);
+            return ExitCode.DONE;
         }
-        return ExitCode.DONE;
+        return map(library, request, session);
     }
 
-    private static void map(ModelLibrary library, MapRequest request, Session session) throws ModelLibraryException {
+    private static MapRequest request(MapRequest.Builder builder) throws CliException {
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void configure(ModelLibrary library, MapRequest request, Output output)
+            throws ModelLibraryException {
+        Optional<Path> written = library.mappings().writeConfigFile(request);
+        output.object(new Fields()
+                .put("action", written.isPresent() ? "written" : "kept")
+                .put("path", written.map(Path::toString)));
+        output.line(written.map(file -> "written " + Inert.text(file.toString()))
+                .orElse("the configuration file is as it should be"));
+    }
+
+    private static ExitCode map(ModelLibrary library, MapRequest request, Session session)
+            throws ModelLibraryException {
         Output output = session.output();
         Mapping mapping;
         try {
@@ -90,19 +145,27 @@ final class MapCommand implements Command {
             }
             throw e;
         }
+        mapping.warnings().forEach(output::warning);
         Table table = new Table(Table.Column.left("ACTION"), Table.Column.left("LINK"), Table.Column.left("TARGET"));
+        boolean failed = false;
         for (Mapping.Result link : mapping.links()) {
-            String word = word(link.action());
+            String word = link.fault().isPresent() ? "failed" : word(link.action());
+            failed |= link.fault().isPresent();
             output.object(result(word, link.source(), link.target())
-                    .put("strategy", link.strategy().map(LinkStrategy::wireName)));
+                    .put("strategy", link.strategy().map(LinkStrategy::wireName))
+                    .put("reason", link.fault()));
             table.row(
                     word,
                     link.strategy().map(LinkStrategy::wireName).orElse("-"),
                     Inert.text(link.target().toString()));
+            link.fault().ifPresent(output::warning);
         }
-        table.lines(output.paint()).forEach(output::line);
+        if (!table.isEmpty()) {
+            table.lines(output.paint()).forEach(output::line);
+        }
         output.object(new Fields().put("mapping", mapping.id()));
         output.line("mapping " + mapping.id());
+        return failed ? ExitCode.CONFLICT : ExitCode.DONE;
     }
 
     private static Fields result(String action, Path source, Path target) {
@@ -115,40 +178,39 @@ final class MapCommand implements Command {
     private static String word(Action action) {
         return switch (action) {
             case LINK, RENAME -> "linked";
+            case REPLACE -> "replaced";
             case KEEP -> "kept";
             case SKIP -> "skipped";
+            case REMOVE -> "removed";
             case CONFLICT -> "conflict";
         };
     }
 
     private static void preview(MappingPlan plan, Output output) {
+        plan.warnings().forEach(output::warning);
         Table table = new Table(
                 Table.Column.left("ACTION"),
                 Table.Column.right("SIZE"),
                 Table.Column.left("TARGET"),
                 Table.Column.left("WHY"));
         for (MappingPlan.Item item : plan.items()) {
-            String action = switch (item.action()) {
-                case LINK -> "link";
-                case KEEP -> "keep";
-                case SKIP -> "skip";
-                case RENAME -> "rename";
-                case CONFLICT -> "conflict";
-            };
+            String action = item.action().name().toLowerCase(Locale.ROOT);
             output.object(new Fields()
                     .put("action", action)
                     .put("source", item.source().toString())
                     .put("target", item.target().toString())
-                    .put("sizeBytes", item.file().sizeBytes())
+                    .put("sizeBytes", item.sizeBytes())
                     .put("reason", item.reason()));
             table.row(
                     action,
-                    Units.bytes(item.file().sizeBytes()),
+                    Units.bytes(item.sizeBytes()),
                     Inert.text(item.target().toString()),
-                    item.reason());
+                    Inert.text(item.reason()));
         }
         output.object(new Fields().put("actions", plan.items().size()).put("conflicts", plan.conflicts()));
-        table.lines(output.paint()).forEach(output::line);
+        if (!table.isEmpty()) {
+            table.lines(output.paint()).forEach(output::line);
+        }
         output.line(Units.plural(plan.items().size(), "action") + ", " + Units.plural(plan.conflicts(), "conflict"));
     }
 }

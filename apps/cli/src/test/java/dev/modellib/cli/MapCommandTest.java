@@ -144,4 +144,91 @@ class MapCommandTest {
         assertTrue(result.out().contains(target().toString()), result.out());
         assertTrue(result.out().contains("mapping map-"), result.out());
     }
+
+    @Test
+    void anApplicationGetsWhatItWantsAndGivesItBack() throws IOException {
+        List<JsonNode> linked = shell.run("--json", "map", "--app", "lm-studio", "--to", app.toString())
+                .objects();
+        assertEquals("linked", linked.get(0).get("action").asText());
+        assertTrue(linked.get(0).get("target").asText().contains("local"));
+        List<JsonNode> listed = shell.run("--json", "links").objects();
+        assertEquals("lm-studio", listed.get(0).get("app").asText());
+        assertEquals(app.toString(), listed.get(0).get("root").asText());
+        Path link = Path.of(listed.get(0).get("target").asText());
+        assertEquals(ExitCode.DONE, shell.run("links", "check").exit());
+
+        Files.delete(link);
+        Shell.Result broken = shell.run("--json", "links", "check");
+        assertEquals(ExitCode.DAMAGED, broken.exit());
+        assertEquals("missing", broken.object().get("health").asText());
+        JsonNode repaired = shell.run("--json", "links", "repair").object();
+        assertEquals("ok", repaired.get("health").asText());
+        assertTrue(repaired.get("done").asText().startsWith("made anew"));
+
+        Path moved = folder.resolve("moved");
+        Files.move(app, moved);
+        assertEquals(
+                "ok",
+                shell.run("--json", "links", "relocate", app.toString(), moved.toString())
+                        .object()
+                        .get("health")
+                        .asText());
+        JsonNode undone = shell.run("--json", "unmap", moved.toString()).object();
+        assertEquals(1, undone.get("removed").asInt());
+        assertEquals(0, undone.get("left").size());
+        assertEquals(ExitCode.NOT_FOUND, shell.run("unmap", moved.toString()).exit());
+    }
+
+    @Test
+    void aMappingIsUndoneByItsIdAndSaysWhatItLeft() throws IOException {
+        JsonNode mapping =
+                shell.run("--json", "map", id, "--to", app.toString()).objects().get(1);
+        Files.delete(target());
+        Files.writeString(target(), "mine");
+        JsonNode undone =
+                shell.run("--json", "unmap", mapping.get("mapping").asText()).object();
+        assertEquals(target().toString(), undone.get("left").get(0).asText());
+        assertEquals("mine", Files.readString(target()));
+    }
+
+    @Test
+    void comfyUiIsToldOfFoldersInItsOwnFile() throws IOException {
+        Files.createDirectories(app);
+        Files.writeString(app.resolve("extra_model_paths.yaml"), "mine: {}");
+        String[] map = {"--json", "map", "--app", "comfyui", "--to", app.toString(), "--config-file"};
+        assertEquals("written", shell.run(map).object().get("action").asText());
+        assertEquals("kept", shell.run(map).object().get("action").asText());
+        assertTrue(Files.readString(app.resolve("extra_model_paths.yaml")).startsWith("mine: {}\n# >>> modellib"));
+        assertEquals(
+                "removed",
+                shell.run("--json", "unmap", app.toString(), "--app", "comfyui", "--config-file")
+                        .object()
+                        .get("action")
+                        .asText());
+        assertEquals("mine: {}", Files.readString(app.resolve("extra_model_paths.yaml")));
+    }
+
+    @Test
+    void theApplicationsAreListed() {
+        List<String> apps = shell.run("--json", "links", "apps").objects().stream()
+                .map(object -> object.get("app").asText())
+                .toList();
+        assertTrue(apps.containsAll(List.of("comfyui", "ollama", "lm-studio", "llama.cpp", "jan", "folder")));
+        assertEquals(
+                ExitCode.NOT_FOUND,
+                shell.run("map", "--app", "nothing", "--to", app.toString()).exit());
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsAUsageError() {
+        for (List<String> words : List.of(
+                List.of("map", "--to", "x"),
+                List.of("map", id, "--to", "x", "--variant", "v"),
+                List.of("map", id, "--to", "x", "--config-file"),
+                List.of("links", "relocate", "x"),
+                List.of("links", "mend"),
+                List.of("unmap", "x", "--config-file"))) {
+            assertEquals(ExitCode.USAGE, shell.run(words.toArray(String[]::new)).exit(), words::toString);
+        }
+    }
 }

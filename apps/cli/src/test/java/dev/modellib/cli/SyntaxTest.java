@@ -110,7 +110,10 @@ class SyntaxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"get", "downloads", "import", "list", "search", "show", "verify", "map", "remove", "demo"})
+    @ValueSource(
+            strings = {
+                "get", "downloads", "import", "list", "search", "show", "verify", "map", "unmap", "links", "remove", "demo"
+            })
     void everyCommandHasHelpThatNamesItsOptions(String command) {
         Shell.Result result = shell.run(command, "--help");
         assertEquals(ExitCode.DONE, result.exit());

@@ -57,7 +57,8 @@ record LibraryModule(
                                 "dev.modellib.io",
                                 "dev.modellib.format",
                                 "dev.modellib.search"),
-                        new Fence("com.fasterxml.jackson", "Json")));
+                        new Fence("com.fasterxml.jackson", "Json"),
+                        new Fence("org.eclipse.aether", "VersionRange")));
     }
 
     /** The modules that host test suites depend on; they see no library module, for Maven would see a cycle. */

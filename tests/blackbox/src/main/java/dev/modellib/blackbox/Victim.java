@@ -50,6 +50,7 @@ public final class Victim {
                 case "import" -> library.importModel(second).await();
                 case "map" -> library.map(mapRequest(library, second)).await();
                 case "diary" -> diary(library, second);
+                case "unmap" -> library.unmap(library.links().list().get(0).mappingId());
                 case "remove" -> library.remove(new RemoveRequest(only(library), true));
                 default -> throw new IllegalArgumentException(job);
             }

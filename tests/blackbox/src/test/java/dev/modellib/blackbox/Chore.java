@@ -12,6 +12,7 @@ import dev.modellib.core.MappingPlan;
 import dev.modellib.core.Model;
 import dev.modellib.core.ModelLibrary;
 import dev.modellib.core.ModelQuery;
+import dev.modellib.core.RecordedLink;
 import dev.modellib.core.RemoveRequest;
 import dev.modellib.io.LinkPolicy;
 import dev.modellib.io.LinkStrategy;
@@ -110,6 +111,7 @@ enum Chore {
                         .links(LinkPolicy.only(LinkStrategy.SYMLINK))
                         .build();
                 long made = links(app(folder));
+                requireRegistryAsDisk(library, app(folder));
                 assertTrue(made == 0 || made == FILES, made + " of " + FILES + " links");
                 MappingPlan.Action action = made == 0 ? MappingPlan.Action.LINK : MappingPlan.Action.KEEP;
                 assertTrue(
@@ -122,6 +124,29 @@ enum Chore {
                 }
                 assertEquals(List.of(), library.unmap(mapping.id()), "not ours any more");
                 assertEquals(0, links(app(folder)), "links are left");
+            }
+        }
+    },
+
+    UNMAP {
+        @Override
+        void arrange(Path folder) throws IOException {
+            REMOVE.arrange(folder);
+        }
+
+        @Override
+        List<String> arguments(Path folder) {
+            return List.of("unmap", root(folder).toString(), app(folder).toString());
+        }
+
+        @Override
+        void check(Path folder) throws IOException {
+            try (ModelLibrary library = ModelLibrary.open(root(folder))) {
+                requireRegistryAsDisk(library, app(folder));
+                for (RecordedLink link : library.links().list()) {
+                    library.unmap(link.mappingId());
+                }
+                assertTrue(Files.notExists(app(folder)), "a folder that the mapping made is left");
             }
         }
     },
@@ -245,6 +270,11 @@ enum Chore {
         for (Model model : models) {
             assertTrue(library.verify(model).await().clean(), "a visible model is damaged");
         }
+    }
+
+    private static void requireRegistryAsDisk(ModelLibrary library, Path app) throws IOException {
+        assertTrue(library.links().check().healthy(), "a link is not as it was made");
+        assertEquals(links(app), library.links().list().size(), "the registry is not as the disk");
     }
 
     private static long links(Path folder) throws IOException {

@@ -94,13 +94,18 @@ class SystemCallIT {
     }
 
     @Test
+    void killedWhileUnlinking20() throws Exception {
+        sweep(Chore.UNMAP, KILL, 40, 30);
+    }
+
+    @Test
     void killedWhileRemoving() throws Exception {
         sweep(Chore.REMOVE, KILL, 25, 25);
     }
 
     @Test
     void starved() throws Exception {
-        for (Chore chore : List.of(Chore.IMPORT, Chore.MOVE, Chore.RESUME, Chore.MAP, Chore.REMOVE)) {
+        for (Chore chore : List.of(Chore.IMPORT, Chore.MOVE, Chore.RESUME, Chore.MAP, Chore.UNMAP, Chore.REMOVE)) {
             sweep(chore, failing("EIO"), 6, 0);
             sweep(chore, failing("ENOSPC"), 6, 0);
         }
