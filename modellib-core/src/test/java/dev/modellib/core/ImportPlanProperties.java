@@ -41,7 +41,11 @@ class ImportPlanProperties {
                 "README.md",
                 "Thumbs.db",
                 "x.gguf.part");
-        return Combinators.combine(folder, name).as(String::concat).set().ofMinSize(1).ofMaxSize(8);
+        return Combinators.combine(folder, name)
+                .as(String::concat)
+                .set()
+                .ofMinSize(1)
+                .ofMaxSize(8);
     }
 
     @Property(tries = 12)
@@ -99,7 +103,8 @@ class ImportPlanProperties {
     private static byte[] content(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (name.endsWith(".gguf")) {
-            return GgufFile.tiny("llama", name.contains("Q8") ? 7 : 15, path.hashCode()).bytes();
+            return GgufFile.tiny("llama", name.contains("Q8") ? 7 : 15, path.hashCode())
+                    .bytes();
         }
         return name.endsWith(".safetensors")
                 ? SafetensorsFile.tiny(path.hashCode()).bytes()
