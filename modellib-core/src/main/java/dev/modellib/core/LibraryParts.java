@@ -105,8 +105,7 @@ record LibraryParts(
 
         Operations operations = new Operations(
                 config.executor(), config.parallelOperations(), config.network().ticker());
-        Drives drives = new Drives(
-                config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
+        Drives drives = drives(config, operations, space);
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
         HubClient hub = HubClient.create(config.hub(), http);
         SharedContent shared = new SharedContent(registry, drives);
@@ -145,6 +144,11 @@ record LibraryParts(
                 intake,
                 recovery,
                 operations);
+    }
+
+    private static Drives drives(LibraryConfig config, Operations operations, SpaceLedger space) {
+        return new Drives(
+                config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
     }
 
     /**
