@@ -222,9 +222,7 @@ class IdentificationTest {
             other[other.length - 1] ^= 1;
             Files.write(file, other);
             Files.setLastModifiedTime(
-                    file,
-                    FileTime.from(
-                            linked.modified().orElseThrow().plusSeconds(1)));
+                    file, FileTime.from(linked.modified().orElseThrow().plusSeconds(1)));
             assertEquals(Model.FileState.CHANGED, model.stateOf(linked));
             assertEquals(
                     VerifyReport.Verdict.MISMATCH,
