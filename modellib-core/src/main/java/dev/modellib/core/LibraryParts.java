@@ -11,7 +11,6 @@ import dev.modellib.search.LibraryDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -103,8 +102,7 @@ record LibraryParts(
         Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover);
         recovery.run();
 
-        Operations operations = new Operations(
-                config.executor(), config.parallelOperations(), config.network().ticker());
+        Operations operations = operations(config);
         Drives drives = new Drives(
                 config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
@@ -112,14 +110,12 @@ record LibraryParts(
         LocalSources local = new LocalSources(registry, config.hubCache().map(HubCache::open));
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs, local);
         Sources sources = Sources.of(hub, config.hub(), config.transfers().mirrors(), http);
-        List<DownloadPlanner> planners = sources.hubs().stream()
-                .map(source ->
-                        source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
-                .toList();
+        Function<HubClient, DownloadPlanner> planner =
+                source -> source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local);
         DownloadRows rows = new DownloadRows(database.downloads(), json);
         Downloader downloader = new Downloader(
                 layout,
-                planners,
+                sources.hubs().stream().map(planner).toList(),
                 registry,
                 jobs,
                 intake,
@@ -147,6 +143,11 @@ record LibraryParts(
                 intake,
                 recovery,
                 operations);
+    }
+
+    private static Operations operations(LibraryConfig config) {
+        return new Operations(
+                config.executor(), config.parallelOperations(), config.network().ticker());
     }
 
     private static DownloadQueue queue(
