@@ -203,7 +203,11 @@ public sealed interface JsonValue {
         return Json.line(this);
     }
 
-    /** The value as a whole number, when it is one that fits. */
+    /**
+     * The value as a whole number.
+     *
+     * @return the number; empty for anything else, and for one that does not fit
+     */
     default OptionalLong wholeNumber() {
         if (this instanceof Numeric numeric && numeric.isWhole()) {
             BigInteger digits = numeric.number().unscaledValue();
@@ -212,7 +216,11 @@ public sealed interface JsonValue {
         return OptionalLong.empty();
     }
 
-    /** How deep it is nested: 0 for a value that is no list and no object. */
+    /**
+     * How deep it is nested.
+     *
+     * @return 0 for a value that is no list and no object, 1 for an empty list
+     */
     default int depth() {
         if (this instanceof Items list) {
             return 1 + list.items().stream().mapToInt(JsonValue::depth).max().orElse(0);
