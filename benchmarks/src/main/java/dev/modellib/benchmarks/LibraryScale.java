@@ -118,7 +118,7 @@ public final class LibraryScale {
         String id = field(document, "id");
         return Synthetic.models(count)
                 .map(model -> new IndexedModel(
-                        model.id(),
+                        id(model),
                         model.slug(),
                         model.name(),
                         model.kind(),
@@ -134,8 +134,12 @@ public final class LibraryScale {
                         model.files(),
                         model.sizeBytes(),
                         model.addedAtMillis(),
-                        document.replace(id, model.id())))
+                        document.replace(id, id(model))))
                 .iterator();
+    }
+
+    private static String id(IndexedModel model) {
+        return String.format(Locale.ROOT, "ml-%032x", model.addedAtMillis());
     }
 
     private static String field(String document, String name) {

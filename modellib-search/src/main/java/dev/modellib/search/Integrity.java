@@ -3,7 +3,6 @@ package dev.modellib.search;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Whether the file still says what was written into it. SQLite itself looks after the structure of its pages; what stands
@@ -39,29 +38,30 @@ final class Integrity {
         return faults;
     }
 
-    /** As much as can be looked at in some milliseconds: the structure of one table after the other. */
-    static DatabaseCheck look(Session session, long millis) throws SQLException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        for (String table : tables(session)) {
-            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            if (left <= 0) {
-                return new DatabaseCheck(List.of(), true, false);
-            }
-            Session.Timed<String> rows = session.query(
-                    left, "SELECT quick_check FROM pragma_quick_check(?)", row -> row.getString(1), table);
-            List<String> faults = faults(rows.rows());
-            if (!faults.isEmpty() || rows.cut()) {
-                return new DatabaseCheck(faults, table.startsWith(TEXT_INDEX), false);
-            }
+    /** What SQLite says of one table. */
+    private record Verdict(String table, String text) {
+        boolean isFault() {
+            return !text.equals(SOUND);
         }
-        return new DatabaseCheck(List.of(), true, true);
     }
 
-    /** The text index last: FTS5 goes through all its entries. */
-    private static List<String> tables(Session session) throws SQLException {
-        return session.query(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name = ?, name",
-                row -> row.getString(1), TEXT_INDEX);
+    /**
+     * As much as can be looked at in some milliseconds: the structure of one table after the other, the text index last, for
+     * FTS5 goes through all its entries. Without a limit SQLite would take the tables in the order it likes.
+     */
+    static DatabaseCheck look(Session session, long millis) throws SQLException {
+        Session.Timed<Verdict> verdicts = session.query(
+                millis,
+                "SELECT name, quick_check FROM (SELECT name FROM sqlite_schema WHERE type = 'table'"
+                        + " AND name NOT LIKE 'sqlite%' ORDER BY name = ?, name LIMIT -1), pragma_quick_check(name)",
+                row -> new Verdict(row.getString(1), row.getString(2)),
+                TEXT_INDEX);
+        List<Verdict> faults =
+                verdicts.rows().stream().filter(Verdict::isFault).toList();
+        return new DatabaseCheck(
+                faults.stream().map(Verdict::text).toList(),
+                faults.stream().allMatch(fault -> fault.table().startsWith(TEXT_INDEX)),
+                !verdicts.cut());
     }
 
     /** Everything, page by page and row by row. In a transaction that may write: FTS5 takes its orders that way. */

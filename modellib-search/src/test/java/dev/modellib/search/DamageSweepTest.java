@@ -135,18 +135,17 @@ class DamageSweepTest {
     /** Whether nothing was noticed, by an answer or by a check; then everything is as it was written. */
     private boolean isSound(Answers written, String what) {
         try (LibraryDatabase database = scratch.open()) {
-            boolean answered = true;
+            Optional<Answers> answers;
             try {
-                Answers.of(database, documents());
+                answers = Optional.of(Answers.of(database, documents()));
             } catch (SearchException e) {
-                answered = false;
+                answers = Optional.empty();
             }
-            DatabaseCheck check = database.check();
-            if (check.isSound() && answered) {
-                assertEquals(written, Answers.of(database, documents()), what);
-                return true;
+            if (!database.check().isSound() || answers.isEmpty()) {
+                return false;
             }
-            return false;
+            assertEquals(written, answers.get(), what);
+            return true;
         } catch (SearchException e) {
             return false;
         }
