@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The embedded database of one library: one SQLite file that holds the {@link ModelIndex}, the {@link Journal} and the
- * {@link LinkTable}.
+ * The embedded database of one library: one SQLite file that holds the {@link ModelIndex}, the {@link Journal}, the
+ * {@link LinkTable} and the {@link VerificationTable}.
  *
  * <p>What a call has changed when it returns survives a kill of the process and a power failure (write-ahead log,
  * {@code synchronous=FULL}); what it was changing when it failed is undone.
@@ -30,12 +30,14 @@ public final class LibraryDatabase implements Closeable {
     private final ModelIndex models;
     private final Journal journal;
     private final LinkTable links;
+    private final VerificationTable verifications;
 
     private LibraryDatabase(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
         this.models = new ModelIndex(database, bounds);
         this.journal = new Journal(database);
         this.links = new LinkTable(database);
+        this.verifications = new VerificationTable(database);
     }
 
     /**
@@ -81,6 +83,15 @@ public final class LibraryDatabase implements Closeable {
      */
     public LinkTable links() {
         return links;
+    }
+
+    /**
+     * When the models' files were last found to be as recorded.
+     *
+     * @return the table in this database
+     */
+    public VerificationTable verifications() {
+        return verifications;
     }
 
     /**

@@ -10,8 +10,8 @@ import java.util.List;
  * <p>{@code PRAGMA user_version} holds the version, {@code PRAGMA application_id} marks the file as ours; both are set in
  * the transaction that makes the tables, so a crash leaves the old version or the new one.
  *
- * <p>{@code models}, {@code files}, {@code model_text}, {@code words} and {@code spellings} are derived from the metadata files; {@code journal} and
- * {@code links} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
+ * <p>{@code models}, {@code files}, {@code model_text}, {@code words} and {@code spellings} are derived from the metadata files; {@code journal},
+ * {@code links} and {@code verifications} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
  * table over the columns of {@code models} (external content): whoever changes a row of {@code models} gives the old row
  * to {@code 'delete'} first and adds the new one after, in the same transaction.
  */
@@ -105,8 +105,20 @@ final class Schema {
               PRIMARY KEY (variant, word)
             ) STRICT, WITHOUT ROWID""");
 
+    /** When files were last found to be as recorded. */
+    private static final List<String> VERSION_3 = List.of(
+            """
+            CREATE TABLE verifications (
+              model_id TEXT NOT NULL,
+              path TEXT NOT NULL,
+              sha256 TEXT NOT NULL,
+              verified_at_millis INTEGER NOT NULL,
+              modified_at_millis INTEGER NOT NULL,
+              PRIMARY KEY (model_id, path)
+            ) STRICT, WITHOUT ROWID""");
+
     /** Element n leads from version n to version n + 1. */
-    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2);
+    private static final List<List<String>> MIGRATIONS = List.of(VERSION_1, VERSION_2, VERSION_3);
 
     /** The version this code reads and writes. */
     static final int VERSION = MIGRATIONS.size();
