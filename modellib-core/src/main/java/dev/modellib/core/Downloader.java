@@ -44,6 +44,7 @@ final class Downloader {
     private final Transfer.Setting setting;
     private final Quarantine quarantine;
     private final Drives drives;
+    private final Quota quota;
 
     Downloader(
             LibraryLayout layout,
@@ -54,7 +55,8 @@ final class Downloader {
             LocalContent localContent,
             Transfer.Setting setting,
             Quarantine quarantine,
-            Drives drives) {
+            Drives drives,
+            Quota quota) {
         this.layout = layout;
         this.planners = planners;
         this.registry = registry;
@@ -64,6 +66,7 @@ final class Downloader {
         this.setting = setting;
         this.quarantine = quarantine;
         this.drives = drives;
+        this.quota = quota;
     }
 
     Operation.Outcome<Model> run(DownloadRequest request, ProgressMeter meter) throws IOException {
@@ -82,9 +85,11 @@ final class Downloader {
         if (plan.present().isPresent()) {
             return new Operation.Outcome<>(plan.present().get(), false);
         }
-        try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), plan.missingBytes())) {
-            return run(request, planned, space, meter);
-        }
+        return quota.within(plan.totalBytes(), () -> {
+            try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), plan.missingBytes())) {
+                return run(request, planned, space, meter);
+            }
+        });
     }
 
     private Operation.Outcome<Model> run(

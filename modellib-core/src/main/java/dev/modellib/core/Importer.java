@@ -33,14 +33,16 @@ final class Importer {
     private final Jobs jobs;
     private final Intake intake;
     private final Drives drives;
+    private final Quota quota;
     private final Preflight preflight;
 
-    Importer(LibraryLayout layout, Jobs jobs, Intake intake, Drives drives, Preflight preflight) {
+    Importer(LibraryLayout layout, Jobs jobs, Intake intake, Drives drives, Quota quota, Preflight preflight) {
         this.preflight = preflight;
         this.layout = layout;
         this.jobs = jobs;
         this.intake = intake;
         this.drives = drives;
+        this.quota = quota;
     }
 
     Operation.Outcome<Model> run(ImportRequest request, ProgressMeter meter) throws IOException {
@@ -51,10 +53,13 @@ final class Importer {
                     + " holds " + plan.files().size());
         }
         Set<Path> renamed = renamed(plan, request.mode());
-        try (SpaceLedger.Reservation space =
-                drives.reserve(layout.staging(), copiedBytes(plan, request.mode(), renamed))) {
-            return run(request, plan, renamed, space, meter);
-        }
+        long added = request.mode() == ImportRequest.Mode.LINK ? 0 : plan.totalBytes();
+        return quota.within(added, () -> {
+            try (SpaceLedger.Reservation space =
+                    drives.reserve(layout.staging(), copiedBytes(plan, request.mode(), renamed))) {
+                return run(request, plan, renamed, space, meter);
+            }
+        });
     }
 
     /** The files that come in by a rename; the others are copied, or linked to. */

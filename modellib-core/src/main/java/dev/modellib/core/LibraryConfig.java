@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -29,6 +30,7 @@ public final class LibraryConfig {
     private final DrivePermits drivePermits;
     private final Optional<Path> hubCache;
     private final TransferConfig transfers;
+    private final OptionalLong maxBytes;
 
     LibraryConfig(LibraryConfigBuilder builder) {
         root = builder.root;
@@ -43,6 +45,7 @@ public final class LibraryConfig {
         drivePermits = builder.drivePermits;
         hubCache = builder.hubCache;
         transfers = builder.transfers;
+        maxBytes = builder.maxBytes;
     }
 
     /**
@@ -77,6 +80,7 @@ public final class LibraryConfig {
         builder.drivePermits = drivePermits;
         builder.hubCache = hubCache;
         builder.transfers = transfers;
+        builder.maxBytes = maxBytes;
         return builder;
     }
 
@@ -138,5 +142,10 @@ public final class LibraryConfig {
     /** {@return how many connections the downloads use} */
     public TransferConfig transfers() {
         return transfers;
+    }
+
+    /** {@return the most bytes that the models may have together; empty when only the volume bounds them} */
+    public OptionalLong maxBytes() {
+        return maxBytes;
     }
 }

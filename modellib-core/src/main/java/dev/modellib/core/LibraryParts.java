@@ -35,7 +35,10 @@ record LibraryParts(
         Jobs jobs,
         Intake intake,
         Recovery recovery,
-        Operations operations) {
+        Operations operations,
+        Drives drives,
+        LocalSources local,
+        Transfer.Setting transfers) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibraryParts.class);
 
@@ -93,7 +96,7 @@ record LibraryParts(
         SpaceLedger space = new SpaceLedger(config.volumeProbe());
         Preflight preflight = preflight(config, space);
         Mapper mapper = new Mapper(database.links(), jobs, mappingPlanner, preflight);
-        Remover remover = new Remover(layout, registry, jobs, mapper);
+        Remover remover = new Remover(layout, registry, jobs, mapper, database.verifications());
         if (database.created()) {
             registry.rebuild();
         }
@@ -105,11 +108,13 @@ record LibraryParts(
                 config.executor(), config.parallelOperations(), config.network().ticker());
         Drives drives = new Drives(
                 config.volumeProbe(), config.drivePermits(), operations.workers(), space, config.reserveBytes());
+        Quota quota = new Quota(config.maxBytes(), database.models());
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
         HubClient hub = HubClient.create(config.hub(), http);
         LocalSources local = new LocalSources(registry, config.hubCache().map(HubCache::open));
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs, local);
         Sources sources = Sources.of(hub, config.hub(), config.transfers().mirrors(), http);
+        Transfer.Setting transfers = transfers(config, layout, sources, operations);
         List<DownloadPlanner> planners = sources.hubs().stream()
                 .map(source ->
                         source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
@@ -129,10 +134,11 @@ record LibraryParts(
                         jobs,
                         intake,
                         new LocalContent(drives),
-                        transfers(config, layout, sources, operations),
+                        transfers,
                         new Quarantine(layout, jobs),
-                        drives),
-                new Importer(layout, jobs, intake, drives, preflight),
+                        drives,
+                        quota),
+                new Importer(layout, jobs, intake, drives, quota, preflight),
                 mappingPlanner,
                 mapper,
                 remover,
@@ -140,7 +146,10 @@ record LibraryParts(
                 jobs,
                 intake,
                 recovery,
-                operations);
+                operations,
+                drives,
+                local,
+                transfers);
     }
 
     /**

@@ -251,6 +251,11 @@ public final class ModelLibrary implements AutoCloseable {
         });
     }
 
+    /** {@return what keeps the library whole: verify, repair, prune, rebuild, doctor} */
+    public Upkeep upkeep() {
+        return new Upkeep(parts);
+    }
+
     /** Cancels what runs, waits for it up to the configured time, and closes the database. */
     @Override
     public void close() {

@@ -53,7 +53,8 @@ final class Registry {
         index.put(indexed(model));
     }
 
-    private IndexedModel indexed(Model model) {
+    /** A model as the index keeps it. */
+    IndexedModel indexed(Model model) {
         List<IndexedFile> files = model.files().stream()
                 .map(file -> new IndexedFile(
                         file.path(),

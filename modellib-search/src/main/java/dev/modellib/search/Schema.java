@@ -106,8 +106,7 @@ final class Schema {
             ) STRICT, WITHOUT ROWID""");
 
     /** When files were last found to be as recorded. */
-    private static final List<String> VERSION_3 = List.of(
-            """
+    private static final List<String> VERSION_3 = List.of("""
             CREATE TABLE verifications (
               model_id TEXT NOT NULL,
               path TEXT NOT NULL,

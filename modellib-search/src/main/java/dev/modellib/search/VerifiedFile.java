@@ -9,8 +9,7 @@ package dev.modellib.search;
  * @param verifiedAtMillis when reading it began, in milliseconds since 1970-01-01T00:00Z
  * @param modifiedAtMillis when it had last been modified, in milliseconds since 1970-01-01T00:00Z
  */
-public record VerifiedFile(
-        String modelId, String path, String sha256, long verifiedAtMillis, long modifiedAtMillis) {
+public record VerifiedFile(String modelId, String path, String sha256, long verifiedAtMillis, long modifiedAtMillis) {
     /**
      * Checks the facts.
      *

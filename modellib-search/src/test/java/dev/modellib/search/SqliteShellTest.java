@@ -32,7 +32,9 @@ class SqliteShellTest {
                     List.of(),
                     shell(scratch, "INSERT INTO model_text (model_text, rank) VALUES ('integrity-check', 1)"));
             assertEquals(List.of("wal"), shell(scratch, "PRAGMA journal_mode"));
-            assertEquals(List.of("1835821410", Integer.toString(Schema.VERSION)), shell(scratch, "PRAGMA application_id; PRAGMA user_version"));
+            assertEquals(
+                    List.of("1835821410", Integer.toString(Schema.VERSION)),
+                    shell(scratch, "PRAGMA application_id; PRAGMA user_version"));
             assertEquals(
                     List.of("14"),
                     shell(scratch, "SELECT count(*) FROM model_text WHERE model_text MATCH 'changed name'"));
