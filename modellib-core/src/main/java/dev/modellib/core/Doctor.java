@@ -11,6 +11,7 @@ import dev.modellib.hf.HubQuery;
 import dev.modellib.io.StorageException;
 import dev.modellib.search.LibraryDatabase;
 import dev.modellib.search.LinkRow;
+import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -51,9 +52,7 @@ final class Doctor {
         meter.begin("store", OptionalLong.empty(), 0);
         findings.addAll(store());
         meter.begin("index", OptionalLong.empty(), 0);
-        findings.addAll(DoctorRules.index(
-                scan.run(folder -> meter.file(folder.toString())),
-                database.models().check()));
+        findings.addAll(index(scan.run(folder -> meter.file(folder.toString()))));
         meter.begin("links", OptionalLong.empty(), 0);
         for (LinkRow row : database.links().all()) {
             findings.addAll(DoctorRules.link(row, health(row)));
@@ -63,6 +62,23 @@ final class Doctor {
         meter.begin("network", OptionalLong.empty(), 0);
         findings.addAll(askNetwork ? network() : List.of());
         return new Operation.Outcome<>(new DoctorReport(findings), false);
+    }
+
+    /** The check writes, which a full or read-only volume refuses: that is a finding, too. */
+    private List<Finding> index(RecordScan.Found found) {
+        try {
+            return DoctorRules.index(found, database.models().check());
+        } catch (SearchException e) {
+            List<Finding> findings = new ArrayList<>(DoctorRules.index(found, true));
+            findings.add(new Finding(
+                    Area.INDEX,
+                    Severity.WARNING,
+                    "INDEX_UNCHECKED",
+                    layout.database().toString(),
+                    "the text index could not be checked: " + e.getMessage(),
+                    "see that the volume can be written, then look again"));
+            return findings;
+        }
     }
 
     private List<Finding> store() throws IOException {

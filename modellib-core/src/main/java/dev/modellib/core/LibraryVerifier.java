@@ -198,12 +198,17 @@ final class LibraryVerifier {
             }
         }
 
-        void note() throws SearchException {
-            if (!good.isEmpty() || !bad.isEmpty()) {
-                verifications.update(good, bad);
-                good.clear();
-                bad.clear();
+        /** What cannot be noted, on a full volume say, is read again another time: no reason to stop looking. */
+        void note() {
+            try {
+                if (!good.isEmpty() || !bad.isEmpty()) {
+                    verifications.update(good, bad);
+                }
+            } catch (SearchException e) {
+                LOG.warn("what was verified could not be noted: {}", e.getMessage());
             }
+            good.clear();
+            bad.clear();
             bytesSinceNoted = 0;
         }
 

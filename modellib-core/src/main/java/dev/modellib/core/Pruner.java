@@ -105,7 +105,8 @@ final class Pruner {
             Publication.removeTree(LibraryLayout.rangesOf(layout.staging(id)));
             return true;
         }
-        Optional<Job> job = jobs.claim(entry.get());
+        boolean waits = standing(layout.staging(id), entry) == Standing.RESUMABLE;
+        Optional<Job> job = waits ? jobs.claim(entry.get()) : Optional.empty();
         if (job.isEmpty()) {
             LOG.info("{} is in work again and stays", id);
             return false;

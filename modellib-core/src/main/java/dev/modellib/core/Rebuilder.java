@@ -35,8 +35,10 @@ final class Rebuilder {
         });
         putAll(found.notIndexed());
         putAll(found.indexedOtherwise());
-        // what the rows say is right now; whatever is made from them is made anew
-        index.rebuild();
+        // what the rows say is right now; what is made from them is made anew only if it has to be, since writers wait for it
+        if (!index.check()) {
+            index.rebuild();
+        }
         boolean changed =
                 !found.notIndexed().isEmpty() || !found.indexedOtherwise().isEmpty();
         return new Operation.Outcome<>(

@@ -5,6 +5,7 @@ import dev.modellib.core.RepairReport.FileRepair;
 import dev.modellib.core.RepairReport.Outcome;
 import dev.modellib.core.VerifyReport.FileVerdict;
 import dev.modellib.core.VerifyReport.Verdict;
+import dev.modellib.hf.HubException;
 import dev.modellib.io.LinkStrategy;
 import dev.modellib.io.Publication;
 import dev.modellib.io.RelativePath;
@@ -110,7 +111,7 @@ final class Repairer {
             return repair;
         } catch (IOException e) {
             ModelLibraryException failure = Failures.of(e);
-            if (failure.code() == Code.NOT_FOUND) {
+            if (e instanceof HubException && failure.code() == Code.NOT_FOUND) {
                 return giveUp(model, file, verdict);
             }
             if (failure.code() == Code.CANCELLED || failure.code() == Code.INSUFFICIENT_SPACE) {
@@ -151,7 +152,7 @@ final class Repairer {
     /** Nobody has the content. Damaged bytes in its place would be taken for it; what cannot be read may be whole. */
     private FileRepair giveUp(Model model, ModelFile file, Verdict verdict) throws IOException {
         String advice = model.source().repo().isPresent()
-                ? model.source().repo().get() + " no longer has it; get another version of the model"
+                ? model.source().repo().get() + " no longer has it, or hides it from this token; set the token, or get another version of the model"
                 : "import it again from " + model.source().importedFrom().orElse("where it came from")
                         + ", after removing this model";
         if (verdict != Verdict.MISMATCH) {

@@ -33,7 +33,8 @@ class DoctorTest {
     @BeforeEach
     void aModelThatIsLinked() throws Exception {
         root = temp.resolve("library");
-        Path source = Files.write(temp.resolve("m.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
+        Path source = Files.write(
+                temp.resolve("m.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
         try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
             model = library.importModel(source).await();
             library.map(model, temp.resolve("app")).await();
@@ -69,14 +70,20 @@ class DoctorTest {
         try (ModelLibrary library = ModelLibrary.open(
                         Fixture.local(root).toBuilder().maxBytes(1).build());
                 LibraryDatabase beside = LibraryDatabase.open(root.resolve(".modellib/library.db"))) {
-            Path leftover = root.resolve(".modellib/staging").resolve(ModelId.random().value());
+            Path leftover =
+                    root.resolve(".modellib/staging").resolve(ModelId.random().value());
             Files.createDirectories(leftover);
             Files.writeString(leftover.resolve("half"), "half");
             Path app = temp.resolve("app").resolve(model.files().get(0).path());
             Files.delete(app);
             beside.links()
                     .put(new LinkRow(
-                            "x", model.id().value(), "", "", "/s", temp.resolve("p").toString(),
+                            "x",
+                            model.id().value(),
+                            "",
+                            "",
+                            "/s",
+                            temp.resolve("p").toString(),
                             LinkState.pending("j", "").toString()));
             beside.models().remove(model.id().value());
             Files.delete(root.resolve("library.json"));

@@ -32,8 +32,8 @@ class PrunePlanProperties {
                         Arbitraries.of(Standing.values()),
                         Arbitraries.longs().between(0, 1L << 40),
                         Arbitraries.integers().between(-DAY, 3 * DAY))
-                .as((name, reason, standing, bytes, hours) -> new Found(
-                        Path.of("f" + name), reason, standing, bytes, NOW.minus(Duration.ofHours(hours))))
+                .as((name, reason, standing, bytes, hours) ->
+                        new Found(Path.of("f" + name), reason, standing, bytes, NOW.minus(Duration.ofHours(hours))))
                 .list()
                 .ofMaxSize(12);
     }
@@ -51,8 +51,7 @@ class PrunePlanProperties {
                             && (each.standing() == Standing.RESUMABLE || each.standing() == Standing.UNKNOWN)));
             assertTrue(Duration.between(item.lastModified(), NOW).compareTo(grace) >= 0);
         }
-        assertEquals(
-                plan.items().stream().mapToLong(Item::sizeBytes).sum(), plan.totalBytes());
+        assertEquals(plan.items().stream().mapToLong(Item::sizeBytes).sum(), plan.totalBytes());
     }
 
     @Property
@@ -60,7 +59,8 @@ class PrunePlanProperties {
             @ForAll("found") List<Found> found,
             @ForAll @IntRange(max = DAY) int hours,
             @ForAll @IntRange(max = DAY) int more) {
-        List<Item> some = PrunePlan.of(found, Duration.ofHours(hours + more), NOW).items();
+        List<Item> some =
+                PrunePlan.of(found, Duration.ofHours(hours + more), NOW).items();
         assertTrue(PrunePlan.of(found, Duration.ofHours(hours), NOW).items().containsAll(some));
     }
 }

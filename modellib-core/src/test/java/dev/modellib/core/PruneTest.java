@@ -92,7 +92,8 @@ class PruneTest {
 
     @Test
     void whatNobodyNeedsGoesAndNothingElse() throws Exception {
-        Path theirs = Files.write(temp.resolve("t.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
+        Path theirs = Files.write(
+                temp.resolve("t.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
         try (ModelLibrary library = open()) {
             Model model = library.importModel(ImportRequest.builder(theirs)
                             .mode(ImportRequest.Mode.LINK)

@@ -27,8 +27,10 @@ class QuotaTest {
 
     @BeforeEach
     void files() throws Exception {
-        first = Files.write(temp.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
-        second = Files.write(temp.resolve("b.gguf"), GgufFile.tiny("llama", 15, 2).bytes());
+        first = Files.write(
+                temp.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
+        second = Files.write(
+                temp.resolve("b.gguf"), GgufFile.tiny("llama", 15, 2).bytes());
     }
 
     private LibraryConfig config() {
@@ -45,9 +47,11 @@ class QuotaTest {
         assertEquals(1, library.search("a gguf").total());
         assertTrue(library.verify(model).await().clean());
         assertTrue(library.upkeep().verify(VerifyRequest.all()).await().clean());
-        assertEquals(List.of(), Fixture.leftovers(temp.resolve("library")).stream()
-                .filter(path -> path.startsWith(".modellib/staging/"))
-                .toList());
+        assertEquals(
+                List.of(),
+                Fixture.leftovers(temp.resolve("library")).stream()
+                        .filter(path -> path.startsWith(".modellib/staging/"))
+                        .toList());
     }
 
     @Test
@@ -104,7 +108,8 @@ class QuotaTest {
             assertRefused(library.importModel(copy));
             assertReadable(library, model);
             DoctorReport report = library.upkeep().doctor(false).await();
-            assertTrue(report.findings().stream().anyMatch(finding -> finding.code().equals("VOLUME_FULL")));
+            assertTrue(report.findings().stream()
+                    .anyMatch(finding -> finding.code().equals("VOLUME_FULL")));
         }
     }
 

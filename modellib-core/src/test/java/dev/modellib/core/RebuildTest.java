@@ -71,7 +71,11 @@ class RebuildTest {
                 assertEquals(model.files(), found.files());
                 assertEquals(model.addedAt(), found.addedAt());
             }
-            assertEquals(List.of("chat"), library.find(new ModelRef.Id(models.get(0).id())).orElseThrow().tags());
+            assertEquals(
+                    List.of("chat"),
+                    library.find(new ModelRef.Id(models.get(0).id()))
+                            .orElseThrow()
+                            .tags());
             assertEquals(1, library.search("tag:chat").total());
             RebuildReport report = library.upkeep().rebuild().await();
             assertEquals(new RebuildReport(3, 0, 0, List.of()), report, "nothing is left to do");
@@ -124,12 +128,14 @@ class RebuildTest {
         Files.createDirectory(copy);
         Files.copy(record(0), copy.resolve("metadata.json"));
         try (ModelLibrary library = open()) {
-            assertEquals(List.of(Kind.MISPLACED), kinds(library.upkeep().rebuild().await()));
+            assertEquals(
+                    List.of(Kind.MISPLACED), kinds(library.upkeep().rebuild().await()));
             String slug = models.get(0).slug();
             String otherSlug = slug.substring(0, slug.lastIndexOf('/') + 1) + "copy";
             Files.writeString(
                     copy.resolve("metadata.json"), Files.readString(record(0)).replace(slug, otherSlug));
-            assertEquals(List.of(Kind.DUPLICATE), kinds(library.upkeep().rebuild().await()));
+            assertEquals(
+                    List.of(Kind.DUPLICATE), kinds(library.upkeep().rebuild().await()));
             assertEquals(3, library.models(ModelQuery.all()).total());
         }
     }

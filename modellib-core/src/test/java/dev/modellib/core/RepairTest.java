@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.modellib.core.RepairReport.FileRepair;
 import dev.modellib.core.RepairReport.Outcome;
 import dev.modellib.network.Connectivity;
+import dev.modellib.search.JournalEntry;
+import dev.modellib.search.LibraryDatabase;
 import dev.modellib.testkit.GgufFile;
 import dev.modellib.testkit.HubServer;
 import java.nio.charset.StandardCharsets;
@@ -125,6 +127,30 @@ class RepairTest {
     }
 
     @Test
+    void aRepairThatWasKilledBeforeItsRenameIsDoneAgain() throws Exception {
+        Model model = damaged();
+        Path place = file(model, "model-Q8_0.gguf");
+        ModelId job = ModelId.random();
+        Path staging = root.resolve(".modellib/staging").resolve(job.value());
+        Files.createDirectories(staging);
+        Files.write(staging.resolve("model-Q8_0.gguf"), new byte[10]);
+        Files.createDirectories(root.resolve(".modellib/quarantine"));
+        Files.createLink(root.resolve(".modellib/quarantine").resolve(job.value()), place);
+        String key = "repair:" + model.id() + ":model-Q8_0.gguf";
+        try (LibraryDatabase database = LibraryDatabase.open(root.resolve(".modellib/library.db"))) {
+            database.journal().begin(new JournalEntry(job.value(), Jobs.DOWNLOAD, key, "99999999@1", ""));
+        }
+        try (ModelLibrary library = ModelLibrary.open(Fixture.hub(root, hub))) {
+            assertTrue(repair(library, model).clean());
+            assertTrue(library.verify(model).await().clean());
+        }
+        assertEquals(List.of(), staged());
+        try (LibraryDatabase database = LibraryDatabase.open(root.resolve(".modellib/library.db"))) {
+            assertEquals(List.of(), database.journal().entries());
+        }
+    }
+
+    @Test
     void aMirrorGivesItWhenTheHubIsOut() throws Exception {
         Model model = damaged();
         try (HubServer mirror = server()) {
@@ -201,7 +227,8 @@ class RepairTest {
 
     @Test
     void aLinkedFileIsNotOursToChange() throws Exception {
-        Path theirs = Files.write(temp.resolve("theirs.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
+        Path theirs = Files.write(
+                temp.resolve("theirs.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
         try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
             Model model = library.importModel(ImportRequest.builder(theirs)
                             .mode(ImportRequest.Mode.LINK)

@@ -139,8 +139,7 @@ class UpkeepVerifyTest {
             assertEquals(Set.of(0, 1, 2), run(library, young).keySet());
             library.remove(RemoveRequest.of(models.get(3)));
             models.remove(3);
-            VerifySummary rest =
-                    library.upkeep().verify(VerifyRequest.all()).await();
+            VerifySummary rest = library.upkeep().verify(VerifyRequest.all()).await();
             assertEquals(3, rest.faulty().size());
         }
     }
@@ -178,7 +177,10 @@ class UpkeepVerifyTest {
         }
         assertThrows(
                 IllegalArgumentException.class,
-                () -> VerifyRequest.builder().bytesPerSecond(0).maxAge(Duration.ofDays(-1)).build());
+                () -> VerifyRequest.builder()
+                        .bytesPerSecond(0)
+                        .maxAge(Duration.ofDays(-1))
+                        .build());
     }
 
     @Test

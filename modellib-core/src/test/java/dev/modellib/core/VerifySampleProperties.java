@@ -17,10 +17,7 @@ class VerifySampleProperties {
 
     @Provide
     Arbitrary<Digest> digests() {
-        return Arbitraries.strings()
-                .withChars("0123456789abcdef")
-                .ofLength(64)
-                .map(Digest::sha256);
+        return Arbitraries.strings().withChars("0123456789abcdef").ofLength(64).map(Digest::sha256);
     }
 
     @Property

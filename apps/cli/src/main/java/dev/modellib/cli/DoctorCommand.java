@@ -15,7 +15,8 @@ final class DoctorCommand implements Command {
         return new Usage(
                 "doctor",
                 "Look at the health of store, index, links, volume and network.",
-                List.of("Ends with exit code 0 only when nothing is wrong, else 6. Changes nothing; verify reads the files."),
+                List.of(
+                        "Ends with exit code 0 only when nothing is wrong, else 6. Changes nothing; verify reads the files."),
                 List.of(Option.flag("--no-network", "Do not ask the Hub and its mirrors")),
                 Usage.Operands.NONE);
     }
@@ -42,20 +43,21 @@ final class DoctorCommand implements Command {
             }
         }
         output.object(new Fields().put("healthy", report.healthy()));
-        output.line(report.healthy() ? output.paint().green("healthy") : output.paint().red("not healthy"));
+        output.line(
+                report.healthy()
+                        ? output.paint().green("healthy")
+                        : output.paint().red("not healthy"));
         return report.healthy() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
 
     private static void print(Finding finding, Output output) {
         String severity = String.format(Locale.ROOT, "%-8s", finding.severity().wireName());
-        String painted =
-                switch (finding.severity()) {
-                    case INFO -> severity;
-                    case WARNING -> output.paint().yellow(severity);
-                    case ERROR -> output.paint().red(severity);
-                };
+        String painted = switch (finding.severity()) {
+            case INFO -> severity;
+            case WARNING -> output.paint().yellow(severity);
+            case ERROR -> output.paint().red(severity);
+        };
         String next = finding.nextStep().isEmpty() ? "" : "; " + finding.nextStep();
-        output.line(painted + finding.code() + "  "
-                + Inert.text(finding.subject() + ": " + finding.message() + next));
+        output.line(painted + finding.code() + "  " + Inert.text(finding.subject() + ": " + finding.message() + next));
     }
 }

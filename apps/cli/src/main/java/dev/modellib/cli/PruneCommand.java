@@ -15,8 +15,7 @@ final class PruneCommand implements Command {
         return new Usage(
                 "prune",
                 "Drop unfinished bytes, leftovers and what is in quarantine.",
-                List.of(
-                        "Models, linked files, what a process is at work on and what is not the library's own stay."),
+                List.of("Models, linked files, what a process is at work on and what is not the library's own stay."),
                 List.of(
                         Option.flag("--dry-run", "Say what would go, and change nothing"),
                         Option.value("--grace", "DURATION", "Keep what was written within this time; 7d by default")),

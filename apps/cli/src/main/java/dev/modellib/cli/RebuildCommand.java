@@ -30,7 +30,9 @@ final class RebuildCommand implements Command {
                     .put("problem", problem.kind().wireName())
                     .put("subject", problem.subject())
                     .put("message", problem.message()));
-            output.line(output.paint().red(String.format(Locale.ROOT, "%-10s", problem.kind().wireName())) + "  "
+            output.line(output.paint()
+                            .red(String.format(
+                                    Locale.ROOT, "%-10s", problem.kind().wireName())) + "  "
                     + Inert.text(problem.message()));
         }
         output.object(new Fields()

@@ -86,7 +86,9 @@ final class Units {
         int last = lower.length() - 1;
         int unit = last < 1 ? -1 : "smhd".indexOf(lower.charAt(last));
         String digits = unit < 0 ? "" : lower.substring(0, last);
-        if (digits.isEmpty() || digits.length() > 6 || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+        if (digits.isEmpty()
+                || digits.length() > 6
+                || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
             throw new IllegalArgumentException("'" + text + "' is no time; write 7d, 12h, 30m or 90s");
         }
         long number = Long.parseLong(digits);

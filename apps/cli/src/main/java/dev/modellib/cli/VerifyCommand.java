@@ -33,9 +33,11 @@ final class VerifyCommand implements Command {
                                 + " that; damaged bytes go to quarantine."),
                 List.of(
                         Option.value("--sample", "N/M", "Only part N of M; all M parts together are everything"),
-                        Option.value("--max-age", "AGE", "Leave out what was found whole within this time, such as 30d"),
+                        Option.value(
+                                "--max-age", "AGE", "Leave out what was found whole within this time, such as 30d"),
                         Option.value("--rate", "RATE", "Read no more than this a second, such as 50M"),
-                        Option.flag("--sizes", "Compare sizes only; linked files that were modified are read all the same"),
+                        Option.flag(
+                                "--sizes", "Compare sizes only; linked files that were modified are read all the same"),
                         Option.flag("--repair", "Repair what is damaged or missing")),
                 Usage.Operands.any("REF", "The models to verify; all of them when none is named"));
     }
@@ -70,8 +72,8 @@ final class VerifyCommand implements Command {
             whole = summary.unreadable().isEmpty();
             for (VerifyReport report : summary.faulty()) {
                 session.cancellation().check();
-                RepairReport repaired = session.await(
-                        report.model().value(), library.upkeep().repair(report));
+                RepairReport repaired =
+                        session.await(report.model().value(), library.upkeep().repair(report));
                 repaired.files().forEach(file -> print(report, file, output));
                 whole &= repaired.clean();
             }

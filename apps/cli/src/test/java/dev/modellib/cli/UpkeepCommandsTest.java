@@ -52,11 +52,16 @@ class UpkeepCommandsTest {
         try (HubServer hub = HubServer.start()) {
             Samples.repo(hub);
             shell.with("HF_ENDPOINT", hub.endpoint().toString());
-            JsonNode model = shell.run("--json", "get", Samples.REPO + ":Q4_K_M").object();
+            JsonNode model =
+                    shell.run("--json", "get", Samples.REPO + ":Q4_K_M").object();
             damage(Path.of(model.get("files").get(0).get("path").asText()));
             Shell.Result repaired = shell.run("--json", "verify", "--repair");
             assertEquals(ExitCode.DONE, repaired.exit(), repaired.toString());
-            assertEquals(1, texts(repaired, "verdict").stream().filter("mismatch"::equals).count());
+            assertEquals(
+                    1,
+                    texts(repaired, "verdict").stream()
+                            .filter("mismatch"::equals)
+                            .count());
             assertEquals(List.of("repaired"), texts(repaired, "outcome"));
             assertEquals(ExitCode.DONE, shell.run("verify").exit());
         }
@@ -65,7 +70,8 @@ class UpkeepCommandsTest {
     @Test
     void verifySamplesGoesOnAndComparesSizes() throws IOException {
         for (int i = 0; i < 3; i++) {
-            shell.run("import", Samples.gguf(folder, "m" + i + "-q4_k_m.gguf", i).toString());
+            shell.run(
+                    "import", Samples.gguf(folder, "m" + i + "-q4_k_m.gguf", i).toString());
         }
         Set<String> ids = new HashSet<>();
         for (String part : List.of("1/2", "2/2")) {
@@ -74,9 +80,9 @@ class UpkeepCommandsTest {
             }
         }
         assertEquals(3, ids.size());
-        assertEquals(0, shell.run("--json", "verify", "--max-age", "1d").objects().size());
         assertEquals(
-                Set.of("unverified"), Set.copyOf(texts(shell.run("--json", "verify", "--sizes"), "verdict")));
+                0, shell.run("--json", "verify", "--max-age", "1d").objects().size());
+        assertEquals(Set.of("unverified"), Set.copyOf(texts(shell.run("--json", "verify", "--sizes"), "verdict")));
         assertEquals(ExitCode.DONE, shell.run("verify", "--rate", "1G").exit());
         for (String[] wrong : new String[][] {
             {"--sample", "3/2"}, {"--sample", "x"}, {"--max-age", "soon"}, {"--rate", "0"}, {"--rate", "fast"}
@@ -91,7 +97,8 @@ class UpkeepCommandsTest {
         JsonNode model = shell.run("--json", "import", source.toString()).object();
         Path file = Path.of(model.get("files").get(0).get("path").asText());
         damage(file);
-        assertEquals(ExitCode.DAMAGED, shell.run("--offline", "verify", "--repair").exit());
+        assertEquals(
+                ExitCode.DAMAGED, shell.run("--offline", "verify", "--repair").exit());
         Shell.Result dry = shell.run("--json", "prune", "--dry-run", "--grace", "0s");
         assertEquals(List.of("quarantined"), texts(dry, "reason"), dry.toString());
         assertEquals(1, texts(shell.run("--json", "prune"), "items").size());
