@@ -44,6 +44,7 @@ final class Downloader {
     private final Drives drives;
     private final DownloadTurn turn;
     private final DownloadRows rows;
+    private final Quota quota;
 
     Downloader(
             LibraryLayout layout,
@@ -55,7 +56,8 @@ final class Downloader {
             Transfer.Setting setting,
             Quarantine quarantine,
             Drives drives,
-            DownloadRows rows) {
+            DownloadRows rows,
+            Quota quota) {
         this.layout = layout;
         this.planner = planner;
         this.registry = registry;
@@ -65,6 +67,7 @@ final class Downloader {
         this.setting = setting;
         this.quarantine = quarantine;
         this.drives = drives;
+        this.quota = quota;
         this.rows = rows;
         this.turn = new DownloadTurn(registry, jobs, setting.network().sleeper());
     }
@@ -119,25 +122,38 @@ final class Downloader {
                 done = true;
                 return new Operation.Outcome<>(published.get(), false);
             }
-            try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), plan.missingBytes())) {
-                Files.createDirectories(job.folder());
-                List<ModelFile> files = fetch(plan, job, space, meter);
-                if (request.expected().isPresent()) {
-                    request.expected().get().requireFetched(plan, files);
+            Operation.Outcome<Model> outcome = quota.within(plan.totalBytes(), () -> {
+                try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), plan.missingBytes())) {
+                    return bring(request, planned, job, space, meter);
                 }
-                Draft draft = draft(plan, planned.info(), files, job);
-                if (draft.description().safety().level() == SafetyLevel.UNSAFE && !request.acceptUnsafe()) {
-                    throw quarantine.unsafe(plan, draft, job);
-                }
-                Operation.Outcome<Model> outcome = intake.publish(job, draft);
-                done = true;
-                return outcome;
-            }
+            });
+            done = true;
+            return outcome;
         } finally {
             if (!done) {
                 jobs.giveUp(job, jobs::release);
             }
         }
+    }
+
+    private Operation.Outcome<Model> bring(
+            DownloadRequest request,
+            DownloadPlanner.Planned planned,
+            Job job,
+            SpaceLedger.Reservation space,
+            ProgressMeter meter)
+            throws IOException {
+        DownloadPlan plan = planned.plan();
+        Files.createDirectories(job.folder());
+        List<ModelFile> files = fetch(plan, job, space, meter);
+        if (request.expected().isPresent()) {
+            request.expected().get().requireFetched(plan, files);
+        }
+        Draft draft = draft(plan, planned.info(), files, job);
+        if (draft.description().safety().level() == SafetyLevel.UNSAFE && !request.acceptUnsafe()) {
+            throw quarantine.unsafe(plan, draft, job);
+        }
+        return intake.publish(job, draft);
     }
 
     /** Somebody may have published it since the plan was made, and its process may have died before the index knew. */

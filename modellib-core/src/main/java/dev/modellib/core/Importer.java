@@ -34,6 +34,7 @@ final class Importer {
     private final Jobs jobs;
     private final Intake intake;
     private final Drives drives;
+    private final Quota quota;
     private final ImportPlanner planner;
     private final SharedContent library;
     private final MovableSources movable;
@@ -43,12 +44,14 @@ final class Importer {
             Jobs jobs,
             Intake intake,
             Drives drives,
+            Quota quota,
             ImportPlanner planner,
             SharedContent library) {
         this.layout = layout;
         this.jobs = jobs;
         this.intake = intake;
         this.drives = drives;
+        this.quota = quota;
         this.planner = planner;
         this.library = library;
         this.movable = new MovableSources(layout, drives);
@@ -66,10 +69,13 @@ final class Importer {
                     + " holds " + plan.files().size());
         }
         Set<Path> renamed = request.mode() == ImportRequest.Mode.MOVE ? movable.byRename(plan) : Set.of();
-        try (SpaceLedger.Reservation space =
-                drives.reserve(layout.staging(), copiedBytes(plan, request.mode(), renamed))) {
-            return run(request, plan, renamed, space, meter);
-        }
+        long added = request.mode() == ImportRequest.Mode.LINK ? 0 : plan.sizeBytes();
+        return quota.within(added, () -> {
+            try (SpaceLedger.Reservation space =
+                    drives.reserve(layout.staging(), copiedBytes(plan, request.mode(), renamed))) {
+                return run(request, plan, renamed, space, meter);
+            }
+        });
     }
 
     private static long copiedBytes(ImportPlan.Item plan, ImportRequest.Mode mode, Set<Path> renamed) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -33,6 +34,7 @@ public final class LibraryConfig {
     private final AuditSink auditSink;
     private final String actor;
     private final long keptChanges;
+    private final OptionalLong maxBytes;
 
     LibraryConfig(LibraryConfigBuilder builder) {
         root = builder.root;
@@ -51,6 +53,7 @@ public final class LibraryConfig {
         auditSink = builder.auditSink;
         actor = builder.actor;
         keptChanges = builder.keptChanges;
+        maxBytes = builder.maxBytes;
     }
 
     /**
@@ -89,6 +92,7 @@ public final class LibraryConfig {
         builder.auditSink = auditSink;
         builder.actor = actor;
         builder.keptChanges = keptChanges;
+        builder.maxBytes = maxBytes;
         return builder;
     }
 
@@ -170,5 +174,10 @@ public final class LibraryConfig {
     /** {@return how many changes of the feed are kept} */
     public long keptChanges() {
         return keptChanges;
+    }
+
+    /** {@return the most bytes that the models may have together; empty when only the volume bounds them} */
+    public OptionalLong maxBytes() {
+        return maxBytes;
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 
 /** Collects the settings of a library; {@link LibraryConfig#builder} makes one. */
@@ -29,6 +30,7 @@ public final class LibraryConfigBuilder {
     AuditSink auditSink = AuditSink.none();
     String actor = "";
     long keptChanges = 1_000_000;
+    OptionalLong maxBytes = OptionalLong.empty();
 
     LibraryConfigBuilder(Path root) {
         this.root = Objects.requireNonNull(root, "root");
@@ -199,6 +201,18 @@ public final class LibraryConfigBuilder {
     }
 
     /**
+     * The most bytes that the models may have together, by their recorded sizes; no bound but the volume's by default. A download or import
+     * that would exceed it is refused before its first byte with {@code INSUFFICIENT_SPACE}; a link in place is not.
+     *
+     * @param bytes 0 or more
+     * @return this
+     */
+    public LibraryConfigBuilder maxBytes(long bytes) {
+        this.maxBytes = OptionalLong.of(bytes);
+        return this;
+    }
+
+    /**
      * {@return the settings}
      *
      * @throws IllegalArgumentException naming every setting out of range
@@ -209,6 +223,7 @@ public final class LibraryConfigBuilder {
                 parallelOperations >= 1 && parallelOperations <= 64,
                 "parallelOperations must be 1 to 64, not " + parallelOperations);
         faults.check(reserveBytes >= 0, "reserveBytes must be 0 or more, not " + reserveBytes);
+        faults.check(maxBytes.orElse(0) >= 0, "maxBytes must be 0 or more, not " + maxBytes.orElse(0));
         faults.check(
                 !closeTimeout.isNegative() && !closeTimeout.isZero(),
                 "closeTimeout must be positive, not " + closeTimeout);

@@ -43,7 +43,9 @@ record LibraryParts(
         Updates updates,
         Audit audit,
         ChangeBroadcast broadcast,
-        Verbs verbs) {
+        Verbs verbs,
+        LocalSources local,
+        Transfer.Setting transfers) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibraryParts.class);
 
@@ -146,6 +148,13 @@ record LibraryParts(
             Operation.Outcome<VerifyReport> found = verifier.run(model, meter);
             tell(found.value().damage());
             return found;
+        });
+    }
+
+    List<Path> unmap(String mappingId) throws ModelLibraryException {
+        return changeNow("unmap:" + mappingId, () -> {
+            recovery.settle();
+            return mapping.mapper().undoMapping(mappingId);
         });
     }
 

@@ -86,12 +86,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Says what a download would do, and changes nothing.
-     *
-     * <p><em>Blocks</em> for the Hub's answers.
+     * {@return what a download would do; nothing is changed} <em>Blocks</em> for the Hub's answers.
      *
      * @param request what to take
-     * @return the plan
      * @throws ModelLibraryException when the Hub cannot be asked or has nothing that matches
      */
     public DownloadPlan plan(DownloadRequest request) throws ModelLibraryException {
@@ -157,10 +154,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Lists models, newest first.
+     * {@return a page of models, newest first, with the true total}
      *
      * @param query which, and how many
-     * @return a page with the true total
      * @throws ModelLibraryException when the index cannot be read
      */
     public ModelPage models(ModelQuery query) throws ModelLibraryException {
@@ -179,11 +175,10 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Finds models by words, among those that a query lets through.
+     * {@return a page of models found by words among those that a query lets through, best match first, with the true total}
      *
      * @param text the words; all have to occur
      * @param query which models, and how many
-     * @return a page, best match first, with the true total
      * @throws ModelLibraryException when the index cannot be read
      */
     public ModelPage search(String text, ModelQuery query) throws ModelLibraryException {
@@ -257,10 +252,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws ModelLibraryException when the link registry cannot be read or written
      */
     public List<Path> unmap(String mappingId) throws ModelLibraryException {
-        return parts.changeNow("unmap:" + mappingId, () -> {
-            parts.recovery().settle();
-            return parts.mapping().mapper().undoMapping(mappingId);
-        });
+        return parts.unmap(mappingId);
     }
 
     /**
@@ -296,6 +288,11 @@ public final class ModelLibrary implements AutoCloseable {
     /** {@return what happened to the models, in order} */
     public Changes changes() {
         return new Changes(parts);
+    }
+
+    /** {@return what keeps the library whole: verify, repair, prune, rebuild, doctor} */
+    public Upkeep upkeep() {
+        return new Upkeep(parts);
     }
 
     /** Cancels what runs, waits for it up to the configured time, and closes the database. */

@@ -3,14 +3,20 @@ package dev.modellib.core;
 import dev.modellib.core.Jobs.Job;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.format.SafetyReport;
+import dev.modellib.io.LinkPolicy;
+import dev.modellib.io.LinkStrategy;
+import dev.modellib.io.Links;
 import dev.modellib.io.Publication;
+import dev.modellib.io.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** Where downloaded files go that must not become visible, each with a note that says why. */
+/** Where bytes go that must not be, or stay, visible, each with a note that says why. */
 final class Quarantine {
 
     private static final int MOST_SHOWN = 3;
@@ -41,5 +47,38 @@ final class Quarantine {
                 fact + "; its files are in " + kept + ", nothing was published. Take it only from a source that you"
                         + " trust, by accepting unsafe formats explicitly",
                 null);
+    }
+
+    /**
+     * Gives a damaged file of a model a second name here, so that one rename can replace it where it is; where the volume has
+     * no second names, it is moved.
+     */
+    Path keep(Path file, String fact) throws IOException {
+        Path kept = note(fact);
+        try {
+            Links.create(file, kept, LinkPolicy.only(LinkStrategy.HARDLINK));
+        } catch (StorageException.LinkFailed e) {
+            Files.move(file, kept, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Publication.forceFolder(layout.quarantine());
+        return kept;
+    }
+
+    /** Moves a damaged file of a model here. */
+    Path take(Path file, String fact) throws IOException {
+        Path kept = note(fact);
+        Files.move(file, kept, StandardCopyOption.ATOMIC_MOVE);
+        Publication.forceFolder(layout.quarantine());
+        Publication.forceFolder(Objects.requireNonNull(file.getParent()));
+        return kept;
+    }
+
+    /** The note comes first: no bytes are here without one. */
+    private Path note(String fact) throws IOException {
+        Path kept = layout.quarantine().resolve(ModelId.random().value());
+        Files.createDirectories(layout.quarantine());
+        Publication.replaceFile(
+                kept.resolveSibling(kept.getFileName() + ".txt"), (fact + "\n").getBytes(StandardCharsets.UTF_8));
+        return kept;
     }
 }

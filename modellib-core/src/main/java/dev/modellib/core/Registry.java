@@ -47,6 +47,11 @@ final class Registry {
         index.put(indexed(model, json));
     }
 
+    /** A model as the index keeps it. */
+    IndexedModel indexed(Model model) {
+        return indexed(model, json);
+    }
+
     static IndexedModel indexed(Model model, MetadataJson json) {
         List<IndexedFile> files = model.files().stream()
                 .map(file -> new IndexedFile(

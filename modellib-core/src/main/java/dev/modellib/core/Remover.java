@@ -4,6 +4,7 @@ import dev.modellib.core.Jobs.Job;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.io.Publication;
 import dev.modellib.search.LinkRow;
+import dev.modellib.search.VerificationTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +25,14 @@ final class Remover {
     private final Registry registry;
     private final Jobs jobs;
     private final Mapper mapper;
+    private final VerificationTable verifications;
 
-    Remover(LibraryLayout layout, Registry registry, Jobs jobs, Mapper mapper) {
+    Remover(LibraryLayout layout, Registry registry, Jobs jobs, Mapper mapper, VerificationTable verifications) {
         this.layout = layout;
         this.registry = registry;
         this.jobs = jobs;
         this.mapper = mapper;
+        this.verifications = verifications;
     }
 
     void run(RemoveRequest request) throws IOException {
@@ -70,6 +73,7 @@ final class Remover {
             LOG.warn("{} is left alone: it is no longer our link", left);
         }
         registry.remove(id);
+        verifications.removeModel(id.value());
         Path folder = layout.modelFolder(slug);
         if (registry.recordAt(folder).filter(model -> model.id().equals(id)).isPresent()) {
             Publication.removeTree(job.folder());

@@ -4,12 +4,16 @@ import dev.modellib.core.VerifyReport.FileVerdict;
 import dev.modellib.core.VerifyReport.Verdict;
 import dev.modellib.io.Fingerprint;
 import dev.modellib.io.StorageException;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,18 +34,20 @@ final class Verifier {
         List<FileVerdict> verdicts = new ArrayList<>();
         for (ModelFile file : model.files()) {
             meter.file(file.path());
-            verdicts.add(verify(model.pathOf(file), file, meter));
+            verdicts.add(byDigests(model.pathOf(file), file, meter::add));
             meter.fileDone();
         }
         return new Operation.Outcome<>(new VerifyReport(model.id(), verdicts), true);
     }
 
-    private FileVerdict verify(Path path, ModelFile file, ProgressMeter meter) throws StorageException {
-        if (!Files.exists(path)) {
-            return new FileVerdict(file.path(), Verdict.MISSING, file.sha256(), Optional.empty());
+    /** Reads a file. */
+    FileVerdict byDigests(Path path, ModelFile file, LongConsumer progress) throws StorageException {
+        Optional<FileVerdict> absent = absence(path, file);
+        if (absent.isPresent()) {
+            return absent.get();
         }
         try {
-            Fingerprint actual = drives.hash(path, meter::add);
+            Fingerprint actual = drives.hash(path, progress);
             if (!isRecorded(actual, file)) {
                 // damage is a grave thing to say: read once more, past whatever went wrong in memory
                 actual = drives.hashByReference(path);
@@ -53,11 +59,45 @@ final class Verifier {
             throw e;
         } catch (StorageException e) {
             LOG.warn("{} cannot be read: {}", path, e.getMessage());
-            return new FileVerdict(file.path(), Verdict.UNREADABLE, file.sha256(), Optional.empty());
+            return verdict(file, Verdict.UNREADABLE);
         }
     }
 
-    private static boolean isRecorded(Fingerprint actual, ModelFile file) {
+    /** Looks at a file's size only. */
+    static FileVerdict bySize(Path path, ModelFile file) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+            boolean same = found.isRegularFile() && found.size() == file.sizeBytes();
+            return verdict(file, same ? Verdict.UNVERIFIED : Verdict.MISMATCH);
+        } catch (IOException e) {
+            return verdict(file, absent(path, e));
+        }
+    }
+
+    /** A file that is not there is missing; one that a drive or a right keeps from us is not. */
+    private static Optional<FileVerdict> absence(Path path, ModelFile file) {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(verdict(file, absent(path, e)));
+        }
+    }
+
+    private static Verdict absent(Path path, IOException fault) {
+        if (fault instanceof NoSuchFileException) {
+            return Verdict.MISSING;
+        }
+        LOG.warn("{} cannot be looked at: {}", path, fault.toString());
+        return Verdict.UNREADABLE;
+    }
+
+    private static FileVerdict verdict(ModelFile file, Verdict verdict) {
+        return new FileVerdict(file.path(), verdict, file.sha256(), Optional.empty());
+    }
+
+    /** Whether bytes are those of the record. */
+    static boolean isRecorded(Fingerprint actual, ModelFile file) {
         return actual.sizeBytes() == file.sizeBytes()
                 && actual.sha256().equals(file.sha256())
                 && actual.blake3().equals(file.blake3());

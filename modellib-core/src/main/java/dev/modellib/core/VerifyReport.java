@@ -32,7 +32,9 @@ public record VerifyReport(ModelId model, List<FileVerdict> files) {
         /** It is not there. */
         MISSING("missing"),
         /** It is there and could not be read. */
-        UNREADABLE("unreadable");
+        UNREADABLE("unreadable"),
+        /** It is there with its recorded size; its content was not read. */
+        UNVERIFIED("unverified");
 
         private final String wireName;
 
@@ -47,6 +49,15 @@ public record VerifyReport(ModelId model, List<FileVerdict> files) {
          */
         public String wireName() {
             return wireName;
+        }
+
+        /**
+         * Whether something is wrong with the file.
+         *
+         * @return true for {@link #MISMATCH}, {@link #MISSING} and {@link #UNREADABLE}
+         */
+        public boolean isFault() {
+            return this == MISMATCH || this == MISSING || this == UNREADABLE;
         }
     }
 

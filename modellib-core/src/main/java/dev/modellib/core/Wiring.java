@@ -37,7 +37,7 @@ final class Wiring {
         space = new SpaceLedger(config.volumeProbe());
         preflight = preflight();
         mapping = MappingParts.wire(config, layout, database, registry, jobs, preflight);
-        remover = new Remover(layout, registry, jobs, mapping.mapper());
+        remover = new Remover(layout, registry, jobs, mapping.mapper(), database.verifications());
         intake = new Intake(layout, json, registry, jobs, config.clock());
         recovery = new Recovery(layout, intake, jobs, mapping.mapper(), remover, editor);
     }
@@ -62,7 +62,9 @@ final class Wiring {
         LocalSources local = new LocalSources(shared, config.hubCache().map(HubCache::open));
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, sources, registry, jobs, local);
         DownloadRows rows = new DownloadRows(database.downloads());
-        Downloader downloader = downloader(downloadPlanner, sources, shared, drives, operations, rows);
+        Transfer.Setting transfers = transfers(sources, operations);
+        Quota quota = new Quota(config.maxBytes(), database.models());
+        Downloader downloader = downloader(downloadPlanner, shared, drives, rows, transfers, quota);
         Identifier identifier = new Identifier(
                 registry, editor, database.identifications(), HubLookup.of(sources.hub(0)), config.clock());
         Audit audit = new Audit(config);
@@ -80,7 +82,7 @@ final class Wiring {
                 new Headers(downloadPlanner, sources),
                 downloader,
                 queue(rows, new Verbs.Download(verbs, downloader, identifier)),
-                new Importer(layout, jobs, intake, drives, new ImportPlanner(preflight), shared),
+                new Importer(layout, jobs, intake, drives, quota, new ImportPlanner(preflight), shared),
                 identifier,
                 mapping,
                 remover,
@@ -93,26 +95,32 @@ final class Wiring {
                 new Updates(sources.hub(0)),
                 audit,
                 broadcast,
-                verbs);
+                verbs,
+                local,
+                transfers);
     }
 
-    private Downloader downloader(
-            DownloadPlanner planner,
-            Sources sources,
-            SharedContent shared,
-            Drives drives,
-            Operations operations,
-            DownloadRows rows) {
-        Transfer.Setting setting = new Transfer.Setting(
+    private Transfer.Setting transfers(Sources sources, Operations operations) {
+        return new Transfer.Setting(
                 sources,
                 new StagedCheck(layout),
                 config.network(),
                 config.transfers(),
                 new Semaphore(config.transfers().connections(), true),
                 operations.executor());
+    }
+
+    private Downloader downloader(
+            DownloadPlanner planner,
+            SharedContent shared,
+            Drives drives,
+            DownloadRows rows,
+            Transfer.Setting transfers,
+            Quota quota) {
         LocalContent local = new LocalContent(drives, shared);
         Quarantine quarantine = new Quarantine(layout, jobs);
-        return new Downloader(layout, planner, registry, jobs, intake, local, setting, quarantine, drives, rows);
+        return new Downloader(
+                layout, planner, registry, jobs, intake, local, transfers, quarantine, drives, rows, quota);
     }
 
     private DownloadQueue queue(DownloadRows rows, Verbs.Download download) throws IOException {

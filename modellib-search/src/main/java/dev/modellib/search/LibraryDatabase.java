@@ -38,6 +38,7 @@ public final class LibraryDatabase implements Closeable {
     private final DownloadTable downloads;
     private final ChangeTable changes;
     private final FolderTable folders;
+    private final VerificationTable verifications;
 
     private LibraryDatabase(SqliteDatabase database, SearchBounds bounds) {
         this.database = database;
@@ -50,6 +51,7 @@ public final class LibraryDatabase implements Closeable {
         this.downloads = new DownloadTable(database);
         this.changes = new ChangeTable(database);
         this.folders = new FolderTable(database);
+        this.verifications = new VerificationTable(database);
     }
 
     /**
@@ -161,6 +163,15 @@ public final class LibraryDatabase implements Closeable {
      */
     public FolderTable folders() {
         return folders;
+    }
+
+    /**
+     * When the models' files were last found to be as recorded.
+     *
+     * @return the table in this database
+     */
+    public VerificationTable verifications() {
+        return verifications;
     }
 
     /**

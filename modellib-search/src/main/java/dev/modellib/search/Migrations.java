@@ -183,7 +183,18 @@ final class Migrations {
             ) STRICT, WITHOUT ROWID""",
             "CREATE INDEX mapping_folders_mapping ON mapping_folders (mapping_id)");
 
+    /** When files were last found to be as recorded. */
+    private static final List<String> VERIFICATIONS = List.of("""
+            CREATE TABLE verifications (
+              model_id TEXT NOT NULL,
+              path TEXT NOT NULL,
+              sha256 TEXT NOT NULL,
+              verified_at_millis INTEGER NOT NULL,
+              modified_at_millis INTEGER NOT NULL,
+              PRIMARY KEY (model_id, path)
+            ) STRICT, WITHOUT ROWID""");
+
     /** Element n leads from version n to version n + 1. */
     static final List<List<String>> ALL =
-            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS, CHECKSUMS, DOWNLOADS, CHANGE_FEED, MAPPINGS);
+            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS, CHECKSUMS, DOWNLOADS, CHANGE_FEED, MAPPINGS, VERIFICATIONS);
 }

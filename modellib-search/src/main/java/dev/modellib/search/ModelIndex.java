@@ -239,6 +239,16 @@ public final class ModelIndex {
     }
 
     /**
+     * The bytes of all models together.
+     *
+     * @return the sum of their recorded sizes
+     * @throws SearchException when the database fails
+     */
+    public long totalBytes() throws SearchException {
+        return database.read(session -> session.number("SELECT coalesce(sum(size_bytes), 0) FROM models"));
+    }
+
+    /**
      * The ids of all models.
      *
      * @return the ids, in ascending order of their UTF-8 bytes

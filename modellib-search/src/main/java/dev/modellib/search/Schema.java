@@ -11,7 +11,7 @@ import java.util.List;
  * the transaction that makes the tables, so a crash leaves the old version or the new one.
  *
  * <p>{@code models}, {@code files}, {@code model_text}, {@code words} and {@code spellings} are derived from the metadata files; {@code journal},
- * {@code links}, {@code mapping_folders}, {@code configs}, {@code downloads} and {@code changes} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
+ * {@code links}, {@code mapping_folders}, {@code configs}, {@code downloads}, {@code verifications} and {@code changes} are not, so no foreign key leads from them to what a rebuild empties. {@code model_text} is an FTS5
  * table over the columns of {@code models} (external content): whoever changes a row of {@code models} gives the old row
  * to {@code 'delete'} first and adds the new one after, in the same transaction.
  */

@@ -79,4 +79,24 @@ final class Units {
         }
         return number << (10 * power);
     }
+
+    /** A time as it is typed: {@code 7d}, {@code 12h}, {@code 30m}, {@code 90s}. */
+    static Duration parseDuration(String text) {
+        String lower = text.strip().toLowerCase(Locale.ROOT);
+        int last = lower.length() - 1;
+        int unit = last < 1 ? -1 : "smhd".indexOf(lower.charAt(last));
+        String digits = unit < 0 ? "" : lower.substring(0, last);
+        if (digits.isEmpty()
+                || digits.length() > 6
+                || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+            throw new IllegalArgumentException("'" + text + "' is no time; write 7d, 12h, 30m or 90s");
+        }
+        long number = Long.parseLong(digits);
+        return switch (unit) {
+            case 0 -> Duration.ofSeconds(number);
+            case 1 -> Duration.ofMinutes(number);
+            case 2 -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
 }

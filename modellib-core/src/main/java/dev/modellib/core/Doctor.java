@@ -1,0 +1,142 @@
+package dev.modellib.core;
+
+import dev.modellib.core.DoctorReport.Area;
+import dev.modellib.core.DoctorReport.Finding;
+import dev.modellib.core.DoctorReport.Severity;
+import dev.modellib.core.DoctorRules.FolderFacts;
+import dev.modellib.core.DoctorRules.LinkHealth;
+import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.hf.HubClient;
+import dev.modellib.hf.HubQuery;
+import dev.modellib.io.StorageException;
+import dev.modellib.search.LibraryDatabase;
+import dev.modellib.search.LinkRow;
+import dev.modellib.search.SearchException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Gathers facts about a library, and asks {@link DoctorRules} what they mean. Changes nothing. */
+final class Doctor {
+
+    private final LibraryConfig config;
+    private final LibraryLayout layout;
+    private final LibraryDatabase database;
+    private final RecordScan scan;
+    private final Pruner pruner;
+    private final Sources sources;
+
+    Doctor(
+            LibraryConfig config,
+            LibraryLayout layout,
+            LibraryDatabase database,
+            RecordScan scan,
+            Pruner pruner,
+            Sources sources) {
+        this.config = config;
+        this.layout = layout;
+        this.database = database;
+        this.scan = scan;
+        this.pruner = pruner;
+        this.sources = sources;
+    }
+
+    Operation.Outcome<DoctorReport> run(boolean askNetwork, ProgressMeter meter) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        meter.begin("store", OptionalLong.empty(), 0);
+        findings.addAll(store());
+        meter.begin("index", OptionalLong.empty(), 0);
+        findings.addAll(index(scan.run(folder -> meter.file(folder.toString()))));
+        meter.begin("links", OptionalLong.empty(), 0);
+        for (LinkRow row : database.links().all()) {
+            findings.addAll(DoctorRules.link(row, health(row)));
+        }
+        findings.addAll(DoctorRules.volume(
+                layout.root(), config.volumeProbe().volumeOf(layout.models()), config.reserveBytes()));
+        meter.begin("network", OptionalLong.empty(), 0);
+        findings.addAll(askNetwork ? network() : List.of());
+        return new Operation.Outcome<>(new DoctorReport(findings), false);
+    }
+
+    /** The check writes, which a full or read-only volume refuses: that is a finding, too. */
+    private List<Finding> index(RecordScan.Found found) {
+        try {
+            return DoctorRules.index(found, database.models().check());
+        } catch (SearchException e) {
+            List<Finding> findings = new ArrayList<>(DoctorRules.index(found, true));
+            findings.add(new Finding(
+                    Area.INDEX,
+                    Severity.WARNING,
+                    "INDEX_UNCHECKED",
+                    layout.database().toString(),
+                    "the text index could not be checked: " + e.getMessage(),
+                    "see that the volume can be written, then look again"));
+            return findings;
+        }
+    }
+
+    private List<Finding> store() throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        for (Path folder : List.of(layout.root(), layout.models(), layout.staging())) {
+            findings.addAll(DoctorRules.folder(new FolderFacts(
+                    folder, Files.isDirectory(folder), Files.isReadable(folder), Files.isWritable(folder))));
+        }
+        if (!Files.isRegularFile(layout.marker())) {
+            findings.add(new Finding(
+                    Area.STORE,
+                    Severity.ERROR,
+                    "FORMAT_MISSING",
+                    layout.marker().toString(),
+                    "the file that tells the library's format is not there",
+                    "open the library again, which writes it"));
+        }
+        findings.addAll(DoctorRules.leftovers(pruner.plan(Duration.ZERO)));
+        findings.addAll(DoctorRules.quota(layout.root(), database.models().totalBytes(), config.maxBytes()));
+        return findings;
+    }
+
+    private static LinkHealth health(LinkRow row) throws StorageException.Interrupted {
+        try {
+            return MappingPlanner.intact(row).isPresent() ? LinkHealth.INTACT : LinkHealth.NOT_OURS;
+        } catch (StorageException.Interrupted e) {
+            throw e;
+        } catch (StorageException | InvalidPathException e) {
+            return LinkHealth.UNKNOWN;
+        }
+    }
+
+    /** One small question to each server. */
+    private List<Finding> network() throws ModelLibraryException {
+        List<URI> endpoints = new ArrayList<>(List.of(config.hub().endpoint()));
+        endpoints.addAll(config.transfers().mirrors());
+        List<Finding> findings = new ArrayList<>();
+        List<HubClient> hubs = sources.hubs();
+        for (int i = 0; i < hubs.size(); i++) {
+            String server = endpoints.get(i).toString();
+            try {
+                hubs.get(i).search(HubQuery.builder().limit(1).build());
+                findings.add(new Finding(Area.NETWORK, Severity.INFO, "HUB_ANSWERS", server, "it answers", ""));
+            } catch (IOException e) {
+                ModelLibraryException failure = Failures.of(e);
+                if (failure.code() == Code.CANCELLED) {
+                    throw failure;
+                }
+                boolean offline = failure.code() == Code.OFFLINE;
+                findings.add(new Finding(
+                        Area.NETWORK,
+                        offline ? Severity.INFO : Severity.WARNING,
+                        offline ? "NETWORK_OFFLINE" : "HUB_FAILS",
+                        server,
+                        String.valueOf(failure.getMessage()),
+                        offline ? "" : "check the network, the address and the token; what is here works without it"));
+            }
+        }
+        return findings;
+    }
+}

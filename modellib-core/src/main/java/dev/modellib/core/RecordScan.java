@@ -1,0 +1,178 @@
+package dev.modellib.core;
+
+import dev.modellib.core.RebuildReport.Kind;
+import dev.modellib.core.RebuildReport.Problem;
+import dev.modellib.search.ModelIndex;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Reads the metadata files one by one and compares each with what the index has. Changes nothing. */
+final class RecordScan {
+
+    private static final int SLUG_DEPTH = 3;
+
+    private final LibraryLayout layout;
+    private final MetadataJson json;
+    private final ModelIndex index;
+
+    RecordScan(LibraryLayout layout, MetadataJson json, ModelIndex index) {
+        this.layout = layout;
+        this.json = json;
+        this.index = index;
+    }
+
+    /** What a scan found. */
+    record Found(long models, List<Model> notIndexed, List<Model> indexedOtherwise, List<Problem> problems) {}
+
+    /** Is told each folder that was looked at. */
+    Found run(Consumer<Path> progress) throws IOException {
+        Found found = new Found(0, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Map<ModelId, Path> seen = new HashMap<>();
+        // read before the folders: a model that is published meanwhile is then not taken for one that is gone
+        Set<String> indexed = index.ids();
+        for (Path folder : folders()) {
+            progress.accept(folder);
+            look(folder, seen, found);
+        }
+        Set<String> absent = new HashSet<>(indexed);
+        seen.keySet().forEach(id -> absent.remove(id.value()));
+        for (String id : absent.stream().sorted().toList()) {
+            gone(id).ifPresent(found.problems()::add);
+        }
+        return new Found(seen.size(), found.notIndexed(), found.indexedOtherwise(), found.problems());
+    }
+
+    private void look(Path folder, Map<ModelId, Path> seen, Found found) throws IOException {
+        Path file = folder.resolve(LibraryLayout.METADATA);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Model model;
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            model = json.read(decode(bytes), file);
+        } catch (IOException e) {
+            String message = e instanceof ModelLibraryException
+                    ? String.valueOf(e.getMessage())
+                    : file + " cannot be read: " + Text.display(e.toString()) + "; restore it from a backup";
+            found.problems().add(new Problem(Kind.UNREADABLE, file.toString(), message));
+            return;
+        }
+        if (!model.folder().equals(folder)) {
+            found.problems()
+                    .add(new Problem(
+                            Kind.MISPLACED,
+                            file.toString(),
+                            file + " is the record of " + model.folder() + "; move the folder back there"));
+            return;
+        }
+        Path twin = seen.putIfAbsent(model.id(), folder);
+        if (twin != null) {
+            found.problems()
+                    .add(new Problem(
+                            Kind.DUPLICATE,
+                            file.toString(),
+                            file + " has the id " + model.id() + " of " + twin
+                                    + "; import the files of one of the two folders and remove it"));
+            return;
+        }
+        compare(model, file, found);
+    }
+
+    private void compare(Model model, Path file, Found found) throws IOException {
+        Optional<String> document = index.document(model.id().value());
+        if (document.isEmpty()) {
+            found.notIndexed().add(model);
+        } else if (!document.get().equals(json.write(model))) {
+            Optional<Model> indexed = readable(document.get());
+            if (indexed.isPresent() && differsInEvidence(indexed.get(), model)) {
+                found.problems()
+                        .add(new Problem(
+                                Kind.DIFFERS,
+                                file.toString(),
+                                file
+                                        + " states other sizes, digests or sources than the index; both are kept as they are."
+                                        + " Restore the file from a backup, or delete library.db to believe the file"));
+            } else {
+                found.indexedOtherwise().add(model);
+            }
+        }
+    }
+
+    /** An index row that cannot be read holds no evidence. */
+    private Optional<Model> readable(String document) {
+        try {
+            return Optional.of(json.read(document, layout.database()));
+        } catch (ModelLibraryException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether what both say about a file, or about where the model came from, is not the same. */
+    static boolean differsInEvidence(Model one, Model other) {
+        Map<String, ModelFile> files = new HashMap<>();
+        one.files().forEach(file -> files.put(file.path(), file));
+        for (ModelFile file : other.files()) {
+            ModelFile known = files.get(file.path());
+            if (known != null
+                    && (known.sizeBytes() != file.sizeBytes()
+                            || !known.sha256().equals(file.sha256())
+                            || !known.blake3().equals(file.blake3()))) {
+                return true;
+            }
+        }
+        return !one.source().repo().equals(other.source().repo())
+                || !one.source().commit().equals(other.source().commit());
+    }
+
+    private Optional<Problem> gone(String id) throws IOException {
+        Optional<Model> model = index.document(id).flatMap(this::readable);
+        if (model.isEmpty()) {
+            return Optional.of(new Problem(
+                    Kind.GONE, id, id + " has neither a record nor a readable row; delete library.db to forget it"));
+        }
+        Path file = model.get().folder().resolve(LibraryLayout.METADATA);
+        // it may be there and unreadable, which was said already, or have been published or removed meanwhile
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) || index.document(id).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Problem(
+                Kind.GONE,
+                model.get().slug(),
+                file
+                        + " is not there, and the model stays listed; mount its volume or put its folder back, or remove the"
+                        + " model to forget it"));
+    }
+
+    private List<Path> folders() throws IOException {
+        if (!Files.isDirectory(layout.models())) {
+            return List.of();
+        }
+        try (Stream<Path> walk = Files.walk(layout.models(), SLUG_DEPTH)) {
+            return walk.filter(path -> layout.models().relativize(path).getNameCount() == SLUG_DEPTH)
+                    .sorted()
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static String decode(byte[] text) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.modellib.core;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Keeps a library whole: looks for damage, repairs it, drops what no model needs, makes the index again, and says how the
+ * library is. {@link ModelLibrary#upkeep()} gives it.
+ *
+ * <p><em>Threads:</em> safe for use by many. <em>Errors:</em> {@link ModelLibraryException}; a damaged file is a finding in a
+ * report, not a failure. Reading goes on beside all of it.
+ */
+public final class Upkeep {
+
+    /** How long unfinished and quarantined bytes are kept at least, unless another time is asked for. */
+    public static final Duration GRACE = Duration.ofDays(7);
+
+    private final LibraryParts parts;
+
+    Upkeep(LibraryParts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Verifies the files of many models, or a part of them. What is found to be as recorded is kept in the database, so that
+     * a run with {@link VerifyRequest.Builder#maxAge} goes on after one that was cancelled or killed. Changes no file.
+     *
+     * @param request what to verify
+     * @return the operation; a cancelled one keeps what it has found
+     */
+    public Operation<VerifySummary> verify(VerifyRequest request) {
+        Objects.requireNonNull(request, "request");
+        // each request has a listener of its own, so none is shared
+        return parts.operations().start("verify:" + ModelId.random(), meter -> {
+            LibraryVerifier verifier = new LibraryVerifier(
+                    parts.registry(),
+                    parts.database().models(),
+                    parts.database().verifications(),
+                    parts.verifier(),
+                    parts.config().clock());
+            Pacer pacer = new Pacer(
+                    request.bytesPerSecond(),
+                    parts.config().network().ticker(),
+                    parts.config().network().sleeper());
+            return verifier.run(request, pacer, meter);
+        });
+    }
+
+    /**
+     * Gives the faulty files of a model their recorded content again: from another model of the library, from the Hugging Face
+     * cache, or from the Hub or a mirror, at the recorded commit. Only bytes with the recorded digests are taken; one rename
+     * puts them in place, and the damaged bytes go to quarantine with a note. When nobody has the content, damaged bytes go to
+     * quarantine all the same, so that nobody takes them for the file. Each file is looked at again first: what is whole, and
+     * what the library only links to, is not touched.
+     *
+     * @param report what a verification found; only files that it found faulty are looked at
+     * @return the operation; a file that cannot be repaired is a finding in the report
+     */
+    public Operation<RepairReport> repair(VerifyReport report) {
+        Objects.requireNonNull(report, "report");
+        return parts.change("repair:" + report.model(), meter -> repairer().run(report, meter));
+    }
+
+    private Repairer repairer() {
+        return new Repairer(
+                parts.registry(),
+                parts.jobs(),
+                parts.verifier(),
+                new RepairSources(parts.registry(), parts.local(), parts.transfers(), parts.drives()),
+                new Quarantine(parts.layout(), parts.jobs()),
+                parts.database().links());
+    }
+
+    /**
+     * Says what {@link #prune} would drop, and changes nothing.
+     *
+     * @param grace how long ago it was last written to at least, zero or more
+     * @return the plan
+     * @throws ModelLibraryException when the library's folders or database cannot be read
+     */
+    public PrunePlan planPrune(Duration grace) throws ModelLibraryException {
+        requireGrace(grace);
+        return parts.answer(() -> pruner().plan(grace));
+    }
+
+    /**
+     * Drops unfinished bytes that nobody works on, staged leftovers, and what is in quarantine, when it was not written to for
+     * a time. Models, linked files, what is in work and what the library did not make stay.
+     *
+     * @param grace how long ago it was last written to at least, zero or more
+     * @return the operation; its result is what was dropped
+     */
+    public Operation<PrunePlan> prune(Duration grace) {
+        requireGrace(grace);
+        return parts.change("prune:" + grace, meter -> pruner().run(grace, meter));
+    }
+
+    private static void requireGrace(Duration grace) {
+        if (grace.isNegative() || grace.compareTo(VerifyRequest.MOST_AGE) > 0) {
+            throw new IllegalArgumentException(
+                    "a grace is 0 to " + VerifyRequest.MOST_AGE.toDays() + " days, not " + grace);
+        }
+    }
+
+    private Pruner pruner() {
+        return new Pruner(parts.layout(), parts.jobs(), parts.config().clock());
+    }
+
+    /**
+     * Makes the index agree with the metadata files again, without loss: ids, tags, sizes and digests come from them, links and
+     * configurations stay. What both state differently is kept as it is on both sides and reported, as is every record that
+     * cannot be read.
+     *
+     * @return the operation
+     */
+    public Operation<RebuildReport> rebuild() {
+        return parts.change(
+                "rebuild",
+                meter -> new Rebuilder(
+                                parts.layout(),
+                                parts.registry(),
+                                parts.database().models(),
+                                scan())
+                        .run(meter));
+    }
+
+    private RecordScan scan() {
+        return new RecordScan(
+                parts.layout(),
+                new MetadataJson(parts.layout()),
+                parts.database().models());
+    }
+
+    /**
+     * Looks at the store, the index, the links, the volume and, when asked to, the network. Changes nothing.
+     *
+     * @param askNetwork whether the Hub and its mirrors are asked; offline they are not
+     * @return the operation
+     */
+    public Operation<DoctorReport> doctor(boolean askNetwork) {
+        Doctor doctor = new Doctor(
+                parts.config(),
+                parts.layout(),
+                parts.database(),
+                scan(),
+                pruner(),
+                parts.transfers().sources());
+        return parts.operations().start("doctor:" + askNetwork, meter -> doctor.run(askNetwork, meter));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.modellib.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.modellib.core.RebuildReport.Kind;
+import dev.modellib.core.RebuildReport.Problem;
+import dev.modellib.search.LibraryDatabase;
+import dev.modellib.search.LinkRow;
+import dev.modellib.testkit.GgufFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RebuildTest {
+
+    @TempDir
+    Path temp;
+
+    private Path root;
+    private final List<Model> models = new ArrayList<>();
+
+    @BeforeEach
+    void threeModels() throws Exception {
+        root = temp.resolve("library");
+        try (ModelLibrary library = open()) {
+            for (int i = 0; i < 3; i++) {
+                Path source = Files.write(
+                        temp.resolve("m" + i + ".gguf"),
+                        GgufFile.tiny("llama", 15, i).bytes());
+                models.add(library.importModel(source).await());
+            }
+        }
+    }
+
+    private ModelLibrary open() throws ModelLibraryException {
+        return ModelLibrary.open(Fixture.local(root));
+    }
+
+    private Path record(int model) {
+        return models.get(model).folder().resolve("metadata.json");
+    }
+
+    private void edit(int model, UnaryOperator<String> edit) throws Exception {
+        Files.writeString(record(model), edit.apply(Files.readString(record(model))));
+    }
+
+    private void tag(int model, String tag) throws Exception {
+        edit(model, text -> text.replaceFirst("\"tags\" : \\[ ?\\]", "\"tags\" : [ \"" + tag + "\" ]"));
+    }
+
+    private static List<Kind> kinds(RebuildReport report) {
+        return report.problems().stream().map(Problem::kind).toList();
+    }
+
+    @Test
+    void withoutADatabaseIdsTagsAndCountsComeBack() throws Exception {
+        tag(0, "chat");
+        Files.delete(root.resolve(".modellib/library.db"));
+        try (ModelLibrary library = open()) {
+            ModelPage all = library.models(ModelQuery.all());
+            assertEquals(3, all.total());
+            for (Model model : models) {
+                Model found = library.find(new ModelRef.Id(model.id())).orElseThrow();
+                assertEquals(model.files(), found.files());
+                assertEquals(model.addedAt(), found.addedAt());
+            }
+            assertEquals(
+                    List.of("chat"),
+                    library.find(new ModelRef.Id(models.get(0).id()))
+                            .orElseThrow()
+                            .tags());
+            assertEquals(1, library.search("tag:chat").total());
+            RebuildReport report = library.upkeep().rebuild().await();
+            assertEquals(new RebuildReport(3, 0, 0, List.of()), report, "nothing is left to do");
+        }
+    }
+
+    @Test
+    void whatTheIndexLostOrHasOtherwiseComesBackAndLinksStay() throws Exception {
+        LinkRow link = new LinkRow("m", models.get(0).id().value(), "", "symlink", "/s", "/t", "done\n");
+        try (ModelLibrary library = open();
+                LibraryDatabase beside = LibraryDatabase.open(root.resolve(".modellib/library.db"))) {
+            beside.links().put(link);
+            beside.models().remove(models.get(0).id().value());
+            tag(1, "vision");
+            RebuildReport report = library.upkeep().rebuild().await();
+            assertEquals(new RebuildReport(3, 1, 1, List.of()), report);
+            assertTrue(report.clean());
+            assertEquals(3, library.models(ModelQuery.all()).total());
+            assertEquals(1, library.search("tag:vision").total());
+            assertEquals(List.of(link), beside.links().all());
+        }
+    }
+
+    @Test
+    void whatCannotBeTakenOverIsToldOneByOneAndStaysListed() throws Exception {
+        Files.writeString(record(0), "{ no json");
+        String digest = models.get(1).files().get(0).sha256().hex();
+        String other = (digest.charAt(0) == '0' ? "1" : "0") + digest.substring(1);
+        edit(1, text -> text.replace(digest, other));
+        Fixture.delete(models.get(2).folder());
+        try (ModelLibrary library = open()) {
+            RebuildReport report = library.upkeep().rebuild().await();
+            assertEquals(List.of(Kind.UNREADABLE, Kind.DIFFERS, Kind.GONE), kinds(report), report.toString());
+            assertFalse(report.clean());
+            assertEquals(3, library.models(ModelQuery.all()).total());
+            Model kept = library.find(new ModelRef.Id(models.get(1).id())).orElseThrow();
+            assertEquals(digest, kept.files().get(0).sha256().hex(), "the evidence is not overwritten");
+            library.remove(RemoveRequest.of(
+                    library.find(new ModelRef.Id(models.get(2).id())).orElseThrow()));
+            assertEquals(
+                    List.of(Kind.UNREADABLE, Kind.DIFFERS),
+                    kinds(library.upkeep().rebuild().await()));
+        }
+        assertTrue(Files.readString(record(1)).contains(other), "nor is the file");
+    }
+
+    @Test
+    void aCopiedFolderIsMisplacedAndOneWithAnEditedSlugADuplicate() throws Exception {
+        Path copy = models.get(0).folder().resolveSibling("copy");
+        Files.createDirectory(copy);
+        Files.copy(record(0), copy.resolve("metadata.json"));
+        try (ModelLibrary library = open()) {
+            assertEquals(
+                    List.of(Kind.MISPLACED), kinds(library.upkeep().rebuild().await()));
+            String slug = models.get(0).slug();
+            String otherSlug = slug.substring(0, slug.lastIndexOf('/') + 1) + "copy";
+            Files.writeString(
+                    copy.resolve("metadata.json"), Files.readString(record(0)).replace(slug, otherSlug));
+            assertEquals(
+                    List.of(Kind.DUPLICATE), kinds(library.upkeep().rebuild().await()));
+            assertEquals(3, library.models(ModelQuery.all()).total());
+        }
+    }
+}
