@@ -103,7 +103,7 @@ final class Doctor {
 
     private static LinkHealth health(LinkRow row) throws StorageException.Interrupted {
         try {
-            return MappingPlanner.intact(row).isPresent() ? LinkHealth.INTACT : LinkHealth.NOT_OURS;
+            return TargetLook.intact(row).isPresent() ? LinkHealth.INTACT : LinkHealth.NOT_OURS;
         } catch (StorageException.Interrupted e) {
             throw e;
         } catch (StorageException | InvalidPathException e) {

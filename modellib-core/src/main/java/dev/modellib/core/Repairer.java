@@ -99,7 +99,11 @@ final class Repairer {
     }
 
     private FileRepair repair(Model model, ModelFile file, Verdict verdict, ProgressMeter meter) throws IOException {
-        Jobs.Job job = jobs.download("repair:" + model.id() + ":" + file.path()).job();
+        Optional<Jobs.Download> claimed = jobs.download("repair:" + model.id() + ":" + file.path());
+        if (claimed.isEmpty()) {
+            return left(file, "somebody else is repairing it; look again when that is done");
+        }
+        Jobs.Job job = claimed.get().job();
         boolean done = false;
         try {
             Files.createDirectories(job.folder());

@@ -49,6 +49,11 @@ final class Sources {
         this.http = http;
     }
 
+    /** In the order of preference. */
+    List<HubClient> hubs() {
+        return all.stream().map(Source::hub).toList();
+    }
+
     HubClient hub(int source) {
         return all.get(source).hub();
     }
