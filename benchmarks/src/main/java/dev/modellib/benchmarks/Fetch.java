@@ -1,5 +1,6 @@
 package dev.modellib.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.modellib.core.DownloadRequest;
 import dev.modellib.core.LibraryConfig;
 import dev.modellib.core.Model;
@@ -14,6 +15,7 @@ import dev.modellib.network.NetworkConfig;
 import dev.modellib.network.ResilientHttpClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +27,13 @@ import java.util.Locale;
  * <pre>
  * plain ENDPOINT REPO FILE TARGET  one connection, nothing verified
  * get ENDPOINT REPO ROOT           the library's download, verified, into a library of its own
- * warm ENDPOINT REPO ROOT N        in this one process, N times after a first one: prints {@code warm} and seconds a line
+ * warm ENDPOINT REPO ROOT N        in this one process, N times after a first one: prints {@code warm}, seconds and CPU seconds a line
  * </pre>
  */
 public final class Fetch {
     private static final double NANOS = 1e9;
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private Fetch() {}
 
@@ -65,9 +69,12 @@ public final class Fetch {
                 ModelLibrary.open(LibraryConfig.builder(root).hub(hub).build())) {
             for (int time = 0; time < times; time++) {
                 long start = System.nanoTime();
+                long cpuStart = PROCESS.getProcessCpuTime();
                 Model model = library.download(request).await();
                 if (times > 1 && time > 0) {
-                    System.out.printf(Locale.ROOT, "warm %.3f%n", (System.nanoTime() - start) / NANOS);
+                    double wall = (System.nanoTime() - start) / NANOS;
+                    double cpu = (PROCESS.getProcessCpuTime() - cpuStart) / NANOS;
+                    System.out.printf(Locale.ROOT, "warm %.3f %.3f%n", wall, cpu);
                 }
                 if (times > 1) {
                     library.remove(RemoveRequest.of(model));
