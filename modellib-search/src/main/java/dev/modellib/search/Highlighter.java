@@ -58,7 +58,7 @@ final class Highlighter {
         }
 
         private boolean fits(String held, String word, boolean last) {
-            return begins && last ? held.startsWith(word) : held.equals(word);
+            return (begins && last) ? held.startsWith(word) : held.equals(word);
         }
     }
 

@@ -19,6 +19,8 @@ final class Labels {
 
     private Labels() {}
 
+    /** Labels are stored: a new field goes to the end of its list. */
+    @SuppressWarnings("EnumOrdinal")
     static String of(ModelField field, String value) {
         StringBuilder label = new StringBuilder().append((char) (FIELD + field.ordinal()));
         String folded = Words.fold(value);

@@ -2,7 +2,6 @@ package dev.modellib.search;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +45,10 @@ final class WordCounts {
 
     void write() throws SQLException {
         // In the order of the table: neighbours share pages.
-        List<String> words = new ArrayList<>(changes.keySet());
-        Collections.sort(words);
-        for (String word : words) {
-            vocabulary.add(word, changes.get(word).models);
+        List<Map.Entry<String, Change>> sorted = new ArrayList<>(changes.entrySet());
+        sorted.sort(Map.Entry.comparingByKey());
+        for (Map.Entry<String, Change> change : sorted) {
+            vocabulary.add(change.getKey(), change.getValue().models);
         }
         changes.clear();
     }
