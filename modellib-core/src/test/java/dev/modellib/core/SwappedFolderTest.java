@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An application's folder whose subfolder somebody exchanges for a link that leads elsewhere. */
 class SwappedFolderTest {
 
-    private static final int ROUNDS = 1_000;
+    private static final int ROUNDS = 200;
 
     @TempDir
     Path temp;
