@@ -57,13 +57,25 @@ record LibraryParts(
             prepare(layout, json);
             LibraryDatabase database = LibraryDatabase.open(databaseFile, config.clock());
             try {
-                return wire(config, layout, json, database);
+                LibraryParts parts = wire(config, layout, json, database);
+                dropOldChanges(database, config.keptChanges());
+                parts.broadcast.start();
+                return parts;
             } catch (IOException | RuntimeException e) {
                 database.close();
                 throw Failures.of(e);
             }
         } catch (IOException e) {
             throw Failures.of(e);
+        }
+    }
+
+    /** That a writer is in the way must not keep the library closed. */
+    private static void dropOldChanges(LibraryDatabase database, long kept) {
+        try {
+            database.changes().keep(kept);
+        } catch (IOException e) {
+            LOG.warn("old changes are dropped at the next opening: {}", e.getMessage());
         }
     }
 
@@ -102,7 +114,6 @@ record LibraryParts(
         if (database.created()) {
             registry.rebuild();
         }
-        database.changes().keep(config.keptChanges());
         ChangeBroadcast broadcast = new ChangeBroadcast(config.listener(), database.changes());
         Intake intake = new Intake(layout, json, registry, jobs, config.clock());
         Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover);
@@ -117,11 +128,6 @@ record LibraryParts(
         LocalSources local = new LocalSources(registry, config.hubCache().map(HubCache::open));
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs, local);
         Sources sources = Sources.of(hub, config.hub(), config.transfers().mirrors(), http);
-        List<DownloadPlanner> planners = sources.hubs().stream()
-                .map(source ->
-                        source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
-                .toList();
-        broadcast.start();
         return new LibraryParts(
                 config,
                 layout,
@@ -132,7 +138,7 @@ record LibraryParts(
                 new Headers(downloadPlanner, hub),
                 new Downloader(
                         layout,
-                        planners,
+                        sources.hubs().stream().map(downloadPlanner::asking).toList(),
                         registry,
                         jobs,
                         intake,
