@@ -62,7 +62,10 @@ record LibraryParts(
             prepare(layout, json);
             LibraryDatabase database = openOrRescue(databaseFile, config.clock());
             try {
-                return new Wiring(config, layout, json, database).wire();
+                LibraryParts parts = new Wiring(config, layout, json, database).wire();
+                dropOldChanges(database, config.keptChanges());
+                parts.broadcast.start();
+                return parts;
             } catch (IOException | RuntimeException e) {
                 database.close();
                 throw Failures.of(e);
@@ -85,6 +88,15 @@ record LibraryParts(
                     rescue.kept(),
                     e);
             return LibraryDatabase.open(file, clock);
+        }
+    }
+
+    /** That a writer is in the way must not keep the library closed. */
+    private static void dropOldChanges(LibraryDatabase database, long kept) {
+        try {
+            database.changes().keep(kept);
+        } catch (IOException e) {
+            LOG.warn("old changes are dropped at the next opening: {}", e.getMessage());
         }
     }
 

@@ -48,7 +48,6 @@ final class Wiring {
             registry.rebuild();
             database.indexFilled();
         }
-        database.changes().keep(config.keptChanges());
         ChangeBroadcast broadcast = new ChangeBroadcast(config.listener(), database.changes());
         recovery.run();
 
@@ -69,7 +68,6 @@ final class Wiring {
                 registry, editor, database.identifications(), HubLookup.of(sources.hub(0)), config.clock());
         Audit audit = new Audit(config);
         Verbs verbs = new Verbs(operations, recovery, audit, broadcast);
-        broadcast.start();
         return new LibraryParts(
                 config,
                 layout,

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,10 +93,26 @@ class LibraryProperties {
         ModelPage all = library.models(ModelQuery.all());
         assertEquals(expected, all.models().stream().map(Model::id).collect(Collectors.toSet()));
         assertEquals(expected.size(), all.total());
+        assertEquals(expected, replayed(library), "who replays the change feed has the list");
         assertEquals(expected.size(), library.search("m gguf").total());
         for (Model model : all) {
             assertTrue(library.verify(model).await().clean());
         }
+    }
+
+    private static Set<ModelId> replayed(ModelLibrary library) throws ModelLibraryException {
+        Set<ModelId> models = new HashSet<>();
+        ChangePage page = library.changes().since(library.changes().first(), 3);
+        while (!page.changes().isEmpty()) {
+            for (Change change : page.changes()) {
+                boolean fits = change.kind() == ChangeKind.REMOVED
+                        ? models.remove(change.model())
+                        : change.kind() == ChangeKind.ADDED && models.add(change.model());
+                assertTrue(fits, () -> change + " does not follow from what was before");
+            }
+            page = library.changes().since(page.next(), 3);
+        }
+        return models;
     }
 
     @Example
