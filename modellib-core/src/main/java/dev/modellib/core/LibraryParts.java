@@ -91,15 +91,12 @@ record LibraryParts(
             LibraryConfig config, LibraryLayout layout, MetadataJson json, LibraryDatabase database)
             throws IOException {
         Jobs jobs = new Jobs(database.journal(), layout);
-        Registry registry = new Registry(layout, json, database.models());
+        Registry registry = registry(layout, json, database);
         MappingPlanner mappingPlanner = new MappingPlanner(database.links());
         SpaceLedger space = new SpaceLedger(config.volumeProbe());
         Preflight preflight = preflight(config, space);
         Mapper mapper = new Mapper(database.links(), jobs, mappingPlanner, preflight);
         Remover remover = new Remover(layout, registry, jobs, mapper, database.verifications());
-        if (database.created()) {
-            registry.rebuild();
-        }
         Intake intake = new Intake(layout, json, registry, jobs, config.clock());
         Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover);
         recovery.run();
@@ -115,10 +112,7 @@ record LibraryParts(
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs, local);
         Sources sources = Sources.of(hub, config.hub(), config.transfers().mirrors(), http);
         Transfer.Setting transfers = transfers(config, layout, sources, operations);
-        List<DownloadPlanner> planners = sources.hubs().stream()
-                .map(source ->
-                        source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
-                .toList();
+        List<DownloadPlanner> planners = planners(sources, downloadPlanner, hub, layout, registry, jobs, local);
         return new LibraryParts(
                 config,
                 layout,
@@ -150,6 +144,30 @@ record LibraryParts(
                 drives,
                 local,
                 transfers);
+    }
+
+    /** Filled from the metadata files when the database was made just now. */
+    private static Registry registry(LibraryLayout layout, MetadataJson json, LibraryDatabase database)
+            throws IOException {
+        Registry registry = new Registry(layout, json, database.models());
+        if (database.created()) {
+            registry.rebuild();
+        }
+        return registry;
+    }
+
+    /** One for each server, in the order of preference. */
+    private static List<DownloadPlanner> planners(
+            Sources sources,
+            DownloadPlanner first,
+            HubClient hub,
+            LibraryLayout layout,
+            Registry registry,
+            Jobs jobs,
+            LocalSources local) {
+        return sources.hubs().stream()
+                .map(source -> source == hub ? first : new DownloadPlanner(layout, source, registry, jobs, local))
+                .toList();
     }
 
     /**
