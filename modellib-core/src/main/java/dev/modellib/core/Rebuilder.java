@@ -35,7 +35,8 @@ final class Rebuilder {
         });
         putAll(found.notIndexed());
         putAll(found.indexedOtherwise());
-        // what the rows say is right now; what is made from them is made anew only if it has to be, since writers wait for it
+        // what the rows say is right now; what is made from them is made anew only if it has to be, since writers wait
+        // for it
         if (!index.check()) {
             index.rebuild();
         }

@@ -156,7 +156,8 @@ final class Repairer {
     /** Nobody has the content. Damaged bytes in its place would be taken for it; what cannot be read may be whole. */
     private FileRepair giveUp(Model model, ModelFile file, Verdict verdict) throws IOException {
         String advice = model.source().repo().isPresent()
-                ? model.source().repo().get() + " no longer has it, or hides it from this token; set the token, or get another version of the model"
+                ? model.source().repo().get()
+                        + " no longer has it, or hides it from this token; set the token, or get another version of the model"
                 : "import it again from " + model.source().importedFrom().orElse("where it came from")
                         + ", after removing this model";
         if (verdict != Verdict.MISMATCH) {
