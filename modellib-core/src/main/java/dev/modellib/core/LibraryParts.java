@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +104,6 @@ record LibraryParts(
         Intake intake = new Intake(layout, json, registry, jobs, config.clock());
         Recovery recovery = new Recovery(layout, intake, jobs, mapper, remover, editor);
         recovery.run();
-
         Operations operations = new Operations(
                 config.executor(), config.parallelOperations(), config.network().ticker());
         Drives drives = new Drives(
@@ -113,10 +113,8 @@ record LibraryParts(
         LocalSources local = new LocalSources(registry, config.hubCache().map(HubCache::open));
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, hub, registry, jobs, local);
         Sources sources = Sources.of(hub, config.hub(), config.transfers().mirrors(), http);
-        List<DownloadPlanner> planners = sources.hubs().stream()
-                .map(source ->
-                        source == hub ? downloadPlanner : new DownloadPlanner(layout, source, registry, jobs, local))
-                .toList();
+        Function<HubClient, DownloadPlanner> further =
+                source -> new DownloadPlanner(layout, source, registry, jobs, local);
         return new LibraryParts(
                 config,
                 layout,
@@ -127,7 +125,7 @@ record LibraryParts(
                 new Headers(downloadPlanner, hub),
                 new Downloader(
                         layout,
-                        planners,
+                        planners(sources, downloadPlanner, hub, further),
                         registry,
                         jobs,
                         intake,
@@ -145,6 +143,14 @@ record LibraryParts(
                 recovery,
                 operations,
                 editor);
+    }
+
+    /** One for each source of files; the Hub has its own already. */
+    private static List<DownloadPlanner> planners(
+            Sources sources, DownloadPlanner first, HubClient hub, Function<HubClient, DownloadPlanner> further) {
+        return sources.hubs().stream()
+                .map(source -> source == hub ? first : further.apply(source))
+                .toList();
     }
 
     /**
