@@ -16,6 +16,7 @@ import dev.modellib.testkit.HubServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +85,7 @@ class DoctorTest {
                             "",
                             "/s",
                             temp.resolve("p").toString(),
-                            LinkState.pending("j", "").toString()));
+                            LinkState.pending("j", "", Optional.empty()).toString()));
             beside.models().remove(model.id().value());
             Files.delete(root.resolve("library.json"));
             DoctorReport report = library.upkeep().doctor(false).await();

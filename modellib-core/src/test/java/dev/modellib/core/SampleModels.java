@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -55,12 +56,14 @@ final class SampleModels {
                 listed,
                 Instant.EPOCH,
                 Path.of("/library/models").resolve(slug),
-                Model.Status.AVAILABLE);
+                Model.Status.AVAILABLE,
+                ModelCard.fresh(Map.of()),
+                Optional.empty());
     }
 
     private static ModelFile file(String path) {
         String hex = String.format(Locale.ROOT, "%064x", Integer.toUnsignedLong(path.hashCode()));
         return new ModelFile(
-                path, 1000, Digest.sha256(hex), Digest.blake3(hex), FileRole.of(path), ModelFile.Check.NONE, false);
+                path, 1000, Digest.sha256(hex), Digest.blake3(hex), FileRole.of(path), ModelFile.Check.NONE, false, Optional.empty());
     }
 }
