@@ -56,8 +56,7 @@ final class Integrity {
                         + " AND name NOT LIKE 'sqlite%' ORDER BY name = ?, name LIMIT -1), pragma_quick_check(name)",
                 row -> new Verdict(row.getString(1), row.getString(2)),
                 TEXT_INDEX);
-        List<Verdict> faults =
-                verdicts.rows().stream().filter(Verdict::isFault).toList();
+        List<Verdict> faults = verdicts.rows().stream().filter(Verdict::isFault).toList();
         return new DatabaseCheck(
                 faults.stream().map(Verdict::text).toList(),
                 faults.stream().allMatch(fault -> fault.table().startsWith(TEXT_INDEX)),
