@@ -49,11 +49,6 @@ final class DownloadPlanner {
         this.local = local;
     }
 
-    /** One that asks another server and is else the same. */
-    DownloadPlanner asking(HubClient other) {
-        return other == hub ? this : new DownloadPlanner(layout, other, registry, jobs, local);
-    }
-
     /** A plan with what the repository says about itself. */
     record Planned(DownloadPlan plan, RepoInfo info) {}
 

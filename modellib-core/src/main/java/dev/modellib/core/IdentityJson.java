@@ -37,6 +37,7 @@ final class IdentityJson {
                 fields.items("evidence").stream()
                         .map(item -> item instanceof JsonValue.Text text ? text.text() : item.toJson())
                         .toList(),
-                Instant.parse(fields.text("at").orElseThrow(() -> new IllegalArgumentException("field 'at' is missing")))));
+                Instant.parse(
+                        fields.text("at").orElseThrow(() -> new IllegalArgumentException("field 'at' is missing")))));
     }
 }

@@ -9,7 +9,6 @@ import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.StorageException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

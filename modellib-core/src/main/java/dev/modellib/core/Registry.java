@@ -14,7 +14,6 @@ import dev.modellib.search.ModelFilter;
 import dev.modellib.search.ModelIndex;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,8 @@
 package dev.modellib.core;
 
+import dev.modellib.io.Digest;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The requests of the queue as they are kept. */
 final class RequestJson {
@@ -13,7 +15,32 @@ final class RequestJson {
         fields.texts("include", request.include()).texts("exclude", request.exclude());
         fields.put("quantPolicy", request.quantPolicy().name());
         fields.put("acceptUnsafe", request.acceptUnsafe()).put("fromCache", request.fromCache());
+        request.expected().ifPresent(file -> fields.put("expected", expected(file)));
         return Json.line(fields.build());
+    }
+
+    private static JsonValue.Fields expected(ExpectedFile file) {
+        JsonFields fields = new JsonFields().put("path", file.path());
+        if (file.size() instanceof ExpectedSize.Exact exact) {
+            fields.put("bytes", exact.bytes());
+        } else if (file.size() instanceof ExpectedSize.Approximate about) {
+            fields.put("aboutBytes", about.bytes());
+        }
+        return fields.put("sha256", file.sha256().map(Digest::hex)).build();
+    }
+
+    private static ExpectedFile expected(JsonValue.Fields fields) {
+        OptionalLong exact = number(fields, "bytes");
+        OptionalLong about = number(fields, "aboutBytes");
+        ExpectedSize size = exact.isPresent()
+                ? new ExpectedSize.Exact(exact.getAsLong())
+                : about.isPresent() ? new ExpectedSize.Approximate(about.getAsLong()) : new ExpectedSize.Unknown();
+        return new ExpectedFile(
+                text(fields, "path"), size, fields.text("sha256").map(Digest::sha256));
+    }
+
+    private static OptionalLong number(JsonValue.Fields fields, String name) {
+        return fields.get(name).map(JsonValue::wholeNumber).orElse(OptionalLong.empty());
     }
 
     /** Reads a request; an {@link IllegalArgumentException} says why it cannot be read. */
@@ -33,6 +60,9 @@ final class RequestJson {
         }
         for (JsonValue glob : fields.items("exclude")) {
             request.exclude(glob(glob));
+        }
+        if (fields.get("expected").isPresent()) {
+            request.expect(expected(fields.object("expected")));
         }
         return request.build();
     }

@@ -105,8 +105,8 @@ final class Shelf {
 
     /** Whether a download has left bytes of it, or is about to. */
     private boolean isStaged(CatalogueEntry entry) throws IOException {
-        for (Path folder : jobs.downloads(
-                DownloadPlanner.keysOf(entry.ref().repo(), entry.ref().revision().filter(CatalogueEntry::isCommit)))) {
+        for (Path folder : jobs.downloads(DownloadPlanner.keysOf(
+                entry.ref().repo(), entry.ref().revision().filter(CatalogueEntry::isCommit)))) {
             Set<String> paths = stagedPaths(folder);
             boolean wanted = entry.file().isPresent()
                     ? paths.contains(LibraryLayout.storedPath(entry.file().get()))

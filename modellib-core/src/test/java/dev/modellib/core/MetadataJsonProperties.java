@@ -157,48 +157,6 @@ class MetadataJsonProperties {
         assertThrows(ModelLibraryException.Damaged.class, () -> json.read(slug, SHOWN_AS));
     }
 
-    @Property
-    void aRequestThatIsWrittenIsRead(@ForAll("requests") DownloadRequest request) {
-        DownloadRequest read = json.request(json.write(request));
-        assertEquals(request.key(), read.key());
-        assertEquals(json.write(request), json.write(read));
-    }
-
-    @Property
-    void anEditedRequestIsReadOrRefusedByType(
-            @ForAll("requests") DownloadRequest request, @ForAll int position, @ForAll char replacement) {
-        char[] document = json.write(request).toCharArray();
-        document[Math.floorMod(position, document.length)] = replacement;
-        try {
-            json.request(new String(document));
-        } catch (IllegalArgumentException e) {
-            assertTrue(e.getMessage().length() > 3);
-        }
-    }
-
-    @Provide
-    Arbitrary<DownloadRequest> requests() {
-        Arbitrary<List<String>> globs = Arbitraries.of("*", "**/a b.gguf", "\u00fc \"x\"", "{a,b}*")
-                .list()
-                .ofMaxSize(2);
-        return Combinators.combine(
-                        Arbitraries.of("a/b", "a/b:Q4_K_M", "gpt2@refs/pr/1", "a/b:Q8_0@v1"),
-                        globs,
-                        globs,
-                        Arbitraries.of(DownloadRequest.QuantPolicy.values()),
-                        Arbitraries.of(true, false),
-                        Arbitraries.of(true, false))
-                .as((ref, include, exclude, policy, unsafe, cached) -> {
-                    DownloadRequest.Builder request = DownloadRequest.builder(Fixture.ref(ref));
-                    include.forEach(request::include);
-                    exclude.forEach(request::exclude);
-                    return request.quantPolicy(policy)
-                            .acceptUnsafe(unsafe)
-                            .fromCache(cached)
-                            .build();
-                });
-    }
-
     @Provide
     Arbitrary<Model> models() {
         // the prefix keeps reserved names such as nul out, which the reader rightly refuses

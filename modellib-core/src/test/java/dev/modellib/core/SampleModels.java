@@ -64,6 +64,13 @@ final class SampleModels {
     private static ModelFile file(String path) {
         String hex = String.format(Locale.ROOT, "%064x", Integer.toUnsignedLong(path.hashCode()));
         return new ModelFile(
-                path, 1000, Digest.sha256(hex), Digest.blake3(hex), FileRole.of(path), ModelFile.Check.NONE, false, Optional.empty());
+                path,
+                1000,
+                Digest.sha256(hex),
+                Digest.blake3(hex),
+                FileRole.of(path),
+                ModelFile.Check.NONE,
+                false,
+                Optional.empty());
     }
 }

@@ -195,6 +195,14 @@ final class Migrations {
             ) STRICT, WITHOUT ROWID""");
 
     /** Element n leads from version n to version n + 1. */
-    static final List<List<String>> ALL =
-            List.of(VERSION_1, VERSION_2, VERSION_3, WAITING_IDENTIFICATIONS, CHECKSUMS, DOWNLOADS, CHANGE_FEED, MAPPINGS, VERIFICATIONS);
+    static final List<List<String>> ALL = List.of(
+            VERSION_1,
+            VERSION_2,
+            VERSION_3,
+            WAITING_IDENTIFICATIONS,
+            CHECKSUMS,
+            DOWNLOADS,
+            CHANGE_FEED,
+            MAPPINGS,
+            VERIFICATIONS);
 }

@@ -112,7 +112,18 @@ class SyntaxTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "get", "downloads", "import", "list", "search", "show", "verify", "map", "unmap", "links", "remove", "demo"
+                "get",
+                "downloads",
+                "import",
+                "list",
+                "search",
+                "show",
+                "verify",
+                "map",
+                "unmap",
+                "links",
+                "remove",
+                "demo"
             })
     void everyCommandHasHelpThatNamesItsOptions(String command) {
         Shell.Result result = shell.run(command, "--help");

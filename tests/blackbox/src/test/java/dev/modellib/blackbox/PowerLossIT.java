@@ -121,7 +121,8 @@ class PowerLossIT {
             Set<String> found =
                     models.stream().map(model -> model.id().toString()).collect(Collectors.toSet());
             assertTrue(found.containsAll(there), () -> "seed " + seed + ": " + found + " lack some of " + there);
-            assertTrue(Collections.disjoint(found, gone), () -> "seed " + seed + ": " + found + " hold some of " + gone);
+            assertTrue(
+                    Collections.disjoint(found, gone), () -> "seed " + seed + ": " + found + " hold some of " + gone);
             // one change may have been done, or begun, and not told yet
             assertTrue(found.size() <= there.size() + 1, () -> "seed " + seed + ": " + found + ", not " + there);
             for (Model model : models) {
