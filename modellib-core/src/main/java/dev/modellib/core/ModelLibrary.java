@@ -142,10 +142,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Finds a model that is here.
+     * {@return a model that is here, or empty}
      *
      * @param ref an id, a slug, or Hub coordinates; of several models of a repository the newest that fits
-     * @return the model, or empty
      * @throws ModelLibraryException when the index cannot be read
      */
     public Optional<Model> find(ModelRef ref) throws ModelLibraryException {
@@ -164,10 +163,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Finds models by words of their name, repository, family, tags, architecture and file names. Any text is legal.
+     * {@return the first page of models found by words of what is known of them, best match first} Any text is legal.
      *
      * @param text the words, all have to occur; also {@code "in a row"}, {@code -without}, {@code quant:Q4_K_M}
-     * @return the first page, best match first
      * @throws ModelLibraryException when the index cannot be read
      */
     public ModelPage search(String text) throws ModelLibraryException {
@@ -245,10 +243,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Removes the links of a mapping that are still ours.
+     * {@return targets that were left alone because they are no longer our links} The links of the mapping that are ours are removed.
      *
      * @param mappingId {@link Mapping#id()}
-     * @return targets that were left alone because they are no longer our links
      * @throws ModelLibraryException when the link registry cannot be read or written
      */
     public List<Path> unmap(String mappingId) throws ModelLibraryException {
