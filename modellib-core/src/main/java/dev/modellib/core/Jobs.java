@@ -86,11 +86,7 @@ final class Jobs {
                 active.remove(id);
             }
         }
-        return taken ? Optional.of(job(id)) : Optional.empty();
-    }
-
-    private Job job(String id) {
-        return new Job(id, layout.staging(id));
+        return taken ? Optional.of(new Job(id, layout.staging(id))) : Optional.empty();
     }
 
     /** A job of a download, and what its row says when it was begun before. */

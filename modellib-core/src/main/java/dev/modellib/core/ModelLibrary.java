@@ -273,10 +273,9 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Asks the Hub whether it has newer versions of models that are here; nothing is downloaded.
+     * {@return the operation that asks the Hub for newer versions; a model that cannot be asked about is a finding, not a failure}
      *
      * @param models the models; those that are not from the Hub are passed over
-     * @return the operation; a model that cannot be asked about is a finding, not a failure
      */
     public Operation<List<ModelUpdate>> checkUpdates(List<Model> models) {
         return parts.updates().start(parts.operations(), List.copyOf(models));
