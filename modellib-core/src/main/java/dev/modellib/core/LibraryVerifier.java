@@ -152,12 +152,11 @@ final class LibraryVerifier {
             if (request.sample().isPresent() && !request.sample().get().contains(file.sha256())) {
                 return false;
             }
-            boolean knownGood =
-                    known != null && known.sha256().equals(file.sha256().hex());
-            return !knownGood
-                    || request.maxAge().isEmpty()
-                    || known.verifiedAtMillis()
-                            < clock.millis() - request.maxAge().get().toMillis();
+            if (known == null || !known.sha256().equals(file.sha256().hex()) || request.maxAge().isEmpty()) {
+                return true;
+            }
+            return known.verifiedAtMillis()
+                    < clock.millis() - request.maxAge().get().toMillis();
         }
 
         private FileVerdict verify(Model model, ModelFile file, @Nullable VerifiedFile known) throws StorageException {
