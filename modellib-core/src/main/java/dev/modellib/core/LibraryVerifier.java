@@ -152,7 +152,9 @@ final class LibraryVerifier {
             if (request.sample().isPresent() && !request.sample().get().contains(file.sha256())) {
                 return false;
             }
-            if (known == null || !known.sha256().equals(file.sha256().hex()) || request.maxAge().isEmpty()) {
+            if (known == null
+                    || !known.sha256().equals(file.sha256().hex())
+                    || request.maxAge().isEmpty()) {
                 return true;
             }
             return known.verifiedAtMillis()
