@@ -1,6 +1,7 @@
 package dev.modellib.search;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The statements that lead from one version of the tables to the next; {@link Schema} says what the tables are for. */
 final class Migrations {
@@ -87,7 +88,7 @@ final class Migrations {
             ) STRICT, WITHOUT ROWID""");
 
     /** Runtime configurations, look-up by BLAKE3, and the status and source of each model as labels. */
-    private static final List<String> VERSION_3 = List.of(
+    private static final List<String> CONFIGS_AND_LABELS = List.of(
             """
             CREATE TABLE configs (
               model_id TEXT NOT NULL,
@@ -194,15 +195,17 @@ final class Migrations {
               PRIMARY KEY (model_id, path)
             ) STRICT, WITHOUT ROWID""");
 
+    private static final List<String> VERSION_3 = Stream.of(
+                    CONFIGS_AND_LABELS,
+                    WAITING_IDENTIFICATIONS,
+                    CHECKSUMS,
+                    DOWNLOADS,
+                    CHANGE_FEED,
+                    MAPPINGS,
+                    VERIFICATIONS)
+            .flatMap(List::stream)
+            .toList();
+
     /** Element n leads from version n to version n + 1. */
-    static final List<List<String>> ALL = List.of(
-            VERSION_1,
-            VERSION_2,
-            VERSION_3,
-            WAITING_IDENTIFICATIONS,
-            CHECKSUMS,
-            DOWNLOADS,
-            CHANGE_FEED,
-            MAPPINGS,
-            VERIFICATIONS);
+    static final List<List<String>> ALL = List.of(VERSION_1, VERSION_2, VERSION_3);
 }

@@ -59,6 +59,8 @@ class MigrationTest {
             assertEquals(1, database.links().all().size());
             assertEquals(0, database.identifications().count());
             assertEquals(List.of(), database.downloads().all());
+            assertEquals(List.of(), database.verifications().ofModel("a"));
+            assertEquals(List.of(), database.folders().ofMapping("m"));
             assertTrue(database.models().check());
         }
         scratch.requireSound();

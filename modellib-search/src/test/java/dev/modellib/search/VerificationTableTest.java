@@ -40,18 +40,4 @@ class VerificationTableTest {
             assertEquals(List.of(), database.verifications().ofModel("b"));
         }
     }
-
-    @Test
-    void versionTwoGetsTheTableAndKeepsTheRest() throws Exception {
-        try (LibraryDatabase database = scratch.open()) {
-            database.models().put(Examples.full("a"));
-        }
-        // nothing else came with version 3
-        scratch.execute("DROP TABLE verifications", "PRAGMA user_version = 2");
-        try (LibraryDatabase database = scratch.open()) {
-            assertEquals(List.of(), database.verifications().ofModel("a"));
-            assertEquals(List.of("a"), Examples.found(database, "qwen"));
-            assertEquals(Examples.full("a").sizeBytes(), database.models().totalBytes());
-        }
-    }
 }

@@ -17,9 +17,7 @@ CREATE TABLE models (
   traits TEXT NOT NULL,
   file_names TEXT NOT NULL,
   description TEXT NOT NULL,
-  document TEXT NOT NULL,
-  joined TEXT NOT NULL DEFAULT '',
-  labels TEXT NOT NULL DEFAULT ''
+  document TEXT NOT NULL
 ) STRICT;
 CREATE INDEX models_newest ON models (added_at_millis DESC, id);
 CREATE INDEX models_traits ON models (kind, format, quant);
@@ -34,6 +32,8 @@ CREATE TABLE files (
   PRIMARY KEY (model_key, path)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX files_sha256 ON files (sha256);
+ALTER TABLE models ADD COLUMN joined TEXT NOT NULL DEFAULT '';
+ALTER TABLE models ADD COLUMN labels TEXT NOT NULL DEFAULT '';
 CREATE VIRTUAL TABLE model_text USING fts5 (name, repo, family, architecture, tags, traits, file_names, description, joined, labels, content = 'models', content_rowid = 'model_key', tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3');
 CREATE TABLE words (word TEXT NOT NULL PRIMARY KEY, models INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE spellings (
