@@ -12,6 +12,7 @@ import dev.modellib.io.Publication;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.Renames;
 import dev.modellib.io.StorageException;
+import dev.modellib.search.ChangeNote;
 import dev.modellib.search.LinkRow;
 import dev.modellib.search.LinkTable;
 import java.io.IOException;
@@ -81,7 +82,11 @@ final class LinkSteps {
                 plan.folder().toString(),
                 plan.request().setup(),
                 clock.millis());
-        if (!links.replace(seen, pending)) {
+        // a link on record that is no longer there has gone by itself; one that is replaced is told when that is done
+        Optional<ChangeNote> gone = state.before().isPresent()
+                ? Optional.empty()
+                : seen.map(row -> Mapper.note(row, ChangeKind.UNMAPPED));
+        if (!links.replace(seen, pending, gone)) {
             throw atWork(item);
         }
         folders.prepare(plan.mappingId(), plan.folder(), item.target());

@@ -96,8 +96,8 @@ final class MetadataJson {
                 new JsonValue.Items(
                         model.files().stream().map(MetadataJson::file).toList()));
         fields.put("addedAt", model.addedAt().toString());
-        CardJson.write(model.card(), fields);
         model.identity().ifPresent(identity -> fields.put("identity", IdentityJson.write(identity)));
+        CardJson.write(model.card(), fields);
         return fields.build();
     }
 
