@@ -156,7 +156,7 @@ final class MappingDecision {
                 && (request.everyModel() || model != null)
                 && !offline
                 && !Mapper.isPending(row)
-                && !wanted.containsKey(Path.of(row.target()));
+                && !wanted.containsKey(folder.getFileSystem().getPath(row.target()));
     }
 
     private Item unwanted(LinkRow row) throws IOException {

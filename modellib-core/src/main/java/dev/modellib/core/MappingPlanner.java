@@ -8,6 +8,7 @@ import dev.modellib.search.LinkTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -127,13 +128,14 @@ final class MappingPlanner {
     private Map<Path, LinkRow> rows(MapRequest request, Path folder, List<Model> models, Set<Path> targets)
             throws IOException {
         Map<Path, LinkRow> rows = new LinkedHashMap<>();
+        FileSystem drive = folder.getFileSystem();
         if (request.everyModel()) {
-            links.below(folder.toString(), folder.getFileSystem().getSeparator())
-                    .forEach(row -> rows.put(Path.of(row.target()), row));
+            links.below(folder.toString(), drive.getSeparator())
+                    .forEach(row -> rows.put(drive.getPath(row.target()), row));
             return rows;
         }
         for (Model model : models) {
-            links.ofModel(model.id().value()).forEach(row -> rows.put(Path.of(row.target()), row));
+            links.ofModel(model.id().value()).forEach(row -> rows.put(drive.getPath(row.target()), row));
         }
         for (Path target : targets) {
             if (!rows.containsKey(target)) {
