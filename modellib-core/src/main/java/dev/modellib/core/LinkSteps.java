@@ -83,9 +83,8 @@ final class LinkSteps {
                 plan.request().setup(),
                 clock.millis());
         // a link on record that is no longer there has gone by itself; one that is replaced is told when that is done
-        Optional<ChangeNote> gone = state.before().isPresent()
-                ? Optional.empty()
-                : seen.map(row -> Mapper.note(row, ChangeKind.UNMAPPED));
+        Optional<ChangeNote> gone =
+                state.before().isPresent() ? Optional.empty() : seen.map(row -> Mapper.note(row, ChangeKind.UNMAPPED));
         if (!links.replace(seen, pending, gone)) {
             throw atWork(item);
         }
