@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FaultsTest {
+    private static final int ROUNDS = 20;
     private static final Path PATH = Path.of("some", "file");
 
     @Test
@@ -97,10 +98,12 @@ class FaultsTest {
         try (Scratch scratch = new Scratch()) {
             everyCall(scratch, "warm");
             long before = count(descriptors);
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < ROUNDS; i++) {
                 everyCall(scratch, "round" + i);
             }
-            assertEquals(before, count(descriptors));
+            long more = count(descriptors) - before;
+            // the rest of the process may have opened some meanwhile, but not one for each round
+            assertTrue(more < ROUNDS, () -> more + " descriptors more after " + ROUNDS + " rounds");
         }
         assertFalse(Thread.interrupted());
     }
