@@ -89,7 +89,27 @@ class HubCacheProperties {
                                 net.jqwik.api.Tuple.of(1, Arbitraries.just(false))))
                 .as((repo, ref, number, name, bytes, large, how, links) ->
                         new Addition(repo, ref, commit(number), name, bytes, large, how, links));
-        return addition.list().ofMinSize(1).ofMaxSize(12);
+        return addition.list().ofMinSize(1).ofMaxSize(12).map(HubCacheProperties::asCommitsAre);
+    }
+
+    /** A commit says for good what a file holds: what is added twice is the same. */
+    private static List<Addition> asCommitsAre(List<Addition> additions) {
+        Map<List<Object>, Addition> first = new HashMap<>();
+        return additions.stream()
+                .map(next -> {
+                    List<Object> file = List.of(next.repo(), next.commit(), next.path());
+                    Addition same = first.computeIfAbsent(file, unseen -> next);
+                    return new Addition(
+                            next.repo(),
+                            next.revision(),
+                            next.commit(),
+                            next.path(),
+                            same.content(),
+                            same.large(),
+                            next.how(),
+                            next.links());
+                })
+                .toList();
     }
 
     private interface Body {
