@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.modellib.testkit.Gate;
 import dev.modellib.testkit.HubServer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -150,17 +149,23 @@ class DownloadsCommandTest {
     }
 
     @Test
-    void cancelWithDiscardLeavesNoBytes() throws IOException {
-        hub.repo("acme/half").lfs("good.dat", new byte[100_000]).lfs("bad.dat", new byte[100_001]);
-        hub.faults().status("*bad.dat", 404, 1_000);
+    void cancelWithDiscardLeavesNoBytes() throws Exception {
+        hub.repo("acme/half").lfs("half.dat", new byte[100_000]);
+        hub.faults().cutAfter("*half.dat", 60_000, 1);
+        Gate gate = hub.faults().holdAfter("*half.dat", 50_000);
         shell.run("downloads", "add", "acme/half", "--file", "*");
-        assertNotEquals(ExitCode.DONE, shell.run("--json", "downloads", "run").exit());
+        CompletableFuture<Shell.Result> running = inBackground(shell);
+        gate.awaitReached(LONG);
+        hub.faults().status("*half.dat", 404, 1_000);
+        gate.release();
+        assertNotEquals(ExitCode.DONE, running.get().exit());
         JsonNode failed = list().get(0);
         assertEquals("failed", failed.get("state").asText());
-        assertEquals(200_001, failed.get("totalBytes").asLong(), failed.toString());
-        assertFalse(Samples.files(root.resolve(".modellib/staging")).isEmpty());
+        assertEquals(100_000, failed.get("totalBytes").asLong(), failed.toString());
+        Path staging = root.resolve(".modellib/staging");
+        assertFalse(Samples.files(staging).isEmpty());
         shell.run("downloads", "cancel", "1", "--discard");
-        assertEquals(List.of(), Samples.files(root.resolve(".modellib/staging")));
+        assertEquals(List.of(), Samples.files(staging));
     }
 
     @Test
