@@ -26,7 +26,7 @@ final class CatalogueReader {
 
     static Catalogue read(byte[] document) throws ModelLibraryException {
         try {
-            Map<String, Object> top = new Json.Plain().object(document);
+            Map<String, Object> top = Json.plainObject(document);
             if (!Integer.valueOf(VERSION).equals(top.get("version"))) {
                 throw new IllegalArgumentException("its version is " + Text.display(String.valueOf(top.get("version")))
                         + ", this library reads " + VERSION);

@@ -34,10 +34,7 @@ final class IdentityJson {
                 fields.text("repo").map(RepoId::parse),
                 fields.text("commit"),
                 fields.text("path"),
-                fields.items("evidence").stream()
-                        .map(item -> item instanceof JsonValue.Text text ? text.text() : item.toJson())
-                        .toList(),
-                Instant.parse(
-                        fields.text("at").orElseThrow(() -> new IllegalArgumentException("field 'at' is missing")))));
+                fields.texts("evidence"),
+                Instant.parse(fields.required("at"))));
     }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -24,19 +23,30 @@ final class Json {
 
     private static final int DEEPEST = 64;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .maxDocumentLength(64L << 20)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
+    private static final int DEEPEST_PLAIN = 16;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(strict(DEEPEST))
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    private static final JsonMapper PLAIN = JsonMapper.builder(strict(DEEPEST_PLAIN))
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
+
     private Json() {}
+
+    private static JsonFactory strict(int deepest) {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(deepest)
+                        .maxDocumentLength(64L << 20)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+    }
 
     /** Reads one value; what is wrong is said without the text itself. */
     static JsonValue parse(String text) {
@@ -138,16 +148,14 @@ final class Json {
         return nodes.nullNode();
     }
 
-    private static final Plain PLAIN = new Plain();
-
     /**
-     * A document as maps, lists, texts, numbers and truth values.
+     * A document as maps, lists, texts, numbers and truth values: for what is no model.
      *
      * @throws IllegalArgumentException with the place, when it is none
      */
     static Object plain(String document) {
         try {
-            Object value = PLAIN.json.readValue(document, Object.class);
+            Object value = PLAIN.readValue(document, Object.class);
             return value == null ? List.of() : value;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
@@ -158,51 +166,27 @@ final class Json {
         }
     }
 
-    /** Maps, lists and plain values as a document. */
-    static String text(Object plain) {
+    /**
+     * An object as a map of plain values.
+     *
+     * @throws IllegalArgumentException when the bytes are something else
+     */
+    static Map<String, Object> plainObject(byte[] document) {
         try {
-            return PLAIN.json.writeValueAsString(plain);
+            return PLAIN.readValue(document, new TypeReference<>() {});
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("plain values can always be written", e);
+            throw new IllegalArgumentException("it is no JSON object: " + Text.display(e.getOriginalMessage()), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("it is no JSON object: " + e.getMessage(), e);
         }
     }
 
-    /** JSON as maps, lists, texts and numbers of the JDK: for what is no model. */
-    static final class Plain {
-
-        private final ObjectMapper json = JsonMapper.builder(JsonFactory.builder()
-                        .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(16)
-                                .maxDocumentLength(64L << 20)
-                                .build())
-                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                        .build())
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .build();
-
-        /**
-         * An object.
-         *
-         * @throws IllegalArgumentException when the bytes are something else
-         */
-        Map<String, Object> object(byte[] document) {
-            try {
-                return json.readValue(document, new TypeReference<>() {});
-            } catch (JsonProcessingException e) {
-                throw new IllegalArgumentException("it is no JSON object: " + Text.display(e.getOriginalMessage()), e);
-            } catch (IOException e) {
-                throw new IllegalArgumentException("it is no JSON object: " + e.getMessage(), e);
-            }
-        }
-
-        /** In ASCII, on one line. */
-        String line(Map<String, Object> object) {
-            try {
-                return json.writeValueAsString(object).replace("\u007f", "\\u007F");
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a map of plain values can always be written", e);
-            }
+    /** Maps, lists and plain values as a document in ASCII, on one line. */
+    static String text(Object plain) {
+        try {
+            return PLAIN.writeValueAsString(plain);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("plain values can always be written", e);
         }
     }
 }

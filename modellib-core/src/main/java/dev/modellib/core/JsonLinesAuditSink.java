@@ -39,7 +39,6 @@ public final class JsonLinesAuditSink implements AuditSink, Closeable {
     };
     private static final FileAttribute<?>[] NO_RIGHTS = {};
 
-    private final Json.Plain json = new Json.Plain();
     private final Path file;
     private final long maxBytes;
     private final int keptFiles;
@@ -79,7 +78,8 @@ public final class JsonLinesAuditSink implements AuditSink, Closeable {
         if (closed) {
             throw new IllegalStateException("the audit file " + file + " is closed");
         }
-        byte[] line = (json.line(fields(event)) + "\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] line =
+                (Json.text(fields(event)).replace("\u007f", "\\u007F") + "\n").getBytes(StandardCharsets.US_ASCII);
         // an interrupt, which is how an operation is cancelled, would close the channel
         boolean interrupted = Thread.interrupted();
         try {

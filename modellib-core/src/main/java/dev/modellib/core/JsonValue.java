@@ -118,6 +118,28 @@ public sealed interface JsonValue {
             return fields.get(name) instanceof Items value ? value.items() : List.of();
         }
 
+        /** The field's value, which has to be a text. */
+        String required(String name) {
+            return text(name).orElseThrow(() -> new IllegalArgumentException("field '" + name + "' is missing"));
+        }
+
+        /** The field's value when it is a whole number that fits. */
+        OptionalLong number(String name) {
+            return get(name).map(JsonValue::wholeNumber).orElse(OptionalLong.empty());
+        }
+
+        /** Whether the field's value is {@code true}. */
+        boolean isSet(String name) {
+            return get(name).equals(Optional.of(JsonValue.of(true)));
+        }
+
+        /** The items of the field's list as texts: what is none, as JSON. */
+        List<String> texts(String name) {
+            return items(name).stream()
+                    .map(item -> item instanceof Text text ? text.text() : item.toJson())
+                    .toList();
+        }
+
         /** The field's value when it is an object; else an empty one. */
         Fields object(String name) {
             return fields.get(name) instanceof Fields value ? value : new Fields(Map.of());

@@ -24,6 +24,10 @@ import java.nio.file.Path;
 record LibraryLayout(Path root) {
 
     static final String METADATA = "metadata.json";
+
+    /** How deep below {@link #models()} a model's folder lies: kind, family and name. */
+    static final int SLUG_DEPTH = 3;
+
     private static final String RANGES = ".ranges";
     private static final String MOVES = ".moves";
 

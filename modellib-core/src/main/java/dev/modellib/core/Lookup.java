@@ -18,9 +18,6 @@ import java.util.Optional;
 /** Finds models by what they hold and by where they lie. */
 final class Lookup {
 
-    /** Kind, family and name. */
-    private static final int SLUG_DEPTH = 3;
-
     private final LibraryLayout layout;
     private final Registry registry;
     private final ModelRecords records;
@@ -70,11 +67,11 @@ final class Lookup {
     }
 
     private Optional<Model> below(Path models, Path place) throws ModelLibraryException, SearchException {
-        if (!place.startsWith(models) || place.getNameCount() < models.getNameCount() + SLUG_DEPTH) {
+        if (!place.startsWith(models) || place.getNameCount() < models.getNameCount() + LibraryLayout.SLUG_DEPTH) {
             return Optional.empty();
         }
         List<String> slug = new ArrayList<>();
-        for (int i = 0; i < SLUG_DEPTH; i++) {
+        for (int i = 0; i < LibraryLayout.SLUG_DEPTH; i++) {
             slug.add(place.getName(models.getNameCount() + i).toString());
         }
         return registry.bySlug(String.join("/", slug));

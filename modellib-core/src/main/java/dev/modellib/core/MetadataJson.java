@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads {@code metadata.json}, {@code library.json}. What is read is checked like any text from outside:
+ * Writes and reads {@code metadata.json} and {@code library.json}. What is read is checked like any text from outside:
  * a person may have edited it.
  */
 final class MetadataJson {
@@ -46,7 +46,7 @@ final class MetadataJson {
     /** The version of a library folder. */
     int libraryVersion(byte[] marker) throws ModelLibraryException {
         JsonValue.Fields fields = parse(new String(marker, StandardCharsets.UTF_8), layout.marker());
-        OptionalLong version = number(fields, "version");
+        OptionalLong version = fields.number("version");
         if (!fields.text("format").equals(Optional.of(FORMAT))
                 || version.isEmpty()
                 || version.getAsLong() != (int) version.getAsLong()) {
@@ -116,25 +116,25 @@ final class MetadataJson {
     /** Reads a model; where it lies is the caller's to say, since a record may have been copied elsewhere. */
     Model read(String document, Path shownAs) throws ModelLibraryException {
         JsonValue.Fields fields = parse(document, shownAs);
-        long version = number(fields, "schemaVersion").orElse(0);
+        long version = fields.number("schemaVersion").orElse(0);
         if (version < 1 || version > SCHEMA_VERSION) {
             throw damaged(shownAs, "its schemaVersion is " + version + ", this version reads " + SCHEMA_VERSION, null);
         }
         try {
-            String slug = text(fields, "slug");
+            String slug = fields.required("slug");
             Path folder = layout.modelFolder(slug);
             return new Model(
-                    new ModelId(text(fields, "id")),
+                    new ModelId(fields.required("id")),
                     slug,
-                    text(fields, "name"),
-                    ModelKind.parse(text(fields, "kind")).orElse(ModelKind.UNKNOWN),
-                    text(fields, "family"),
-                    WireNames.parse(ModelFormat.values(), ModelFormat::wireName, text(fields, "format"))
+                    fields.required("name"),
+                    ModelKind.parse(fields.required("kind")).orElse(ModelKind.UNKNOWN),
+                    fields.required("family"),
+                    WireNames.parse(ModelFormat.values(), ModelFormat::wireName, fields.required("format"))
                             .orElse(ModelFormat.UNKNOWN),
                     fields.text("quant").flatMap(Quant::parse),
                     fields.text("architecture"),
-                    number(fields, "parameters"),
-                    number(fields, "contextLength"),
+                    fields.number("parameters"),
+                    fields.number("contextLength"),
                     fields.text("safety")
                             .flatMap(word -> WireNames.parse(SafetyLevel.values(), SafetyLevel::wireName, word)),
                     new Model.Source(
@@ -142,10 +142,10 @@ final class MetadataJson {
                             fields.text("commit"),
                             fields.text("requestedRevision"),
                             fields.text("importedFrom")),
-                    texts(fields.items("tags")),
-                    texts(fields.items("evidence")),
+                    fields.texts("tags"),
+                    fields.texts("evidence"),
                     files(fields.items("files")),
-                    Instant.parse(text(fields, "addedAt")),
+                    Instant.parse(fields.required("addedAt")),
                     folder,
                     Files.isDirectory(folder) ? Model.Status.AVAILABLE : Model.Status.MISSING,
                     CardJson.read(fields),
@@ -162,32 +162,18 @@ final class MetadataJson {
                 throw new IllegalArgumentException("a file is no object");
             }
             files.add(new ModelFile(
-                    RelativePath.parse(text(fields, "path")).value(),
-                    number(fields, "sizeBytes").orElse(0),
-                    Digest.sha256(text(fields, "sha256")),
-                    Digest.blake3(text(fields, "blake3")),
-                    WireNames.parse(FileRole.values(), FileRole::wireName, text(fields, "role"))
+                    RelativePath.parse(fields.required("path")).value(),
+                    fields.number("sizeBytes").orElse(0),
+                    Digest.sha256(fields.required("sha256")),
+                    Digest.blake3(fields.required("blake3")),
+                    WireNames.parse(FileRole.values(), FileRole::wireName, fields.required("role"))
                             .orElse(FileRole.OTHER),
-                    WireNames.parse(ModelFile.Check.values(), ModelFile.Check::wireName, text(fields, "check"))
+                    WireNames.parse(ModelFile.Check.values(), ModelFile.Check::wireName, fields.required("check"))
                             .orElse(ModelFile.Check.NONE),
-                    fields.get("external").equals(Optional.of(JsonValue.of(true))),
+                    fields.isSet("external"),
                     fields.text("modified").map(Instant::parse)));
         }
         return files;
-    }
-
-    private static String text(JsonValue.Fields fields, String name) {
-        return fields.text(name).orElseThrow(() -> new IllegalArgumentException("field '" + name + "' is missing"));
-    }
-
-    private static OptionalLong number(JsonValue.Fields fields, String name) {
-        return fields.get(name).map(JsonValue::wholeNumber).orElse(OptionalLong.empty());
-    }
-
-    private static List<String> texts(List<JsonValue> items) {
-        return items.stream()
-                .map(item -> item instanceof JsonValue.Text text ? text.text() : item.toJson())
-                .toList();
     }
 
     private static JsonValue.Fields parse(String document, Path shownAs) throws ModelLibraryException {

@@ -135,27 +135,7 @@ public record Model(
 
     /** The same model with what an edit may change. */
     Model with(String newName, ModelKind newKind, List<String> newTags, ModelCard newCard) {
-        return new Model(
-                id,
-                slug,
-                newName,
-                newKind,
-                family,
-                format,
-                quant,
-                architecture,
-                parameters,
-                contextLength,
-                safety,
-                source,
-                newTags,
-                evidence,
-                files,
-                addedAt,
-                folder,
-                status,
-                newCard,
-                identity);
+        return with(newName, newKind, newTags, newCard, identity);
     }
 
     /**
@@ -200,11 +180,20 @@ public record Model(
 
     /** This model with another identity. */
     Model with(Identity found) {
+        return with(name, kind, tags, card, Optional.of(found));
+    }
+
+    private Model with(
+            String newName,
+            ModelKind newKind,
+            List<String> newTags,
+            ModelCard newCard,
+            Optional<Identity> newIdentity) {
         return new Model(
                 id,
                 slug,
-                name,
-                kind,
+                newName,
+                newKind,
                 family,
                 format,
                 quant,
@@ -213,13 +202,13 @@ public record Model(
                 contextLength,
                 safety,
                 source,
-                tags,
+                newTags,
                 evidence,
                 files,
                 addedAt,
                 folder,
                 status,
-                card,
-                Optional.of(found));
+                newCard,
+                newIdentity);
     }
 }

@@ -4,10 +4,6 @@ import dev.modellib.core.RebuildReport.Kind;
 import dev.modellib.core.RebuildReport.Problem;
 import dev.modellib.search.ModelIndex;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,20 +15,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Reads the metadata files one by one and compares each with what the index has. Changes nothing. */
 final class RecordScan {
 
-    private static final int SLUG_DEPTH = 3;
-
     private final LibraryLayout layout;
     private final MetadataJson json;
+    private final Records records;
     private final ModelIndex index;
 
     RecordScan(LibraryLayout layout, MetadataJson json, ModelIndex index) {
         this.layout = layout;
         this.json = json;
+        this.records = new Records(layout, json);
         this.index = index;
     }
 
@@ -45,7 +40,7 @@ final class RecordScan {
         Map<ModelId, Path> seen = new HashMap<>();
         // read before the folders: a model that is published meanwhile is then not taken for one that is gone
         Set<String> indexed = index.ids();
-        for (Path folder : folders()) {
+        for (Path folder : records.folders()) {
             progress.accept(folder);
             look(folder, seen, found);
         }
@@ -65,7 +60,7 @@ final class RecordScan {
         Model model;
         try {
             byte[] bytes = Files.readAllBytes(file);
-            model = json.read(decode(bytes), file);
+            model = json.read(Records.decode(bytes), file);
         } catch (IOException e) {
             String message = e instanceof ModelLibraryException
                     ? String.valueOf(e.getMessage())
@@ -157,22 +152,5 @@ final class RecordScan {
                 file
                         + " is not there, and the model stays listed; mount its volume or put its folder back, or remove the"
                         + " model to forget it"));
-    }
-
-    private List<Path> folders() throws IOException {
-        if (!Files.isDirectory(layout.models())) {
-            return List.of();
-        }
-        try (Stream<Path> walk = Files.walk(layout.models(), SLUG_DEPTH)) {
-            return walk.filter(path -> layout.models().relativize(path).getNameCount() == SLUG_DEPTH)
-                    .sorted()
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static String decode(byte[] text) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
     }
 }

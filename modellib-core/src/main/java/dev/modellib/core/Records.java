@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 final class Records {
 
     private static final Logger LOG = LoggerFactory.getLogger(Records.class);
-    private static final int SLUG_DEPTH = 3;
 
     private final LibraryLayout layout;
     private final MetadataJson json;
@@ -61,7 +60,7 @@ final class Records {
         }
     }
 
-    private static String decode(byte[] text) throws CharacterCodingException {
+    static String decode(byte[] text) throws CharacterCodingException {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
     }
 
@@ -75,13 +74,14 @@ final class Records {
         }
     }
 
-    /** Every folder in which a model may lie. */
+    /** Every folder in which a model may lie, sorted. */
     List<Path> folders() throws IOException {
         if (!Files.isDirectory(layout.models())) {
             return List.of();
         }
-        try (Stream<Path> walk = Files.walk(layout.models(), SLUG_DEPTH)) {
-            return walk.filter(path -> layout.models().relativize(path).getNameCount() == SLUG_DEPTH)
+        try (Stream<Path> walk = Files.walk(layout.models(), LibraryLayout.SLUG_DEPTH)) {
+            return walk.filter(path -> layout.models().relativize(path).getNameCount() == LibraryLayout.SLUG_DEPTH)
+                    .sorted()
                     .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();

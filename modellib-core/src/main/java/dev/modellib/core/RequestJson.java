@@ -1,7 +1,6 @@
 package dev.modellib.core;
 
 import dev.modellib.io.Digest;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The requests of the queue as they are kept. */
@@ -30,17 +29,13 @@ final class RequestJson {
     }
 
     private static ExpectedFile expected(JsonValue.Fields fields) {
-        OptionalLong exact = number(fields, "bytes");
-        OptionalLong about = number(fields, "aboutBytes");
+        OptionalLong exact = fields.number("bytes");
+        OptionalLong about = fields.number("aboutBytes");
         ExpectedSize size = exact.isPresent()
                 ? new ExpectedSize.Exact(exact.getAsLong())
                 : about.isPresent() ? new ExpectedSize.Approximate(about.getAsLong()) : new ExpectedSize.Unknown();
         return new ExpectedFile(
-                text(fields, "path"), size, fields.text("sha256").map(Digest::sha256));
-    }
-
-    private static OptionalLong number(JsonValue.Fields fields, String name) {
-        return fields.get(name).map(JsonValue::wholeNumber).orElse(OptionalLong.empty());
+                fields.required("path"), size, fields.text("sha256").map(Digest::sha256));
     }
 
     /** Reads a request; an {@link IllegalArgumentException} says why it cannot be read. */
@@ -48,13 +43,13 @@ final class RequestJson {
         if (!(Json.parse(document) instanceof JsonValue.Fields fields)) {
             throw new IllegalArgumentException("it is no JSON object");
         }
-        if (!(ModelRef.parse(text(fields, "ref")) instanceof ModelRef.Hub ref)) {
+        if (!(ModelRef.parse(fields.required("ref")) instanceof ModelRef.Hub ref)) {
             throw new IllegalArgumentException("field 'ref' names no repository");
         }
         DownloadRequest.Builder request = DownloadRequest.builder(ref)
-                .quantPolicy(DownloadRequest.QuantPolicy.valueOf(text(fields, "quantPolicy")))
-                .acceptUnsafe(isSet(fields, "acceptUnsafe"))
-                .fromCache(isSet(fields, "fromCache"));
+                .quantPolicy(DownloadRequest.QuantPolicy.valueOf(fields.required("quantPolicy")))
+                .acceptUnsafe(fields.isSet("acceptUnsafe"))
+                .fromCache(fields.isSet("fromCache"));
         for (JsonValue glob : fields.items("include")) {
             request.include(glob(glob));
         }
@@ -65,14 +60,6 @@ final class RequestJson {
             request.expect(expected(fields.object("expected")));
         }
         return request.build();
-    }
-
-    private static String text(JsonValue.Fields fields, String name) {
-        return fields.text(name).orElseThrow(() -> new IllegalArgumentException("field '" + name + "' is missing"));
-    }
-
-    private static boolean isSet(JsonValue.Fields fields, String name) {
-        return fields.get(name).equals(Optional.of(JsonValue.of(true)));
     }
 
     private static String glob(JsonValue value) {

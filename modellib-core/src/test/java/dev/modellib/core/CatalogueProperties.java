@@ -123,9 +123,8 @@ class CatalogueProperties {
             @ForAll("nasty") String file,
             @ForAll boolean url)
             throws IOException {
-        String json = new Json.Plain()
-                .line(Map.of(
-                        "version", 1, "models", List.of(Map.of("id", id, url ? "url" : "model", model, "file", file))));
+        String json = Json.text(
+                Map.of("version", 1, "models", List.of(Map.of("id", id, url ? "url" : "model", model, "file", file))));
         try {
             CatalogueEntry entry = read(json).entries().get(0);
             assertEquals(id, entry.id());

@@ -7,7 +7,6 @@ import dev.modellib.core.ModelLibrary;
 import dev.modellib.core.ModelLibraryException;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.core.ModelRef;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,10 +33,7 @@ final class IdentifyCommand implements Command {
     public ExitCode run(Arguments arguments, Session session) throws ModelLibraryException, CliException {
         List<ModelRef> refs = Session.refs(arguments.operands());
         ModelLibrary library = session.libraryWithHub();
-        List<Model> models = new ArrayList<>();
-        for (ModelRef ref : refs) {
-            models.add(Session.require(library, ref));
-        }
+        List<Model> models = Session.require(library, refs);
         if (refs.isEmpty()) {
             ModelTable.all(library).stream()
                     .filter(model -> model.identity()

@@ -13,7 +13,6 @@ import dev.modellib.core.ModelRef;
 import dev.modellib.io.LinkPolicy;
 import dev.modellib.io.LinkStrategy;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,10 +88,7 @@ final class MapCommand implements Command {
         OnConflict onConflict = arguments.choice("--on-conflict", CONFLICTS).orElse(OnConflict.FAIL);
         OnFailure onFailure = arguments.choice("--on-failure", FAILURES).orElse(OnFailure.UNDO);
         ModelLibrary library = session.library();
-        List<Model> models = new ArrayList<>();
-        for (ModelRef ref : refs) {
-            models.add(Session.require(library, ref));
-        }
+        List<Model> models = Session.require(library, refs);
         MapRequest.Builder builder =
                 app.isPresent() ? MapRequest.builder(app.get(), folder) : MapRequest.builder(models, folder);
         if (!models.isEmpty()) {

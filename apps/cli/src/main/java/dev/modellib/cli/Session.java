@@ -99,6 +99,15 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** The models of the library that references name, in their order. */
+    static List<Model> require(ModelLibrary library, List<ModelRef> refs) throws ModelLibraryException, CliException {
+        List<Model> models = new ArrayList<>();
+        for (ModelRef ref : refs) {
+            models.add(require(library, ref));
+        }
+        return models;
+    }
+
     /** The model of the library that a reference names. */
     static Model require(ModelLibrary library, ModelRef ref) throws ModelLibraryException, CliException {
         return library.find(ref)

@@ -5,7 +5,6 @@ import dev.modellib.core.ModelLibrary;
 import dev.modellib.core.ModelLibraryException;
 import dev.modellib.core.ModelRef;
 import dev.modellib.core.ModelUpdate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,10 +29,7 @@ final class UpdatesCommand implements Command {
     public ExitCode run(Arguments arguments, Session session) throws ModelLibraryException, CliException {
         List<ModelRef> refs = Session.refs(arguments.operands());
         ModelLibrary library = session.libraryWithHub();
-        List<Model> models = new ArrayList<>();
-        for (ModelRef ref : refs) {
-            models.add(Session.require(library, ref));
-        }
+        List<Model> models = Session.require(library, refs);
         List<ModelUpdate> updates =
                 session.await("updates", library.checkUpdates(refs.isEmpty() ? ModelTable.all(library) : models));
         Output output = session.output();

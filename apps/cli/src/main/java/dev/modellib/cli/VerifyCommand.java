@@ -12,7 +12,6 @@ import dev.modellib.core.VerifyReport.Verdict;
 import dev.modellib.core.VerifyRequest;
 import dev.modellib.core.VerifySample;
 import dev.modellib.core.VerifySummary;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -54,10 +53,7 @@ final class VerifyCommand implements Command {
         }
         boolean repair = arguments.flag("--repair");
         ModelLibrary library = repair ? session.libraryWithHub() : session.library();
-        List<Model> models = new ArrayList<>();
-        for (ModelRef ref : refs) {
-            models.add(Session.require(library, ref));
-        }
+        List<Model> models = Session.require(library, refs);
         Output output = session.output();
         VerifySummary summary;
         try {
