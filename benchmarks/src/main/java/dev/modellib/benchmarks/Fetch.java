@@ -5,6 +5,7 @@ import dev.modellib.core.DownloadRequest;
 import dev.modellib.core.LibraryConfig;
 import dev.modellib.core.Model;
 import dev.modellib.core.ModelLibrary;
+import dev.modellib.core.ModelQuery;
 import dev.modellib.core.ModelRef;
 import dev.modellib.core.RemoveRequest;
 import dev.modellib.hf.HubBody;
@@ -22,12 +23,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A process that downloads one repository and ends, for comparing whole processes; {@code benchmarks/downloads} runs it.
+ * A process that downloads and ends, for comparing whole processes; {@code benchmarks/downloads} runs it.
  *
  * <pre>
  * plain ENDPOINT REPO FILE TARGET  one connection, nothing verified
- * get ENDPOINT REPO ROOT           the library's download, verified, into a library of its own
- * warm ENDPOINT REPO ROOT N        in this one process, N times after a first one: prints {@code warm}, seconds and CPU seconds a line
+ * warm ENDPOINT REPO ROOT N        the library's download, verified, N times after a first one: prints {@code warm}, seconds and CPU seconds a line
+ * warm-plain ENDPOINT REPO FILE TARGET N
  * </pre>
  */
 public final class Fetch {
@@ -46,19 +47,45 @@ public final class Fetch {
     public static void main(String... words) throws Exception {
         HubConfig hub = HubConfig.builder().endpoint(URI.create(words[1])).build();
         switch (words[0]) {
-            case "plain" -> plain(hub, RepoId.parse(words[2]), words[3], Path.of(words[4]));
-            case "get" -> get(hub, words[2], Path.of(words[3]), 1);
+            case "plain" -> plain(hub, RepoId.parse(words[2]), words[3], Path.of(words[4]), 1);
+            case "warm-plain" ->
+                plain(hub, RepoId.parse(words[2]), words[3], Path.of(words[4]), 1 + Integer.parseInt(words[5]));
             case "warm" -> get(hub, words[2], Path.of(words[3]), 1 + Integer.parseInt(words[4]));
             default -> throw new IllegalArgumentException(words[0]);
         }
     }
 
-    private static void plain(HubConfig config, RepoId repo, String file, Path target) throws IOException {
-        HubClient hub = HubClient.create(config, ResilientHttpClient.create(NetworkConfig.defaults()));
-        try (HubBody body = hub.open(hub.resolve(repo, "main", file), 0);
-                InputStream bytes = body.stream()) {
-            Files.copy(bytes, target);
+    /** Something that is done once or several times. */
+    private interface Job {
+        void run() throws IOException;
+    }
+
+    /** Does a job, and undoes it when it is done again; when it is done several times, all but the first are timed. */
+    private static void timed(int times, Job job, Job undo) throws IOException {
+        for (int time = 0; time < times; time++) {
+            long start = System.nanoTime();
+            long cpuStart = PROCESS.getProcessCpuTime();
+            job.run();
+            if (time > 0) {
+                double wall = (System.nanoTime() - start) / NANOS;
+                double cpu = (PROCESS.getProcessCpuTime() - cpuStart) / NANOS;
+                System.out.printf(Locale.ROOT, "warm %.3f %.3f%n", wall, cpu);
+            }
+            if (times > 1) {
+                undo.run();
+            }
         }
+    }
+
+    private static void plain(HubConfig config, RepoId repo, String file, Path target, int times) throws IOException {
+        HubClient hub = HubClient.create(config, ResilientHttpClient.create(NetworkConfig.defaults()));
+        Job download = () -> {
+            try (HubBody body = hub.open(hub.resolve(repo, "main", file), 0);
+                    InputStream bytes = body.stream()) {
+                Files.copy(bytes, target);
+            }
+        };
+        timed(times, download, () -> Files.delete(target));
     }
 
     private static void get(HubConfig hub, String repo, Path root, int times) throws IOException {
@@ -67,19 +94,11 @@ public final class Fetch {
                 .build();
         try (ModelLibrary library =
                 ModelLibrary.open(LibraryConfig.builder(root).hub(hub).build())) {
-            for (int time = 0; time < times; time++) {
-                long start = System.nanoTime();
-                long cpuStart = PROCESS.getProcessCpuTime();
-                Model model = library.download(request).await();
-                if (times > 1 && time > 0) {
-                    double wall = (System.nanoTime() - start) / NANOS;
-                    double cpu = (PROCESS.getProcessCpuTime() - cpuStart) / NANOS;
-                    System.out.printf(Locale.ROOT, "warm %.3f %.3f%n", wall, cpu);
-                }
-                if (times > 1) {
+            timed(times, () -> library.download(request).await(), () -> {
+                for (Model model : library.models(ModelQuery.all()).models()) {
                     library.remove(RemoveRequest.of(model));
                 }
-            }
+            });
         }
     }
 }
