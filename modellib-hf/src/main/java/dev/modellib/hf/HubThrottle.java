@@ -30,6 +30,7 @@ import java.util.function.LongSupplier;
 final class HubThrottle {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final Origin origin;
     private final String basePath;
@@ -96,6 +97,9 @@ final class HubThrottle {
         private boolean underWay;
         private long sentAt;
 
+        /** How much longer this request may wait before it is sent. */
+        private long leftNanos;
+
         @Override
         public void pass(HttpRequest request, Duration callers)
                 throws NetworkException.Throttled, InterruptedException {
@@ -103,33 +107,37 @@ final class HubThrottle {
             if (!Origin.of(request.uri()).equals(origin)) {
                 return;
             }
-            Duration most = callers.compareTo(patience) < 0 ? callers : patience;
-            Duration waited = Duration.ZERO;
+            leftNanos = nanos(callers.compareTo(patience) < 0 ? callers : patience);
             HubBucket asked = HubBucket.ofPath(request.uri().getRawPath().substring(prefixLength(request.uri())));
             while (true) {
                 long wait = admit(asked);
                 if (wait == 0) {
                     return;
                 }
-                Duration pause = Duration.ofNanos(wait);
-                waited = waited.plus(pause);
-                if (waited.compareTo(most) > 0) {
+                if (wait == RateWindow.UNTIL_ANSWER || wait > leftNanos) {
                     // in whole seconds, as servers count, and not too early
-                    throw new NetworkException.Throttled(
-                            request.uri(), Duration.ofSeconds((wait + SECOND - 1) / SECOND));
+                    long seconds = Math.max(1, (wait + SECOND - 1) / SECOND);
+                    throw new NetworkException.Throttled(request.uri(), Duration.ofSeconds(seconds));
                 }
+                leftNanos -= wait;
                 sleep(wait);
             }
         }
 
-        /** 0 when the request is under way now, else how long to sleep; waits itself where only an answer helps. */
+        /**
+         * 0 when the request is under way now, else how long to sleep; waits itself where only an answer helps, and says so when it did not
+         * come in time.
+         */
         private long admit(HubBucket asked) throws InterruptedException {
             lock.lockInterruptibly();
             try {
                 RateWindow window = window(asked);
                 long wait = window.verdict(now());
                 while (wait == RateWindow.UNTIL_ANSWER) {
-                    answered.await();
+                    if (leftNanos <= 0) {
+                        return wait;
+                    }
+                    leftNanos = answered.awaitNanos(leftNanos);
                     wait = window.verdict(now());
                 }
                 if (wait == 0) {
@@ -188,6 +196,10 @@ final class HubThrottle {
                 lock.unlock();
             }
         }
+    }
+
+    private static long nanos(Duration duration) {
+        return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : LONGEST.toNanos();
     }
 
     private int prefixLength(URI uri) {

@@ -10,6 +10,7 @@ import dev.modellib.network.NetworkConfig;
 import dev.modellib.network.NetworkException;
 import dev.modellib.network.ResilientHttpClient;
 import dev.modellib.network.Sleeper;
+import dev.modellib.testkit.Gate;
 import dev.modellib.testkit.HubServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -84,6 +85,24 @@ class HubThrottleTest {
         }
         assertEquals(0, refused());
         assertEquals(10, hub.requests().size());
+    }
+
+    /** Until the first answer nobody knows the limits, so a second request waits for it, but no longer than it may. */
+    @Test
+    void anAnswerThatDoesNotComeIsNotWaitedForLongerThanAllowed() throws Exception {
+        Gate silent = hub.faults().silence("*", 1);
+        HubClient client = client(Duration.ofMillis(200), time -> {});
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            Future<RepoInfo> first = executor.submit(() -> client.info(REPO, "main"));
+            silent.awaitReached(Duration.ofSeconds(30));
+            assertThrows(HubException.RateLimited.class, () -> client.tree(REPO, "main"));
+            assertFalse(first.isDone());
+            silent.release();
+            assertEquals(REPO, first.get(30, TimeUnit.SECONDS).id());
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     @Test

@@ -2,10 +2,10 @@ package dev.modellib.network;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +32,9 @@ final class Hop<T> {
          * The handler of one attempt.
          *
          * @param end when the operation has to be over
-         * @param faults told when a body breaks off after the handler has handed it out
+         * @param fate told how a body ends that is read after the handler has handed it out
          */
-        BodyHandler<T> of(URI uri, Deadline end, Consumer<NetworkException> faults);
+        BodyHandler<T> of(URI uri, Deadline end, BodyFate fate);
     }
 
     /** How long an attempt waits for headers, and until when the operation has time. */
@@ -86,37 +86,38 @@ final class Hop<T> {
     private Attempt.Outcome<T> attempt(ResiliencePolicies.Permit permit, Wire wire) throws NetworkException {
         Attempt<T> attempt = new Attempt<>(
                 request,
-                handlers.of(request.uri(), limits.end(), fault -> settle(permit::bodyFailed, fault)),
+                handlers.of(request.uri(), limits.end(), new BodyFate(permit)),
                 reply -> judge(reply, permit),
                 limits.headersTimeout(),
                 limits.end(),
                 config);
+        boolean bodyToCome = false;
         try {
             Attempt.Outcome<T> outcome = attempt.run(wire);
             if (outcome.next() instanceof Next.Refusal refusal) {
                 throw refusal.reason();
             }
-            permit.succeeded();
+            HttpResponse<T> response = outcome.response();
+            bodyToCome = response != null && response.body() instanceof StreamingBody;
+            if (!bodyToCome) {
+                permit.succeeded();
+            }
             return outcome;
         } catch (NetworkException fault) {
             if (config.connectivity() == Connectivity.AUTO && Faults.meansNoNetwork(fault)) {
                 permit.noNetwork();
                 throw new NetworkException.Offline(request.uri(), fault);
             }
-            settle(permit::failed, fault);
-            if (fault instanceof NetworkException.BadRedirect) {
+            if (ResiliencePolicies.isTransportFault(fault)) {
+                permit.failed(fault);
+            } else if (fault instanceof NetworkException.BadRedirect) {
                 permit.succeeded();
             }
             throw fault;
         } finally {
-            permit.release();
-        }
-    }
-
-    /** Only what the origin or the way to it is to blame for counts. */
-    private static void settle(Consumer<NetworkException> failed, NetworkException fault) {
-        if (ResiliencePolicies.isTransportFault(fault)) {
-            failed.accept(fault);
+            if (!bodyToCome) {
+                permit.release();
+            }
         }
     }
 

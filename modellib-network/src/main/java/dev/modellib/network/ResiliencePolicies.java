@@ -168,9 +168,10 @@ final class ResiliencePolicies {
             }
         }
 
-        /** Reports that a body broke off after the request was settled by its headers. */
+        /** Reports that a body broke off: the verdict, or one more when the request was settled by what came before. */
         void bodyFailed(Throwable fault) {
-            circuit.judge(false, breaker -> breaker.onError(0, TimeUnit.NANOSECONDS, fault));
+            boolean verdict = settled.compareAndSet(false, true);
+            circuit.judge(verdict && probe, breaker -> breaker.onError(0, TimeUnit.NANOSECONDS, fault));
         }
 
         /** Reports that there is no way to the origin from here: no verdict on the origin. */

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * without a byte of response; to a server such an attempt looks like two.) Transport faults and 5xx
  * open the circuit of their origin when enough of them come in a row.
  *
- * <p>A redirect to another origin loses {@code Authorization}, {@code Cookie} and {@code Proxy-Authorization}. Refused
+ * <p>A redirect to another origin keeps only the fields that describe the question, like {@code Range}: no credential, known or a host's own. Refused
  * are redirects from https to http, to anything else than http and https, with user information, from a public host to a
  * private one, and such as would carry a request's body to another origin. A {@code Location} is read leniently.
  *
@@ -141,7 +141,7 @@ public final class ResilientHttpClient implements AutoCloseable {
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler, Redirects redirects)
             throws NetworkException {
         Objects.requireNonNull(handler);
-        return exchange(request, (uri, end, faults) -> handler, redirects);
+        return exchange(request, (uri, end, fate) -> handler, redirects);
     }
 
     /**
@@ -157,7 +157,7 @@ public final class ResilientHttpClient implements AutoCloseable {
      * @throws NetworkException when no response could be had
      */
     public HttpResponse<InputStream> open(HttpRequest request, Redirects redirects) throws NetworkException {
-        return exchange(request, (uri, end, faults) -> info -> new StreamingBody(uri, config, end, faults), redirects);
+        return exchange(request, (uri, end, fate) -> info -> new StreamingBody(uri, config, end, fate), redirects);
     }
 
     /**

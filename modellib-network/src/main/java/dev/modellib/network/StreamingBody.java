@@ -14,7 +14,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,7 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
     private final URI uri;
     private final NetworkConfig config;
     private final BodyWatch watch;
-    private final Consumer<NetworkException> faultListener;
+    private final BodyFate fate;
     private final LinkedBlockingQueue<List<ByteBuffer>> pieces = new LinkedBlockingQueue<>();
     private volatile Flow.@Nullable Subscription subscription;
     private volatile @Nullable Throwable broken;
@@ -48,13 +47,13 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
     /**
      * Makes a body that waits for its bytes.
      *
-     * @param faultListener told once when the body ends before its end, unless by the caller's wish
+     * @param fate told what comes and how it ends
      */
-    StreamingBody(URI uri, NetworkConfig config, Deadline deadline, Consumer<NetworkException> faultListener) {
+    StreamingBody(URI uri, NetworkConfig config, Deadline deadline, BodyFate fate) {
         this.uri = uri;
         this.config = config;
         this.watch = new BodyWatch(uri, config, deadline);
-        this.faultListener = faultListener;
+        this.fate = fate;
     }
 
     @Override
@@ -77,6 +76,7 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
         if (buffers.isEmpty()) {
             request();
         } else {
+            fate.arrived(Buffers.bytes(buffers));
             pieces.add(buffers);
         }
     }
@@ -89,6 +89,7 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
 
     @Override
     public void onComplete() {
+        fate.ended();
         pieces.add(END);
     }
 
@@ -119,6 +120,7 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
     @Override
     public void close() {
         closed = true;
+        fate.left();
         cancel();
         pieces.clear();
         pieces.add(END);
@@ -156,6 +158,7 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
             next = await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            fate.left();
             cancel();
             fault = new NetworkException.Interrupted(uri, e);
             throw fault;
@@ -195,7 +198,7 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
 
     private NetworkException failed(NetworkException reason) {
         fault = reason;
-        faultListener.accept(reason);
+        fate.broke(reason);
         return reason;
     }
 

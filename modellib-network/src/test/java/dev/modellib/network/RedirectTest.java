@@ -201,6 +201,8 @@ class RedirectTest {
                 "Basic CanaryOfAllTests",
                 "COOKIE",
                 "CanaryOfAllTests=1",
+                "X-Api-Key",
+                "CanaryOfAllTests",
                 "Range",
                 "bytes=5-");
         HttpRequest away = Requests.redirected(request, URI.create("https://h.example:444/"), false);
@@ -263,6 +265,9 @@ class RedirectTest {
                 "[fc00::1]",
                 "[fd12::1]",
                 "[fe80::1]",
+                "[2002:7f00:1::1]",
+                "[64:ff9b::10.0.0.1]",
+                "[::127.0.0.1]",
                 "224.0.0.1",
                 "255.255.255.255",
                 "localhost"
@@ -272,7 +277,16 @@ class RedirectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"192.0.2.1", "8.8.8.8", "172.32.0.1", "100.128.0.1", "[2001:db8::1]", "[2600::1]"})
+    @ValueSource(
+            strings = {
+                "192.0.2.1",
+                "8.8.8.8",
+                "172.32.0.1",
+                "100.128.0.1",
+                "[2600::1]",
+                "[2002:808:808::1]",
+                "[64:ff9b::8.8.8.8]"
+            })
     void publicHostsAreNotPrivate(String host) {
         assertTrue(!PrivateHosts.contains(host), host);
     }

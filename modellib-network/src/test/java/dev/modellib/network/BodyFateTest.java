@@ -1,0 +1,113 @@
+package dev.modellib.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.InputStream;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What bodies that are read as they come say about their origin, when the circuit takes more than one fault to open. */
+class BodyFateTest {
+    private static final int FAILURES = 3;
+    private static final int MUCH = 200_000;
+
+    private final Lab lab = new Lab();
+
+    private ResilientHttpClient client() {
+        return ResilientHttpClient.create(lab.settings()
+                .stallTimeout(Duration.ofMillis(200))
+                .maxAttempts(1)
+                .circuitFailures(FAILURES)
+                .build());
+    }
+
+    private static InputStream open(ResilientHttpClient client, LoopbackServer server) throws NetworkException {
+        return open(client, server, "/");
+    }
+
+    private static InputStream open(ResilientHttpClient client, LoopbackServer server, String path)
+            throws NetworkException {
+        return client.open(Lab.get(server.uri(path)), Redirects.FOLLOW).body();
+    }
+
+    /** Sends five of nine bytes and then nothing; of what lies below {@code /dead} not even a head. */
+    private static LoopbackServer halfDead() {
+        return LoopbackServer.start(request ->
+                request.target().equals("/dead") ? LoopbackServer.drop() : part("five!", LoopbackServer.Then.HOLD));
+    }
+
+    private static LoopbackServer.Answer part(String body, LoopbackServer.Then then) {
+        return LoopbackServer.answer(200, body, "Content-Length", String.valueOf(body.length() + 4))
+                .then(then);
+    }
+
+    private void requireOpensAfter(LoopbackServer server) throws Exception {
+        ResilientHttpClient client = client();
+        for (int i = 0; i < FAILURES; i++) {
+            assertEquals(CircuitState.CLOSED, client.circuit(server.origin()));
+            try (InputStream body = open(client, server)) {
+                assertThrows(NetworkException.class, body::readAllBytes);
+            }
+        }
+        assertEquals(CircuitState.OPEN, client.circuit(server.origin()));
+        assertThrows(NetworkException.CircuitOpen.class, () -> open(client, server));
+        assertEquals(FAILURES, server.requests().size());
+    }
+
+    @Test
+    void bodiesThatStallOpenTheCircuitThoughTheirHeadersCame() throws Exception {
+        try (LoopbackServer server = LoopbackServer.start(request -> part("five!", LoopbackServer.Then.HOLD))) {
+            requireOpensAfter(server);
+        }
+    }
+
+    @Test
+    void bodiesThatAreCutOpenTheCircuitThoughTheirHeadersCame() throws Exception {
+        try (LoopbackServer server = LoopbackServer.start(request -> part("five!", LoopbackServer.Then.CLOSE))) {
+            requireOpensAfter(server);
+        }
+    }
+
+    @Test
+    void anOriginThatDeliversAndIsCutIsNotDown() throws Exception {
+        try (LoopbackServer server =
+                LoopbackServer.start(request -> part("x".repeat(MUCH), LoopbackServer.Then.CLOSE))) {
+            ResilientHttpClient client = client();
+            for (int i = 0; i < 2 * FAILURES; i++) {
+                try (InputStream body = open(client, server)) {
+                    assertThrows(NetworkException.class, body::readAllBytes);
+                }
+            }
+            assertEquals(CircuitState.CLOSED, client.circuit(server.origin()));
+        }
+    }
+
+    @Test
+    void bodiesThatTheCallerLeavesSayNothing() throws Exception {
+        try (LoopbackServer server = halfDead()) {
+            ResilientHttpClient client = client();
+            for (int i = 0; i < FAILURES; i++) {
+                assertEquals(CircuitState.CLOSED, client.circuit(server.origin()));
+                open(client, server).close();
+                assertThrows(NetworkException.Unreachable.class, () -> open(client, server, "/dead"));
+            }
+            assertEquals(CircuitState.OPEN, client.circuit(server.origin()), "no body made up for a fault");
+        }
+    }
+
+    @Test
+    void theFirstByteOfAProbesBodyClosesTheCircuit() throws Exception {
+        try (LoopbackServer server = halfDead()) {
+            ResilientHttpClient client = client();
+            for (int i = 0; i < FAILURES; i++) {
+                assertThrows(NetworkException.Unreachable.class, () -> open(client, server, "/dead"));
+            }
+            lab.pass(Duration.ofSeconds(31));
+            try (InputStream body = open(client, server)) {
+                assertEquals('f', body.read());
+                assertEquals(CircuitState.CLOSED, client.circuit(server.origin()));
+            }
+        }
+    }
+}
