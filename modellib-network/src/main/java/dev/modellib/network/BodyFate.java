@@ -12,7 +12,7 @@ package dev.modellib.network;
  */
 final class BodyFate {
 
-    private static final long DELIVERED_BYTES = 64 * 1024;
+    private static final long DELIVERED_BYTES = 4 * 1024;
 
     private final ResiliencePolicies.Permit permit;
     private long arrivedBytes;
