@@ -52,6 +52,7 @@ final class Doctor {
         meter.begin("store", OptionalLong.empty(), 0);
         findings.addAll(store());
         meter.begin("index", OptionalLong.empty(), 0);
+        database.rescues().forEach(rescue -> findings.addAll(DoctorRules.rescue(DatabaseRescue.of(rescue))));
         findings.addAll(index(scan.run(folder -> meter.file(folder.toString()))));
         meter.begin("links", OptionalLong.empty(), 0);
         for (LinkRow row : database.links().all()) {

@@ -91,6 +91,21 @@ final class DoctorRules {
         return findings;
     }
 
+    /** A database that an opening replaced: no fault when everything in it was saved. */
+    static List<Finding> rescue(DatabaseRescue rescue) {
+        boolean whole = rescue.whole();
+        String saved = rescue.kept().isEmpty() ? "nobody knows what was saved" : rescue.summary();
+        return List.of(new Finding(
+                Area.INDEX,
+                whole ? Severity.INFO : Severity.WARNING,
+                "DATABASE_REPLACED",
+                rescue.setAside().toString(),
+                "a damaged database was replaced by a new one; " + saved,
+                whole
+                        ? "delete that file when nobody wants to look at it"
+                        : "see whether links, configurations or queued downloads are missing, then delete that file"));
+    }
+
     private static Finding record(Model model, String code, String fact) {
         return new Finding(
                 Area.INDEX,

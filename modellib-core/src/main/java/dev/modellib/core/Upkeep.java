@@ -1,6 +1,7 @@
 package dev.modellib.core;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -146,5 +147,17 @@ public final class Upkeep {
                 pruner(),
                 parts.transfers().sources());
         return parts.operations().start("doctor:" + askNetwork, meter -> doctor.run(askNetwork, meter));
+    }
+
+    /**
+     * The damaged databases that openings of this library, by whatever process, have set aside, as long as they are there. It is
+     * how a host learns of one: opening a library mends it and goes on. {@link #doctor} tells the same.
+     *
+     * @return what was saved of each, oldest first; empty as a rule
+     * @throws ModelLibraryException when the library's folder cannot be read
+     */
+    public List<DatabaseRescue> rescues() throws ModelLibraryException {
+        return parts.answer(() ->
+                parts.database().rescues().stream().map(DatabaseRescue::of).toList());
     }
 }

@@ -2,9 +2,11 @@ package dev.modellib.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.modellib.core.DoctorReport.Severity;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.search.LibraryDatabase;
 import dev.modellib.testkit.GgufFile;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,9 +59,19 @@ class DamagedDatabaseTest {
     }
 
     private void change(String before, String after) throws Exception {
+        change(before, after, Integer.MAX_VALUE);
+    }
+
+    /** Changes the file where the text stands the first times. */
+    private void change(String before, String after, int times) throws Exception {
         String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
-        assertTrue(bytes.contains(before));
-        Files.writeString(file, bytes.replace(before, after), StandardCharsets.ISO_8859_1);
+        int at = bytes.indexOf(before);
+        assertTrue(at >= 0);
+        for (int done = 0; done < times && at >= 0; done++) {
+            bytes = bytes.substring(0, at) + after + bytes.substring(at + before.length());
+            at = bytes.indexOf(before, at + after.length());
+        }
+        Files.writeString(file, bytes, StandardCharsets.ISO_8859_1);
     }
 
     @Test
@@ -79,6 +92,11 @@ class DamagedDatabaseTest {
             assertEquals(models, library.models(ModelQuery.all()).models());
         }
         assertEquals(links, links());
+        DatabaseRescue rescue = rescues().get(0);
+        assertEquals(file.resolveSibling("library.db.damaged-1"), rescue.setAside());
+        assertTrue(rescue.whole(), rescue.toString());
+        assertEquals(new DatabaseRescue.Rows(links, 0, true), rescue.kept().get("links"));
+        assertEquals(Optional.of(Severity.INFO), doctor());
         assertArrayEquals(damaged, Files.readAllBytes(file.resolveSibling("library.db.damaged-1")));
     }
 
@@ -91,6 +109,43 @@ class DamagedDatabaseTest {
             assertEquals(models.size(), library.search("llama").total());
         }
         assertTrue(Files.readString(file.resolveSibling("library.db.damaged-1")).startsWith("no database"));
+        assertFalse(rescues().get(0).whole());
+        assertEquals(Optional.of(Severity.WARNING), doctor());
+    }
+
+    @Test
+    void aLinkThatWasLostIsToldUntilTheDamagedFileIsGone() throws Exception {
+        List<Model> models = fill();
+        long links = links();
+        change(temp.resolve("app").toString(), temp.resolve("apq").toString(), 1);
+        try (ModelLibrary library = open()) {
+            assertEquals(models, library.models(ModelQuery.all()).models());
+        }
+        DatabaseRescue rescue = rescues().get(0);
+        assertEquals(
+                links,
+                rescue.kept().get("links").saved() + rescue.kept().get("links").lost());
+        assertTrue(rescue.kept().get("links").lost() > 0, rescue.toString());
+        assertEquals(Optional.of(Severity.WARNING), doctor());
+        Files.delete(rescue.setAside());
+        assertEquals(List.of(), rescues());
+        assertEquals(Optional.empty(), doctor());
+    }
+
+    private List<DatabaseRescue> rescues() throws Exception {
+        try (ModelLibrary library = open()) {
+            return library.upkeep().rescues();
+        }
+    }
+
+    /** How much the doctor makes of it. */
+    private Optional<Severity> doctor() throws Exception {
+        try (ModelLibrary library = open()) {
+            return library.upkeep().doctor(false).await().findings().stream()
+                    .filter(finding -> finding.code().equals("DATABASE_REPLACED"))
+                    .map(DoctorReport.Finding::severity)
+                    .findFirst();
+        }
     }
 
     @Test

@@ -43,6 +43,16 @@ public final class ChangeTable {
         session.update(INSERT, atMillis, note.kind(), note.modelId(), note.modelId(), note.subject());
     }
 
+    /** Writes that a model came; its folder is known without a look at its row. */
+    static void appendAdded(Session session, long atMillis, IndexedModel model) throws SQLException {
+        session.update(
+                "INSERT INTO changes (at_millis, kind, model_id, slug, subject) VALUES (?, ?, ?, ?, '')",
+                atMillis,
+                ADDED,
+                model.id(),
+                model.slug());
+    }
+
     /** Writes that every model leaves, before all of them do. */
     static void appendRemovalOfAll(Session session, long atMillis) throws SQLException {
         session.update(

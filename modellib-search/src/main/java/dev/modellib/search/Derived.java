@@ -31,8 +31,7 @@ record Derived(String joined, String labels, List<String> words) {
             add(Words.of(text), words);
         }
         List<String> labels = Labels.of(row);
-        words.addAll(labels);
-        words.removeIf(word -> word.length() > MAX_WORD_CHARS || word.isEmpty());
+        labels.forEach(label -> add(label, words));
         return new Derived(joinedText, ' ' + String.join(" ", labels) + ' ', words);
     }
 
@@ -49,7 +48,13 @@ record Derived(String joined, String labels, List<String> words) {
 
     private static void add(List<Words.Word> found, List<String> words) {
         for (Words.Word word : found) {
-            words.add(word.text());
+            add(word.text(), words);
+        }
+    }
+
+    private static void add(String word, List<String> words) {
+        if (!word.isEmpty() && word.length() <= MAX_WORD_CHARS) {
+            words.add(word);
         }
     }
 }

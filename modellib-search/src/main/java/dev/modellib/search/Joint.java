@@ -33,9 +33,13 @@ final class Joint {
     }
 
     private static boolean touch(String text, int from, int to) {
-        return text.substring(from, to)
-                .chars()
-                .noneMatch(unit -> unit == '/' || Character.isWhitespace(unit) || Character.isSpaceChar(unit));
+        for (int at = from; at < to; at++) {
+            char unit = text.charAt(at);
+            if (unit == '/' || Character.isWhitespace(unit) || Character.isSpaceChar(unit)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean startsWithDigit(String word) {

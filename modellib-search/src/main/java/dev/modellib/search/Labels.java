@@ -1,7 +1,8 @@
 package dev.modellib.search;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A value of a field as one word of the index, so that a filter costs what a word costs. The field is a private-use
@@ -42,7 +43,7 @@ final class Labels {
     }
 
     static List<String> of(ModelRow row) {
-        List<String> labels = new ArrayList<>();
+        Set<String> labels = new LinkedHashSet<>();
         labels.add(EVERY);
         labels.add(of(ModelField.KIND, row.kind()));
         labels.add(of(ModelField.QUANT, row.quant()));
@@ -56,6 +57,6 @@ final class Labels {
         for (String tag : row.tagList()) {
             labels.add(of(ModelField.TAG, tag));
         }
-        return labels.stream().distinct().toList();
+        return List.copyOf(labels);
     }
 }

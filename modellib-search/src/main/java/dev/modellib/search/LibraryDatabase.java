@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -232,7 +233,8 @@ public final class LibraryDatabase implements Closeable {
 
     /**
      * Replaces a damaged database by a new one with an index that waits to be filled, and with every row of journal and
-     * links that can still be read. The damaged file is set aside under a name beside it and stays as it is.
+     * links that can still be read. The damaged file is set aside under a name beside it and stays as it is; a note beside that tells
+     * what was saved.
      *
      * @param file the database file, which nobody has open
      * @return what was saved
@@ -241,6 +243,16 @@ public final class LibraryDatabase implements Closeable {
      */
     public static Rescue rescue(Path file) throws SearchException {
         return Salvage.run(file, BUSY_TIMEOUT);
+    }
+
+    /**
+     * The damaged databases that {@link #rescue} has set aside, as long as they are there.
+     *
+     * @return what was saved of each, oldest first; without counts where the note is gone
+     * @throws SearchException when the folder cannot be read
+     */
+    public List<Rescue> rescues() throws SearchException {
+        return RescueNote.all(database.file());
     }
 
     @Override

@@ -55,7 +55,7 @@ final class ModelWriter {
             session.updateEach(INSERT_FILE, fileRows(key, model.files()));
             words.add(derived.words());
             added++;
-            note(ChangeTable.ADDED, model.id());
+            ChangeTable.appendAdded(session, atMillis, model);
             if (added == Math.max(BULK, present)) {
                 dropIndexes();
             }

@@ -71,9 +71,9 @@ final class Salvage {
                 return true;
             });
         }
-        Path aside = setAside();
+        Rescue rescue = setAside(counts);
         Suspicion.forget(file);
-        return new Rescue(aside, counts);
+        return rescue;
     }
 
     /** The rows of a table that both copies of it tell, or the one that could be read, and how many there seemed to be. */
@@ -158,20 +158,22 @@ final class Salvage {
     }
 
     /** Gives the damaged file a second name, then puts the new one in its place. */
-    private Path setAside() throws IOException {
+    private Rescue setAside(Map<String, Rescue.Rows> counts) throws IOException {
         for (int number = 1; number < MAX_SET_ASIDE; number++) {
-            Path aside = beside(file, ".damaged-" + number);
+            Path aside = beside(file, RescueNote.SET_ASIDE + number);
             try {
                 keep(aside);
             } catch (FileAlreadyExistsException e) {
                 continue;
             }
+            Rescue rescue = new Rescue(aside, counts);
+            RescueNote.write(rescue);
             // A log that stayed belongs to the damaged file; beside the new one it would be taken for its own.
             moveIfThere(beside(file, "-wal"), beside(aside, "-wal"));
             moveIfThere(beside(file, "-shm"), beside(aside, "-shm"));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             forceFolder();
-            return aside;
+            return rescue;
         }
         throw new IOException("there are too many damaged databases beside it");
     }

@@ -268,8 +268,7 @@ final class SqliteDatabase implements Closeable {
 
     /** A connection to a file, with the settings that every one has. */
     static Session connect(Path file, Duration busyTimeout, String uriQuery) throws SQLException {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
+        SQLiteConfig config = config(busyTimeout);
         config.enforceForeignKeys(true);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setReadOnly(!uriQuery.isEmpty());
@@ -280,11 +279,17 @@ final class SqliteDatabase implements Closeable {
 
     /** A connection that has the file alone from its first look at it on; while others have it open, that look is busy. */
     static Session alone(Path file, Duration busyTimeout) throws SQLException {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
-        Session session = new Session(config.createConnection("jdbc:sqlite:" + file.toUri()));
+        Session session = new Session(config(busyTimeout).createConnection("jdbc:sqlite:" + file.toUri()));
         session.execute("PRAGMA locking_mode = EXCLUSIVE");
         return session;
+    }
+
+    private static SQLiteConfig config(Duration busyTimeout) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
+        // Nobody asks for them, and the driver would look for one after each INSERT: a fifth of the time of a load.
+        config.setGetGeneratedKeys(false);
+        return config;
     }
 
     /** A database that no file knows of. */

@@ -143,10 +143,17 @@ final class Vocabulary {
 
     /** What a word is found under when it is mistyped; nothing for one that is not of letters only. */
     static Set<String> spellings(String word) {
-        boolean spelled = word.length() >= MIN_SPELLED
-                && word.length() <= MAX_SPELLED
-                && word.codePoints().allMatch(Character::isLetter);
+        boolean spelled = word.length() >= MIN_SPELLED && word.length() <= MAX_SPELLED && isOfLetters(word);
         return spelled ? variants(word) : Set.of();
+    }
+
+    private static boolean isOfLetters(String word) {
+        for (int at = 0; at < word.length(); at = word.offsetByCodePoints(at, 1)) {
+            if (!Character.isLetter(word.codePointAt(at))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Set<String> variants(String word) {

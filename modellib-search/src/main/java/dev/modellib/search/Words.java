@@ -36,8 +36,10 @@ final class Words {
             int codePoint = text.codePointAt(at);
             if (isOfAWord(codePoint)) {
                 int start = at;
-                at = endOfWord(text, at);
-                words.add(new Word(fold(text.substring(start, at)), start, at));
+                int plain = endOfPlain(text, at);
+                at = endOfWord(text, plain);
+                String word = text.substring(start, at);
+                words.add(new Word(at == plain ? word : fold(word), start, at));
             } else {
                 at += Character.charCount(codePoint);
             }
@@ -82,6 +84,19 @@ final class Words {
         }
         return Normalizer.normalize(Character.toString(lower), Normalizer.Form.NFD)
                 .codePointAt(0);
+    }
+
+    /** The end of the small letters and digits of ASCII: most words are of nothing else, and need no folding. */
+    private static int endOfPlain(String text, int from) {
+        int at = from;
+        while (at < text.length() && isPlain(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isPlain(char unit) {
+        return (unit >= 'a' && unit <= 'z') || (unit >= '0' && unit <= '9');
     }
 
     private static int endOfWord(String text, int from) {

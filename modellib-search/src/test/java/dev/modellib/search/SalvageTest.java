@@ -104,7 +104,9 @@ class SalvageTest {
         kept.values().removeIf(rows -> rows.equals(new Rescue.Rows(0, 0, true)));
         assertEquals(Map.of("journal", all, "links", all), kept);
         assertArrayEquals(damaged, Files.readAllBytes(rescue.setAside()));
-        assertEquals(List.of("library.db", "library.db.damaged-1"), scratch.names());
+        assertEquals(List.of("library.db", "library.db.damaged-1", "library.db.damaged-1.txt"), scratch.names());
+        String note = Files.readString(scratch.folder().resolve("library.db.damaged-1.txt"));
+        assertTrue(note.contains("links: 30 saved, 0 lost\n"), note);
         try (LibraryDatabase database = scratch.open()) {
             assertFalse(database.created());
             assertFalse(database.isIndexFilled());
@@ -114,9 +116,15 @@ class SalvageTest {
             assertTrue(database.journal().begin(new JournalEntry("next", "import", "", "me", "")));
             assertEquals("next", database.journal().entries().get(30).id(), "the order goes on");
         }
-        assertEquals(
-                "library.db.damaged-2",
-                LibraryDatabase.rescue(scratch.file()).setAside().getFileName().toString());
+        Rescue second = LibraryDatabase.rescue(scratch.file());
+        assertEquals("library.db.damaged-2", second.setAside().getFileName().toString());
+        try (LibraryDatabase database = scratch.open()) {
+            assertEquals(List.of(rescue, second), database.rescues());
+            Files.delete(scratch.folder().resolve("library.db.damaged-1.txt"));
+            assertEquals(List.of(new Rescue(rescue.setAside(), Map.of()), second), database.rescues());
+            Files.delete(second.setAside());
+            assertEquals(1, database.rescues().size(), "a note without its file tells nothing");
+        }
     }
 
     @Test
@@ -153,6 +161,7 @@ class SalvageTest {
         Rescue rescue = LibraryDatabase.rescue(scratch.file());
         assertEquals(new Rescue.Rows(0, 0, false), rescue.kept().get("journal"));
         try (LibraryDatabase database = scratch.open()) {
+            assertEquals(List.of(rescue), database.rescues());
             assertTrue(database.check().isSound());
         }
     }
