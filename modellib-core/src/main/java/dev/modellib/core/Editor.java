@@ -46,11 +46,11 @@ final class Editor {
         Model applyTo(Model model) throws ModelLibraryException;
     }
 
-    Model edit(ModelRef ref, ModelEdit edit) throws IOException {
+    Operation.Outcome<Model> edit(ModelRef ref, ModelEdit edit) throws IOException {
         return change(ref, edit::applyTo);
     }
 
-    Model change(ModelRef ref, Change change) throws IOException {
+    Operation.Outcome<Model> change(ModelRef ref, Change change) throws IOException {
         Model seen = registry.require(ref);
         // what is refused leaves no trace on the drive
         change.applyTo(stored(seen).model());
@@ -65,7 +65,7 @@ final class Editor {
             }
             done = true;
             endOrLeave(job);
-            return edited;
+            return new Operation.Outcome<>(edited, rewrite.written);
         } catch (SearchException e) {
             if (rewrite.written) {
                 throw Failures.notIndexed(seen, e);

@@ -200,7 +200,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @param model the model
      */
     public Operation<VerifyReport> verify(Model model) {
-        return parts.verify(model);
+        return parts.verify("verify:" + model.slug() + "\n" + model.id(), () -> model);
     }
 
     /**
