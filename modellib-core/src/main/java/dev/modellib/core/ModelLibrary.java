@@ -189,7 +189,7 @@ public final class ModelLibrary implements AutoCloseable {
         return new FileLookup(parts);
     }
 
-    /** {@return what is written down about the models: edits, look-ups by content and place, runtime configurations} */
+    /** {@return what is written down about the models: edits, files, look-ups by content and place, runtime configurations} */
     public ModelRegistry registry() {
         return new ModelRegistry(parts);
     }
