@@ -8,7 +8,10 @@ import dev.modellib.search.ModelRecords;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,14 +147,29 @@ final class Editor {
         }
     }
 
-    /** Indexes what an edit has written, and ends its job. */
+    /** Indexes what an edit has written, drops what it had on its way, and ends its job. */
     void finish(Job job, String slug) throws IOException {
-        Optional<Records.Stored> stored = files.at(layout.modelFolder(slug));
+        Path folder = layout.modelFolder(slug);
+        Optional<Records.Stored> stored = files.at(folder);
         if (stored.isPresent()) {
-            index.change(
-                    stored.get().model().id().value(),
-                    () -> files.at(layout.modelFolder(slug)).map(found -> Registry.indexed(found.model(), json)));
+            index.change(stored.get().model().id().value(), () -> {
+                // nobody else writes a record now, so what is on its way there never arrives
+                dropTemporary(folder);
+                return files.at(folder).map(found -> Registry.indexed(found.model(), json));
+            });
         }
         jobs.end(job);
+    }
+
+    private static void dropTemporary(Path folder) {
+        try (Stream<Path> children = Files.list(folder)) {
+            for (Path child : (Iterable<Path>) children::iterator) {
+                if (Pruner.TEMPORARY.matcher(child.getFileName().toString()).matches()) {
+                    Publication.removeTree(child);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("a temporary file of an edit stays in {} for now: {}", folder, e.toString());
+        }
     }
 }
