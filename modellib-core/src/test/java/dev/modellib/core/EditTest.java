@@ -206,8 +206,8 @@ class EditTest {
     @Test
     void whatAProcessThatDiedHadOnItsWayIsDropped() throws Exception {
         library.close();
-        Path left = Files.writeString(
-                model.folder().resolve(".modellib-1da943f4-6c8b-4e4f-a088-7a2001b1b492.tmp"), "half");
+        Path left =
+                Files.writeString(model.folder().resolve(".modellib-1da943f4-6c8b-4e4f-a088-7a2001b1b492.tmp"), "half");
         Path persons = Files.writeString(model.folder().resolve(".modellib-notes.tmp"), "a person's");
         try (LibraryDatabase database = LibraryDatabase.open(root.resolve(".modellib/library.db"))) {
             database.journal().begin(new JournalEntry("ml-edit", Jobs.EDIT, "", DEAD, model.slug()));

@@ -184,7 +184,8 @@ enum Chore {
             Files.write(pair.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
             Files.write(pair.resolve("b.gguf"), GgufFile.tiny("llama", 15, 2).bytes());
             try (ModelLibrary library = ModelLibrary.open(root(folder))) {
-                ImportRequest request = ImportRequest.builder(pair).oneModel(true).build();
+                ImportRequest request =
+                        ImportRequest.builder(pair).oneModel(true).build();
                 library.map(library.importModel(request).await(), app(folder)).await();
             }
         }
