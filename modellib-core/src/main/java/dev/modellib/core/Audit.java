@@ -37,10 +37,9 @@ final class Audit {
     }
 
     /** As {@link #recorded(String, ProgressMeter, Operation.Work)}, of work that moves no bytes. */
-    <T> T recorded(String key, LibraryParts.Question<T> question) throws IOException {
+    <T> T recorded(String key, LibraryParts.Question<Operation.Outcome<T>> question) throws IOException {
         try {
-            return this.<T>recorded(key, () -> 0L, () -> new Operation.Outcome<>(question.ask(), true))
-                    .value();
+            return this.<T>recorded(key, () -> 0L, question::ask).value();
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -65,12 +64,12 @@ final class Audit {
             throw e;
         } finally {
             String first = key.lines().findFirst().orElse("");
-            int colon = Math.max(0, first.indexOf(':'));
+            int colon = first.indexOf(':');
             record(new AuditEvent(
                     at,
                     actor,
-                    first.substring(0, colon),
-                    safe(first.substring(Math.min(first.length(), colon + 1))),
+                    colon < 0 ? first : first.substring(0, colon),
+                    colon < 0 ? "" : safe(first.substring(colon + 1)),
                     outcome,
                     Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - start)),
                     bytes.get()));

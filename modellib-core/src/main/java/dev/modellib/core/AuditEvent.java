@@ -10,8 +10,8 @@ import java.time.Instant;
  *
  * @param at when it began
  * @param actor on whose behalf, as {@link LibraryConfig#actor()} says
- * @param verb what was asked for: {@code download}, {@code import}, {@code map}, {@code unmap}, {@code remove}, …
- * @param subject of what: a reference, a path, a slug
+ * @param verb what was asked for: {@code download}, {@code import}, {@code edit}, {@code map}, {@code remove}, …
+ * @param subject of what: a reference, a path, a slug; empty when it is about the whole library
  * @param outcome {@code DONE}, {@code UNCHANGED} when there was nothing to do, else the {@link ModelLibraryException.Code}
  * @param duration how long it took
  * @param bytes how many bytes were downloaded, copied or hashed for it, counting those that were here already

@@ -99,11 +99,7 @@ public final class CatalogueModels {
      * @return the operation; it fails with {@code NOT_FOUND} when there is no such entry, or it is not here
      */
     public Operation<VerifyReport> verify(String id) {
-        return parts.operations().start("verify-entry:" + Text.display(id), meter -> {
-            Operation.Outcome<VerifyReport> found = parts.verifier().run(requireModel(id), meter);
-            parts.tell(found.value().damage());
-            return found;
-        });
+        return parts.verify("verify-entry:" + Text.display(id), () -> requireModel(id));
     }
 
     /**
@@ -114,14 +110,13 @@ public final class CatalogueModels {
      * @throws ModelLibraryException {@code NOT_FOUND} when there is no such entry, {@code CONFLICT} while links to it exist
      */
     public boolean remove(String id) throws ModelLibraryException {
-        Optional<Model> model = presence(id).model();
-        if (model.isPresent()) {
-            parts.changeNow("remove:" + model.get().slug(), () -> {
+        return parts.changeNow("remove-entry:" + Text.display(id), () -> {
+            Optional<Model> model = shelf.look(require(id)).model();
+            if (model.isPresent()) {
                 parts.remover().run(RemoveRequest.of(model.get()));
-                return true;
-            });
-        }
-        return model.isPresent();
+            }
+            return new Operation.Outcome<>(model.isPresent(), model.isPresent());
+        });
     }
 
     private CatalogueEntry require(String id) throws ModelLibraryException {

@@ -10,6 +10,10 @@ public enum ChangeKind {
     REMOVED("removed"),
     /** A verification found a file of it that is not as recorded; {@link Change#subject()} is the file. */
     DAMAGED("damaged"),
+    /** A file of it that was not as recorded has its recorded content again; {@link Change#subject()} is the file. */
+    REPAIRED("repaired"),
+    /** A runtime configuration of it was written or deleted; {@link Change#subject()} is its name. */
+    CONFIGURED("configured"),
     /** A link to a file of it stands in somebody's folder; {@link Change#subject()} is the link's path. */
     MAPPED("mapped"),
     /** That link does not stand there any more, as far as the library is concerned. */

@@ -31,6 +31,7 @@ public final class DownloadQueue {
     private final DownloadRows rows;
     private final QueueRunner runner;
     private final DiscardedDownloads discarded;
+    private final Verbs verbs;
     private final InstantSource clock;
 
     /** What becomes of the bytes of a download that is cancelled. */
@@ -46,10 +47,12 @@ public final class DownloadQueue {
         T run() throws IOException;
     }
 
-    DownloadQueue(DownloadRows rows, QueueRunner runner, DiscardedDownloads discarded, InstantSource clock) {
+    DownloadQueue(
+            DownloadRows rows, QueueRunner runner, DiscardedDownloads discarded, Verbs verbs, InstantSource clock) {
         this.rows = rows;
         this.runner = runner;
         this.discarded = discarded;
+        this.verbs = verbs;
         this.clock = clock;
     }
 
@@ -63,10 +66,10 @@ public final class DownloadQueue {
      * @throws ModelLibraryException when the queue cannot be written
      */
     public DownloadEntry add(DownloadRequest request, int priority) throws ModelLibraryException {
-        return verb(() -> {
+        return change("queue-add:" + request.ref(), () -> {
             DownloadRow row = rows.add(request, priority, clock.instant());
             runner.pump();
-            return rows.entry(rows.byId(row.id()).orElse(row));
+            return new Operation.Outcome<>(rows.entry(rows.byId(row.id()).orElse(row)), true);
         });
     }
 
@@ -139,7 +142,7 @@ public final class DownloadQueue {
      * @throws ModelLibraryException {@code NOT_FOUND} when there is no such entry
      */
     public void pause(long id) throws ModelLibraryException {
-        move(id, DownloadRows::paused);
+        move("queue-pause", id, DownloadRows::paused);
         runner.stop(id);
     }
 
@@ -150,7 +153,7 @@ public final class DownloadQueue {
      * @throws ModelLibraryException {@code NOT_FOUND} when there is no such entry
      */
     public void resume(long id) throws ModelLibraryException {
-        move(id, DownloadRows::resumed);
+        move("queue-resume", id, DownloadRows::resumed);
     }
 
     /**
@@ -161,15 +164,15 @@ public final class DownloadQueue {
      * @throws ModelLibraryException {@code NOT_FOUND} when there is no such entry
      */
     public void priority(long id, int priority) throws ModelLibraryException {
-        move(id, row -> row.withPriority(priority));
+        move("queue-priority", id, row -> row.withPriority(priority));
     }
 
-    private void move(long id, UnaryOperator<DownloadRow> move) throws ModelLibraryException {
-        verb(() -> {
-            require(rows.byId(id), id);
-            require(rows.change(id, move), id);
+    private void move(String verb, long id, UnaryOperator<DownloadRow> move) throws ModelLibraryException {
+        change(verb + ":" + id, () -> {
+            DownloadRow before = require(rows.byId(id), id);
+            DownloadRow after = require(rows.change(id, move), id);
             runner.pump();
-            return this;
+            return new Operation.Outcome<>(after, !after.equals(before));
         });
     }
 
@@ -181,20 +184,17 @@ public final class DownloadQueue {
      * @throws ModelLibraryException {@code NOT_FOUND} when there is no such entry
      */
     public void cancel(long id, CancelMode mode) throws ModelLibraryException {
-        verb(() -> {
-            require(rows.byId(id), id);
+        change("queue-cancel:" + id, () -> {
+            DownloadRow row = require(rows.byId(id), id);
             if (mode == CancelMode.KEEP) {
-                rows.remove(id, row -> true);
+                rows.remove(id, each -> true);
             } else {
                 rows.change(id, DownloadRows::discarded);
             }
-            return this;
-        });
-        runner.stop(id);
-        verb(() -> {
+            runner.stop(id);
             discarded.sweep();
             runner.pump();
-            return this;
+            return new Operation.Outcome<>(row, true);
         });
     }
 
@@ -207,6 +207,10 @@ public final class DownloadQueue {
     /** Before the library is closed: what runs here is queued again. */
     void close() {
         runner.close();
+    }
+
+    private <T> T change(String key, LibraryParts.Question<Operation.Outcome<T>> change) throws ModelLibraryException {
+        return verb(() -> verbs.changeNow(key, change));
     }
 
     private <T> T verb(Verb<T> verb) throws ModelLibraryException {

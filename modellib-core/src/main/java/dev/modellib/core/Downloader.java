@@ -230,7 +230,7 @@ final class Downloader {
                         Optional.empty()),
                 info.tags(),
                 files,
-                Map.of(ModelCard.TAGS, Provenance.HUB));
+                FactSources.ofDownload(description, quant, info.pipelineTag(), files));
     }
 
     /** Any file of a repository may be taken; one that is not a readable model is kept and said to be unknown. */

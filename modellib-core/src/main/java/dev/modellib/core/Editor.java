@@ -8,7 +8,10 @@ import dev.modellib.search.ModelRecords;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +49,11 @@ final class Editor {
         Model applyTo(Model model) throws ModelLibraryException;
     }
 
-    Model edit(ModelRef ref, ModelEdit edit) throws IOException {
+    Operation.Outcome<Model> edit(ModelRef ref, ModelEdit edit) throws IOException {
         return change(ref, edit::applyTo);
     }
 
-    Model change(ModelRef ref, Change change) throws IOException {
+    Operation.Outcome<Model> change(ModelRef ref, Change change) throws IOException {
         Model seen = registry.require(ref);
         // what is refused leaves no trace on the drive
         change.applyTo(stored(seen).model());
@@ -65,7 +68,7 @@ final class Editor {
             }
             done = true;
             endOrLeave(job);
-            return edited;
+            return new Operation.Outcome<>(edited, rewrite.written);
         } catch (SearchException e) {
             if (rewrite.written) {
                 throw Failures.notIndexed(seen, e);
@@ -144,14 +147,29 @@ final class Editor {
         }
     }
 
-    /** Indexes what an edit has written, and ends its job. */
+    /** Indexes what an edit has written, drops what it had on its way, and ends its job. */
     void finish(Job job, String slug) throws IOException {
-        Optional<Records.Stored> stored = files.at(layout.modelFolder(slug));
+        Path folder = layout.modelFolder(slug);
+        Optional<Records.Stored> stored = files.at(folder);
         if (stored.isPresent()) {
-            index.change(
-                    stored.get().model().id().value(),
-                    () -> files.at(layout.modelFolder(slug)).map(found -> Registry.indexed(found.model(), json)));
+            index.change(stored.get().model().id().value(), () -> {
+                // nobody else writes a record now, so what is on its way there never arrives
+                dropTemporary(folder);
+                return files.at(folder).map(found -> Registry.indexed(found.model(), json));
+            });
         }
         jobs.end(job);
+    }
+
+    private static void dropTemporary(Path folder) {
+        try (Stream<Path> children = Files.list(folder)) {
+            for (Path child : (Iterable<Path>) children::iterator) {
+                if (Pruner.TEMPORARY.matcher(child.getFileName().toString()).matches()) {
+                    Publication.removeTree(child);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("a temporary file of an edit stays in {} for now: {}", folder, e.toString());
+        }
     }
 }

@@ -37,7 +37,7 @@ public final class Identification {
      * @return the operation, with the models that could be looked for
      */
     public Operation<List<Model>> retry() {
-        return parts.change("identify", meter -> parts.identifier().runDue(meter));
+        return parts.change(Identifier.WAITING, meter -> parts.identifier().runDue(meter));
     }
 
     /**

@@ -31,6 +31,9 @@ final class Identifier {
     private static final Logger LOG = LoggerFactory.getLogger(Identifier.class);
     private static final int AT_ONCE = 16;
 
+    /** The key of the operation that tries the waiting models again, whoever asks for it. */
+    static final String WAITING = "identify:waiting";
+
     private final Registry registry;
     private final Editor editor;
     private final IdentificationTable waiting;
@@ -78,8 +81,9 @@ final class Identifier {
         return Identity.better(model.identity(), found).equals(model.identity().orElse(null))
                 ? model
                 : editor.change(
-                        new ModelRef.Id(model.id()),
-                        recorded -> recorded.with(Identity.better(recorded.identity(), found)));
+                                new ModelRef.Id(model.id()),
+                                recorded -> recorded.with(Identity.better(recorded.identity(), found)))
+                        .value();
     }
 
     /** The largest file of weights stands for the model. */
@@ -195,7 +199,7 @@ final class Identifier {
     <T> Operation.Outcome<T> afterHub(Verbs verbs, Operation.Outcome<T> outcome) throws IOException {
         if (outcome.changed() && isDue()) {
             try {
-                verbs.operations().start("identify", this::runDue);
+                verbs.change(WAITING, this::runDue);
             } catch (IllegalStateException e) {
                 LOG.debug("the library closes; identifications wait: {}", e.getMessage());
             }

@@ -82,13 +82,12 @@ final class ImportPlanner {
                 .filter(shared::contains)
                 .map(path -> path.substring(start))
                 .toList();
-        ImportRequest own = request.toBuilder(folder)
-                .files(below)
-                .kept(kept)
-                .name(request.name().orElse(name))
-                .oneModel(false)
-                .build();
-        return item(own, folder, name, files, group.folder(), below, own.kept());
+        ImportRequest.Builder own =
+                request.toBuilder(folder).files(below).kept(kept).oneModel(false);
+        if (request.name().isEmpty()) {
+            own.foundName(name);
+        }
+        return item(own.build(), folder, request.name().orElse(name), files, group.folder(), below, Set.copyOf(kept));
     }
 
     private static String nameOf(Path source, Group group) {

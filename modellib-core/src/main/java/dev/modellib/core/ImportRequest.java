@@ -22,6 +22,7 @@ public final class ImportRequest {
     private final Mode mode;
     private final Optional<ModelKind> kind;
     private final Optional<String> name;
+    private final boolean nameFound;
     private final Optional<Digest> expectedSha256;
     private final boolean acceptUnsafe;
     private final boolean oneModel;
@@ -33,6 +34,7 @@ public final class ImportRequest {
         mode = builder.mode;
         kind = builder.kind;
         name = builder.name;
+        nameFound = builder.nameFound;
         expectedSha256 = builder.expectedSha256;
         acceptUnsafe = builder.acceptUnsafe;
         oneModel = builder.oneModel;
@@ -92,6 +94,7 @@ public final class ImportRequest {
         builder.mode = mode;
         builder.kind = kind;
         builder.name = name;
+        builder.nameFound = nameFound;
         builder.expectedSha256 = expectedSha256;
         builder.acceptUnsafe = acceptUnsafe;
         builder.oneModel = oneModel;
@@ -145,9 +148,14 @@ public final class ImportRequest {
         return kept;
     }
 
+    /** Whether the name is not the caller's but that of a file or folder. */
+    boolean nameFound() {
+        return nameFound;
+    }
+
     /** Equal keys mean the same import. */
     String key() {
-        return "import:" + source.toAbsolutePath().normalize() + "\n" + mode + kind + name + expectedSha256
+        return "import:" + source.toAbsolutePath().normalize() + "\n" + mode + kind + name + nameFound + expectedSha256
                 + acceptUnsafe + oneModel + files + kept;
     }
 
@@ -157,6 +165,7 @@ public final class ImportRequest {
         private Mode mode = Mode.AUTO;
         private Optional<ModelKind> kind = Optional.empty();
         private Optional<String> name = Optional.empty();
+        private boolean nameFound;
         private Optional<Digest> expectedSha256 = Optional.empty();
         private boolean acceptUnsafe;
         private boolean oneModel;
@@ -197,6 +206,13 @@ public final class ImportRequest {
          */
         public Builder name(String name) {
             this.name = Optional.of(name);
+            this.nameFound = false;
+            return this;
+        }
+
+        Builder foundName(String found) {
+            this.name = Optional.of(found);
+            this.nameFound = true;
             return this;
         }
 

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +233,7 @@ final class Importer {
 
     private static Draft draft(ImportPlan.Item plan, ImportRequest request, List<Taken> taken) {
         ModelDescription description = plan.description().orElseThrow();
+        List<ModelFile> files = taken.stream().map(Taken::file).toList();
         return new Draft(
                 plan.name(),
                 request.kind().orElse(description.kind()),
@@ -246,15 +246,7 @@ final class Importer {
                         Optional.of(
                                 request.source().toAbsolutePath().normalize().toString())),
                 List.of(),
-                taken.stream().map(Taken::file).toList(),
-                given(request));
-    }
-
-    /** What the caller states is a person's word. */
-    private static Map<String, Provenance> given(ImportRequest request) {
-        Map<String, Provenance> given = new HashMap<>();
-        request.name().ifPresent(name -> given.put(ModelCard.NAME, Provenance.MANUAL));
-        request.kind().ifPresent(kind -> given.put(ModelCard.KIND, Provenance.MANUAL));
-        return given;
+                files,
+                FactSources.ofImport(request, description, files));
     }
 }

@@ -28,6 +28,7 @@ final class Jobs {
     static final String REMOVE = "remove";
     static final String MAP = "map";
     static final String EDIT = "edit";
+    static final String REMOVE_FILES = "remove-files";
 
     /** The owner of what was left half done: anyone may go on with it. */
     static final String NOBODY = "";

@@ -34,6 +34,7 @@ record LibraryParts(
         Identifier identifier,
         MappingParts mapping,
         Remover remover,
+        FileRemover fileRemover,
         Verifier verifier,
         Jobs jobs,
         Intake intake,
@@ -41,7 +42,6 @@ record LibraryParts(
         Operations operations,
         Editor editor,
         Updates updates,
-        Audit audit,
         ChangeBroadcast broadcast,
         Verbs verbs,
         LocalSources local,
@@ -142,38 +142,41 @@ record LibraryParts(
         return verbs.change(key, work);
     }
 
+    /** As {@link Verbs#look}. */
+    <T> Operation<T> look(String key, Operation.Work<T> work) {
+        return verbs.look(key, work);
+    }
+
     Operation<Model> download(DownloadRequest request) {
         return new Verbs.Download(verbs, downloader, identifier).start(request);
     }
 
-    /** A verb that changes the library and is done at once. */
-    <T> T changeNow(String key, Question<T> question) throws ModelLibraryException {
-        try {
-            return answer(() -> audit.recorded(key, question));
-        } finally {
-            broadcast.signal();
-        }
+    /** As {@link Verbs#changeNow}. */
+    <T> T changeNow(String key, Question<Operation.Outcome<T>> question) throws ModelLibraryException {
+        return answer(() -> verbs.changeNow(key, question));
     }
 
-    Operation<VerifyReport> verify(Model model) {
-        return operations.start("verify:" + model.id(), meter -> {
-            Operation.Outcome<VerifyReport> found = verifier.run(model, meter);
-            tell(found.value().damage());
-            return found;
+    /** What it finds damaged is a line in the feed, and so something new. */
+    Operation<VerifyReport> verify(String key, Question<Model> model) {
+        return verbs.look(key, meter -> {
+            VerifyReport report = verifier.run(model.ask(), meter);
+            tell(report.damage());
+            return new Operation.Outcome<>(report, !report.clean());
         });
     }
 
     List<Path> unmap(String mappingId) throws ModelLibraryException {
         return changeNow("unmap:" + mappingId, () -> {
             recovery.settle();
-            return mapping.mapper().undoMapping(mappingId);
+            boolean known = !database.links().ofMapping(mappingId).isEmpty();
+            return new Operation.Outcome<>(mapping.mapper().undoMapping(mappingId), known);
         });
     }
 
     void remove(RemoveRequest request) throws ModelLibraryException {
         changeNow("remove:" + request.model().slug(), () -> {
             remover.run(request);
-            return request;
+            return new Operation.Outcome<>(request, true);
         });
     }
 

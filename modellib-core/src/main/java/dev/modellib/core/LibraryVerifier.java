@@ -4,6 +4,7 @@ import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.core.VerifyReport.FileVerdict;
 import dev.modellib.core.VerifyReport.Verdict;
 import dev.modellib.io.StorageException;
+import dev.modellib.search.ChangeNote;
 import dev.modellib.search.ModelIndex;
 import dev.modellib.search.SearchException;
 import dev.modellib.search.VerificationTable;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ final class LibraryVerifier {
     private final ModelIndex index;
     private final VerificationTable verifications;
     private final Verifier verifier;
+    private final Consumer<List<ChangeNote>> told;
     private final InstantSource clock;
 
     LibraryVerifier(
@@ -46,11 +49,13 @@ final class LibraryVerifier {
             ModelIndex index,
             VerificationTable verifications,
             Verifier verifier,
+            Consumer<List<ChangeNote>> told,
             InstantSource clock) {
         this.registry = registry;
         this.index = index;
         this.verifications = verifications;
         this.verifier = verifier;
+        this.told = told;
         this.clock = clock;
     }
 
@@ -69,7 +74,7 @@ final class LibraryVerifier {
         } finally {
             run.note();
         }
-        return new Operation.Outcome<>(run.summary(), true);
+        return new Operation.Outcome<>(run.summary(), run.changed);
     }
 
     /** Only when all of it is read is it known before. */
@@ -99,6 +104,8 @@ final class LibraryVerifier {
         private long bytes;
         private long leftOut;
         private long bytesSinceNoted;
+        /** Whether something was written down. */
+        private boolean changed;
 
         Run(VerifyRequest request, Pacer pacer, ProgressMeter meter) {
             this.request = request;
@@ -141,7 +148,10 @@ final class LibraryVerifier {
                 }
             }
             if (verdicts.stream().anyMatch(each -> each.verdict().isFault())) {
-                faulty.add(new VerifyReport(model.id(), verdicts));
+                VerifyReport report = new VerifyReport(model.id(), verdicts);
+                faulty.add(report);
+                told.accept(report.damage());
+                changed = true;
             }
             if (good.size() + bad.size() >= NOTED_FILES || bytesSinceNoted >= NOTED_BYTES) {
                 note();
@@ -204,6 +214,7 @@ final class LibraryVerifier {
             try {
                 if (!good.isEmpty() || !bad.isEmpty()) {
                     verifications.update(good, bad);
+                    changed = true;
                 }
             } catch (SearchException e) {
                 LOG.warn("what was verified could not be noted: {}", e.getMessage());

@@ -65,7 +65,7 @@ public final class LinkRegistry {
      * @return the operation; its report says how each link stands afterwards and what was done
      */
     public Operation<LinkReport> repair() {
-        return parts.change("links:repair", meter -> parts.mapping().repair().run(meter));
+        return parts.change("repair-links", meter -> parts.mapping().repair().run(meter));
     }
 
     /**
@@ -83,7 +83,7 @@ public final class LinkRegistry {
             throw new IllegalArgumentException("both folders must be absolute paths");
         }
         return parts.change(
-                "links:relocate " + from + "\n" + to,
+                "relocate-links:" + from + " to " + to,
                 meter -> parts.mapping().relocation().run(from.normalize(), to.normalize(), meter));
     }
 
@@ -97,7 +97,7 @@ public final class LinkRegistry {
     public Operation<LinkReport> adopt(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
         return parts.change(
-                "links:adopt " + root, meter -> parts.mapping().adoption().run(root));
+                "adopt-links:" + root, meter -> parts.mapping().adoption().run(root));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.modellib.core;
 import dev.modellib.io.Link;
 import dev.modellib.io.LinkStrategy;
 import dev.modellib.io.Links;
+import dev.modellib.search.ChangeNote;
 import dev.modellib.search.FolderRow;
 import dev.modellib.search.FolderTable;
 import dev.modellib.search.LinkRow;
@@ -114,7 +115,10 @@ final class LinkRelocation {
             }
             now = stale.get();
         }
-        if (!links.move(row, now)) {
+        List<ChangeNote> notes = targetMoved
+                ? List.of(Mapper.note(row, ChangeKind.UNMAPPED), Mapper.note(now, ChangeKind.MAPPED))
+                : List.of();
+        if (!links.move(row, now, notes)) {
             return row.target();
         }
         done.put(now.target(), "follows the move");

@@ -59,7 +59,8 @@ public final class Mappings {
      */
     public Operation<Mapping> apply(MappingPlan plan) {
         return parts.change(
-                "apply:" + plan.request().key() + plan.items().hashCode(),
+                "apply:" + plan.folder() + "\n" + plan.request().key()
+                        + plan.items().hashCode(),
                 meter -> parts.mapping().mapper().run(plan, meter));
     }
 
@@ -73,7 +74,10 @@ public final class Mappings {
      *     damaged, or the file is a link
      */
     public Optional<Path> writeConfigFile(MapRequest request) throws ModelLibraryException {
-        return parts.answer(() -> parts.mapping().modelPaths().write(request));
+        return parts.changeNow("write-config-file:" + request.folder(), () -> {
+            Optional<Path> written = parts.mapping().modelPaths().write(request);
+            return new Operation.Outcome<>(written, written.isPresent());
+        });
     }
 
     /**
@@ -84,6 +88,9 @@ public final class Mappings {
      * @throws ModelLibraryException as {@link #writeConfigFile}
      */
     public Optional<Path> removeConfigFile(MapRequest request) throws ModelLibraryException {
-        return parts.answer(() -> parts.mapping().modelPaths().remove(request));
+        return parts.changeNow("remove-config-file:" + request.folder(), () -> {
+            Optional<Path> changed = parts.mapping().modelPaths().remove(request);
+            return new Operation.Outcome<>(changed, changed.isPresent());
+        });
     }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One model of the library: what it is, where it came from, and the files it consists of.
@@ -135,7 +136,7 @@ public record Model(
 
     /** The same model with what an edit may change. */
     Model with(String newName, ModelKind newKind, List<String> newTags, ModelCard newCard) {
-        return with(newName, newKind, newTags, newCard, identity);
+        return with(newName, newKind, newTags, files, newCard, identity);
     }
 
     /**
@@ -178,15 +179,30 @@ public record Model(
         }
     }
 
+    /** This model without some of its files, in a record that was written once more. */
+    Model without(Set<String> paths) {
+        ModelCard next = new ModelCard(
+                card.version() + 1,
+                card.status(),
+                card.description(),
+                card.licence(),
+                card.metadata(),
+                card.provenance());
+        List<ModelFile> left =
+                files.stream().filter(file -> !paths.contains(file.path())).toList();
+        return left.size() == files.size() ? this : with(name, kind, tags, left, next, identity);
+    }
+
     /** This model with another identity. */
     Model with(Identity found) {
-        return with(name, kind, tags, card, Optional.of(found));
+        return with(name, kind, tags, files, card, Optional.of(found));
     }
 
     private Model with(
             String newName,
             ModelKind newKind,
             List<String> newTags,
+            List<ModelFile> newFiles,
             ModelCard newCard,
             Optional<Identity> newIdentity) {
         return new Model(
@@ -204,7 +220,7 @@ public record Model(
                 source,
                 newTags,
                 evidence,
-                files,
+                newFiles,
                 addedAt,
                 folder,
                 status,

@@ -18,8 +18,9 @@ import java.util.TreeMap;
  * @param description prose about it
  * @param licence its licence, such as {@code apache-2.0}
  * @param metadata free entries by name, in order
- * @param provenance who said a fact, by {@code name}, {@code kind}, {@code tags}, {@code description}, {@code licence} or
- *     {@code metadata.} and the name of an entry; also of what was removed. What is not listed was said by nobody
+ * @param provenance who said a fact, by {@code name}, {@code kind}, {@code quant}, {@code architecture}, {@code parameters},
+ *     {@code contextLength}, {@code tags}, {@code description}, {@code licence} or {@code metadata.} and the name of an entry; also of
+ *     what was removed. What is not listed was said by nobody
  */
 public record ModelCard(
         long version,
@@ -34,6 +35,10 @@ public record ModelCard(
     static final String TAGS = "tags";
     static final String DESCRIPTION = "description";
     static final String LICENCE = "licence";
+    static final String QUANT = "quant";
+    static final String ARCHITECTURE = "architecture";
+    static final String PARAMETERS = "parameters";
+    static final String CONTEXT_LENGTH = "contextLength";
     private static final String METADATA = "metadata.";
 
     /**

@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
  */
 public final class ModelConfigs {
 
+    private static final String SET = "config-set";
     private static final int LONGEST_NAME = 128;
     private static final int LONGEST_TEXT = 1 << 16;
     private static final int MOST_PARAMETERS = 1_000;
@@ -86,7 +87,7 @@ public final class ModelConfigs {
      * @throws IllegalArgumentException naming every fault of the name and the parameters
      */
     public ModelConfig set(ModelRef ref, String name, Map<String, JsonValue> parameters) throws ModelLibraryException {
-        return write(ref, name, OptionalLong.empty(), now -> now.with(now.isDefault(), parameters));
+        return write(SET, ref, name, OptionalLong.empty(), now -> now.with(now.isDefault(), parameters));
     }
 
     /**
@@ -103,7 +104,7 @@ public final class ModelConfigs {
      */
     public ModelConfig set(ModelRef ref, String name, Map<String, JsonValue> parameters, long expectedVersion)
             throws ModelLibraryException {
-        return write(ref, name, OptionalLong.of(expectedVersion), now -> now.with(now.isDefault(), parameters));
+        return write(SET, ref, name, OptionalLong.of(expectedVersion), now -> now.with(now.isDefault(), parameters));
     }
 
     /**
@@ -118,7 +119,8 @@ public final class ModelConfigs {
      */
     public ModelConfig change(ModelRef ref, String name, UnaryOperator<Map<String, JsonValue>> change)
             throws ModelLibraryException {
-        return write(ref, name, OptionalLong.empty(), now -> now.with(now.isDefault(), change.apply(now.parameters())));
+        return write(
+                SET, ref, name, OptionalLong.empty(), now -> now.with(now.isDefault(), change.apply(now.parameters())));
     }
 
     /**
@@ -130,11 +132,14 @@ public final class ModelConfigs {
      * @throws ModelLibraryException {@code NOT_FOUND} when there is no such configuration
      */
     public ModelConfig makeDefault(ModelRef ref, String name) throws ModelLibraryException {
-        if (find(ref, name).isEmpty()) {
-            throw new ModelLibraryException.NotFound(
-                    ref + " has no configuration '" + Text.display(name) + "'; list them to see what there is", null);
-        }
-        return write(ref, name, OptionalLong.empty(), now -> now.with(true, now.parameters()));
+        return write("config-default", ref, name, OptionalLong.empty(), now -> {
+            if (now.version() == 0) {
+                throw new ModelLibraryException.NotFound(
+                        ref + " has no configuration '" + Text.display(name) + "'; list them to see what there is",
+                        null);
+            }
+            return now.with(true, now.parameters());
+        });
     }
 
     /**
@@ -146,30 +151,43 @@ public final class ModelConfigs {
      * @throws ModelLibraryException when the model is not here or the database cannot be written
      */
     public boolean delete(ModelRef ref, String name) throws ModelLibraryException {
-        return parts.answer(() -> table.remove(id(ref), name));
+        return parts.changeNow(key("config-delete", ref, name), () -> {
+            boolean deleted = table.remove(id(ref), name);
+            return new Operation.Outcome<>(deleted, deleted);
+        });
     }
 
     private String id(ModelRef ref) throws ModelLibraryException, SearchException {
         return parts.registry().require(ref).id().value();
     }
 
+    /** Names the configuration and says nothing of its parameters. */
+    private static String key(String verb, ModelRef ref, String name) {
+        return verb + ":" + ref + " " + Text.display(name);
+    }
+
+    /** What a configuration becomes; one that is not there yet has the version 0. */
+    private interface Change {
+        ModelConfig applyTo(ModelConfig now) throws ModelLibraryException;
+    }
+
     /** By compare-and-set on the row: of two who write at once, the later one sees what the other wrote. */
-    private ModelConfig write(ModelRef ref, String name, OptionalLong expected, UnaryOperator<ModelConfig> change)
+    private ModelConfig write(String verb, ModelRef ref, String name, OptionalLong expected, Change change)
             throws ModelLibraryException {
-        return parts.answer(() -> {
+        return parts.changeNow(key(verb, ref, name), () -> {
             String id = id(ref);
             while (true) {
                 Optional<ConfigRow> row = table.find(id, name);
                 ModelConfig now = row.isPresent() ? read(row.get()) : new ModelConfig(name, false, 0, Map.of());
                 requireVersion(ref, now, expected);
-                ModelConfig next = change.apply(now);
+                ModelConfig next = change.applyTo(now);
                 requireLegal(next);
                 if (row.isPresent() && next.equals(now)) {
-                    return now;
+                    return new Operation.Outcome<>(now, false);
                 }
                 ModelConfig written = new ModelConfig(name, next.isDefault(), now.version() + 1, next.parameters());
                 if (table.replace(row, row(id, written))) {
-                    return written;
+                    return new Operation.Outcome<>(written, true);
                 }
             }
         });

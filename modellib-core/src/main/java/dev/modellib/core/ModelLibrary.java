@@ -189,7 +189,7 @@ public final class ModelLibrary implements AutoCloseable {
         return new FileLookup(parts);
     }
 
-    /** {@return what is written down about the models: edits, look-ups by content and place, runtime configurations} */
+    /** {@return what is written down about the models: edits, files, look-ups by content and place, runtime configurations} */
     public ModelRegistry registry() {
         return new ModelRegistry(parts);
     }
@@ -200,7 +200,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @param model the model
      */
     public Operation<VerifyReport> verify(Model model) {
-        return parts.verify(model);
+        return parts.verify("verify:" + model.slug() + "\n" + model.id(), () -> model);
     }
 
     /**

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is written down about the models: edits, look-ups, runtime configurations.
+ * What is written down about the models: edits, look-ups, files, runtime configurations.
  *
  * <p><em>Threads:</em> safe for many, in any number of processes. <em>Blocks:</em> on the drive. <em>Errors:</em> as for
  * {@link ModelLibrary}.
@@ -35,8 +35,9 @@ public final class ModelRegistry {
      *     record was written, the message says so, and the record is indexed with the next change of the library
      */
     public Model edit(ModelRef ref, ModelEdit edit) throws ModelLibraryException {
+        Objects.requireNonNull(ref, "ref");
         Objects.requireNonNull(edit, "edit");
-        return parts.answer(() -> {
+        return parts.changeNow("edit:" + ref, () -> {
             parts.recovery().settle();
             return parts.editor().edit(ref, edit);
         });
@@ -85,7 +86,7 @@ public final class ModelRegistry {
      * @return the operation; an entry that cannot be taken is a finding in the report, not a failure
      */
     public Operation<RegistryReport> importRegistry(RegistryImport request) {
-        return parts.change("registry:" + request, meter -> exchange().run(request, meter));
+        return parts.change(request.key(), meter -> exchange().run(request, meter));
     }
 
     /**
@@ -105,6 +106,15 @@ public final class ModelRegistry {
                 parts.importer(),
                 parts.editor(),
                 parts.config().network().ticker());
+    }
+
+    /**
+     * The files of the models.
+     *
+     * @return lists them and removes single ones
+     */
+    public ModelFiles files() {
+        return new ModelFiles(parts);
     }
 
     /**

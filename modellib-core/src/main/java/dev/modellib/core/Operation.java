@@ -41,7 +41,7 @@ public final class Operation<T> {
         RUNNING,
         /** Done, and something is new. */
         DONE,
-        /** Done, and what was asked for was there already. */
+        /** Done, and nothing is new: what was asked for was there already, or a look found all as it should be. */
         UNCHANGED,
         /** Ended by a fault. */
         FAILED,

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>An import or download that was published is indexed; an import that was not is dropped, and files that it had
  *       renamed are put back; a download that was not keeps its bytes for the next try.
- *   <li>A removal is finished.
+ *   <li>A removal is finished, be it of a model or of some of its files.
  *   <li>A mapping is finished when all its links were made, else undone.
  *   <li>A record that was edited is indexed.
  *   <li>A staging folder without a row is a leftover and is dropped.
@@ -37,14 +37,23 @@ final class Recovery {
     private final Jobs jobs;
     private final Mapper mapper;
     private final Remover remover;
+    private final FileRemover fileRemover;
     private final Editor editor;
 
-    Recovery(LibraryLayout layout, Intake intake, Jobs jobs, Mapper mapper, Remover remover, Editor editor) {
+    Recovery(
+            LibraryLayout layout,
+            Intake intake,
+            Jobs jobs,
+            Mapper mapper,
+            Remover remover,
+            FileRemover fileRemover,
+            Editor editor) {
         this.layout = layout;
         this.intake = intake;
         this.jobs = jobs;
         this.mapper = mapper;
         this.remover = remover;
+        this.fileRemover = fileRemover;
         this.editor = editor;
     }
 
@@ -120,6 +129,7 @@ final class Recovery {
             case Jobs.IMPORT, Jobs.DOWNLOAD -> recoverIntake(entry, job);
             case Jobs.REMOVE ->
                 remover.finish(job, new ModelId(entry.id().substring("remove-".length())), entry.payload());
+            case Jobs.REMOVE_FILES -> fileRemover.finish(job, entry);
             case Jobs.MAP -> mapper.recover(entry, job);
             case Jobs.EDIT -> editor.finish(job, entry.payload());
             default -> LOG.warn("job {} is of an unknown kind '{}' and is left alone", entry.id(), entry.kind());

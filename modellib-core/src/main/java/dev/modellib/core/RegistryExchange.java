@@ -39,6 +39,7 @@ final class RegistryExchange {
     private final Importer importer;
     private final Editor editor;
     private final LongSupplier nanoTime;
+    private boolean changed;
 
     RegistryExchange(Registry registry, Importer importer, Editor editor, LongSupplier nanoTime) {
         this.registry = registry;
@@ -60,7 +61,6 @@ final class RegistryExchange {
         for (RegistryFile.Fault fault : file.faults()) {
             items.add(refused(fault.entry(), unusable(fault.entry(), fault.reason())));
         }
-        boolean changed = items.stream().anyMatch(RegistryReport.Item::added);
         return new Operation.Outcome<>(new RegistryReport(items), changed);
     }
 
@@ -129,8 +129,9 @@ final class RegistryExchange {
                                     + " in " + model.slug() + "; edit that model to keep both names",
                             null));
         }
-        Model edited = editor.edit(new ModelRef.Id(model.id()), edit);
-        return new RegistryReport.Item(id, Optional.of(edited), outcome.changed(), Optional.empty());
+        Operation.Outcome<Model> edited = editor.edit(new ModelRef.Id(model.id()), edit);
+        changed |= outcome.changed() || edited.changed();
+        return new RegistryReport.Item(id, Optional.of(edited.value()), outcome.changed(), Optional.empty());
     }
 
     private static ModelEdit edit(RegistryEntry entry) {

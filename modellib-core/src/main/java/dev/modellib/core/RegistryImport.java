@@ -33,4 +33,9 @@ public record RegistryImport(Path file, ImportRequest.Mode mode, boolean acceptU
     public static RegistryImport of(Path file) {
         return new RegistryImport(file, ImportRequest.Mode.AUTO, false);
     }
+
+    /** Equal keys mean the same import. */
+    String key() {
+        return "import-registry:" + file.toAbsolutePath().normalize() + "\n" + mode + acceptUnsafe;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.modellib.core;
 
+import dev.modellib.search.ChangeNote;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,14 @@ public record RepairReport(ModelId model, List<FileRepair> files) {
      * @param message where the content came from, or what to do
      */
     public record FileRepair(String path, Outcome outcome, Optional<Path> quarantine, String message) {}
+
+    /** What the change feed is to say: a line for each file that has its recorded content again. */
+    List<ChangeNote> repaired() {
+        return files.stream()
+                .filter(file -> file.outcome() == Outcome.REPAIRED)
+                .map(file -> new ChangeNote(ChangeKind.REPAIRED.wireName(), model.value(), file.path()))
+                .toList();
+    }
 
     /**
      * Whether every file is as recorded now.

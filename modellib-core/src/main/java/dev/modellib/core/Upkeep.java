@@ -32,12 +32,13 @@ public final class Upkeep {
     public Operation<VerifySummary> verify(VerifyRequest request) {
         Objects.requireNonNull(request, "request");
         // each request has a listener of its own, so none is shared
-        return parts.operations().start("verify:" + ModelId.random(), meter -> {
+        return parts.look("verify:" + subject(request) + "\n" + ModelId.random(), meter -> {
             LibraryVerifier verifier = new LibraryVerifier(
                     parts.registry(),
                     parts.database().models(),
                     parts.database().verifications(),
                     parts.verifier(),
+                    parts::tell,
                     parts.config().clock());
             Pacer pacer = new Pacer(
                     request.bytesPerSecond(),
@@ -45,6 +46,15 @@ public final class Upkeep {
                     parts.config().network().sleeper());
             return verifier.run(request, pacer, meter);
         });
+    }
+
+    private static String subject(VerifyRequest request) {
+        List<Model> models = request.models();
+        if (models.isEmpty()) {
+            return "";
+        }
+        String first = models.get(0).slug();
+        return models.size() == 1 ? first : first + " and " + (models.size() - 1) + " more";
     }
 
     /**
@@ -59,7 +69,11 @@ public final class Upkeep {
      */
     public Operation<RepairReport> repair(VerifyReport report) {
         Objects.requireNonNull(report, "report");
-        return parts.change("repair:" + report.model(), meter -> repairer().run(report, meter));
+        return parts.change("repair:" + report.model(), meter -> {
+            Operation.Outcome<RepairReport> done = repairer().run(report, meter);
+            parts.tell(done.value().repaired());
+            return done;
+        });
     }
 
     private Repairer repairer() {

@@ -28,7 +28,7 @@ final class Verifier {
         this.drives = drives;
     }
 
-    Operation.Outcome<VerifyReport> run(Model model, ProgressMeter meter) throws StorageException {
+    VerifyReport run(Model model, ProgressMeter meter) throws StorageException {
         meter.begin(
                 "verifying", OptionalLong.of(model.sizeBytes()), model.files().size());
         List<FileVerdict> verdicts = new ArrayList<>();
@@ -37,7 +37,7 @@ final class Verifier {
             verdicts.add(byDigests(model.pathOf(file), file, meter::add));
             meter.fileDone();
         }
-        return new Operation.Outcome<>(new VerifyReport(model.id(), verdicts), true);
+        return new VerifyReport(model.id(), verdicts);
     }
 
     /** Reads a file. */

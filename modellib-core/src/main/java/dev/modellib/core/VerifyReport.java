@@ -74,7 +74,7 @@ public record VerifyReport(ModelId model, List<FileVerdict> files) {
     /** What the change feed is to say: a line for each file that is not as recorded. */
     List<ChangeNote> damage() {
         return files.stream()
-                .filter(file -> file.verdict() != Verdict.OK)
+                .filter(file -> file.verdict().isFault())
                 .map(file -> new ChangeNote(ChangeKind.DAMAGED.wireName(), model.value(), file.path()))
                 .toList();
     }

@@ -22,6 +22,7 @@ final class Wiring {
     private final Preflight preflight;
     private final MappingParts mapping;
     private final Remover remover;
+    private final FileRemover fileRemover;
     private final Intake intake;
     private final Recovery recovery;
 
@@ -39,7 +40,8 @@ final class Wiring {
         mapping = MappingParts.wire(config, layout, database, registry, jobs, preflight);
         remover = new Remover(layout, registry, jobs, mapping.mapper(), database.verifications());
         intake = new Intake(layout, json, registry, jobs, config.clock());
-        recovery = new Recovery(layout, intake, jobs, mapping.mapper(), remover, editor);
+        fileRemover = new FileRemover(layout, registry, editor, jobs, database);
+        recovery = new Recovery(layout, intake, jobs, mapping.mapper(), remover, fileRemover, editor);
     }
 
     /** Brings the library in order, then makes the parts that work and ask the Hub. */
@@ -84,6 +86,7 @@ final class Wiring {
                 identifier,
                 mapping,
                 remover,
+                fileRemover,
                 new Verifier(drives),
                 jobs,
                 intake,
@@ -91,7 +94,6 @@ final class Wiring {
                 operations,
                 editor,
                 new Updates(sources.hub(0)),
-                audit,
                 broadcast,
                 verbs,
                 local,
@@ -130,7 +132,7 @@ final class Wiring {
                 download::start,
                 config.parallelOperations(),
                 config.network().ticker());
-        return new DownloadQueue(rows, runner, discarded, config.clock());
+        return new DownloadQueue(rows, runner, discarded, download.verbs(), config.clock());
     }
 
     /**

@@ -62,6 +62,7 @@ class AuditTest {
                                 "map " + temp.resolve("app") + " DONE 0",
                                 "remove " + model.slug() + " CONFLICT 0",
                                 "unmap " + mapping.id() + " DONE 0",
+                                "verify " + model.slug() + " UNCHANGED " + bytes.length,
                                 "remove " + model.slug() + " DONE 0"),
                         events.stream()
                                 .map(event -> event.verb() + " " + event.subject() + " " + event.outcome() + " "

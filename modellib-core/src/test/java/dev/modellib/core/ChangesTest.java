@@ -13,10 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +160,71 @@ class ChangesTest {
                     ModelLibraryException.MustRescan.class,
                     () -> library.changes().since(cursor, 10));
             assertEquals(2, all(library).size(), "a feed that begins anew begins with what is there");
+        }
+    }
+
+    /** What changes no row of a model is heard at once, too: nobody has to wait for the next import. */
+    @Test
+    void editsConfigurationsDamageAndRepairsAreHeard() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        LibraryConfig config = Fixture.local(root).toBuilder()
+                .listener(change -> heard.add(change.kind().wireName() + " " + change.subject()))
+                .build();
+        try (ModelLibrary library = ModelLibrary.open(config)) {
+            Model model = library.importModel(gguf(1)).await();
+            ModelRef ref = new ModelRef.Id(model.id());
+            assertEquals("added ", next(heard));
+            library.registry().edit(ref, ModelEdit.builder().addTag("x").build());
+            assertEquals("edited ", next(heard));
+            library.registry().configs().set(ref, "fast", Map.of());
+            assertEquals("configured fast", next(heard));
+            library.registry().configs().set(ref, "fast", Map.of());
+            library.registry().configs().makeDefault(ref, "fast");
+            assertEquals("configured fast", next(heard));
+            library.registry().configs().delete(ref, "fast");
+            assertEquals("configured fast", next(heard));
+            Path file = model.pathOf(model.files().get(0));
+            Files.delete(file);
+            VerifySummary found = library.upkeep().verify(VerifyRequest.all()).await();
+            assertEquals("damaged " + model.files().get(0).path(), next(heard));
+            Path folder = Files.createDirectory(temp.resolve("twin"));
+            Files.copy(gguf(1), folder.resolve("twin.gguf"));
+            Files.writeString(folder.resolve("config.json"), "{}");
+            library.importModel(folder).await();
+            assertEquals("added ", next(heard));
+            assertTrue(library.upkeep().repair(found.faulty().get(0)).await().clean());
+            assertEquals("repaired " + model.files().get(0).path(), next(heard));
+        }
+        assertEquals(0, heard.size());
+    }
+
+    private static String next(BlockingQueue<String> heard) throws InterruptedException {
+        return String.valueOf(heard.poll(1, TimeUnit.MINUTES));
+    }
+
+    /** Whoever replays the feed knows where the links stand, also after their folder was moved. */
+    @Test
+    void linksThatFollowAMovedFolderAreTold() throws Exception {
+        try (ModelLibrary library = ModelLibrary.open(root)) {
+            Model model = library.importModel(gguf(1)).await();
+            Path before = temp.resolve("before");
+            Path after = temp.resolve("after");
+            library.map(model, before).await();
+            Files.move(before, after);
+            library.links().relocate(before, after).await();
+            Set<String> standing = new LinkedHashSet<>();
+            for (Change change : all(library)) {
+                if (change.kind() == ChangeKind.MAPPED) {
+                    assertTrue(standing.add(change.subject()));
+                } else if (change.kind() == ChangeKind.UNMAPPED) {
+                    assertTrue(standing.remove(change.subject()));
+                }
+            }
+            assertEquals(
+                    library.links().list().stream()
+                            .map(link -> link.target().toString())
+                            .collect(Collectors.toSet()),
+                    standing);
         }
     }
 

@@ -258,6 +258,34 @@ class DiskFaultTest {
         }
     }
 
+    @Test
+    void removingFiles() throws IOException {
+        Path source = Files.createDirectory(temp.resolve("tiny"));
+        Files.write(source.resolve("tiny.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
+        Files.writeString(source.resolve("config.json"), "{}");
+        Path root = temp.resolve("library");
+        try (ModelLibrary library = open(root)) {
+            AtomicReference<Model> model =
+                    new AtomicReference<>(library.importModel(disk.path(source)).await());
+            Journey journey = each -> each.registry().files().remove(RemoveFilesRequest.of(model.get(), "config.json"));
+            int points = sweep("remove files", library, journey, (each, fault) -> {
+                if (fault != null) {
+                    journey.in(each);
+                }
+                Model left = models(each).get(0);
+                assertEquals(1, left.files().size(), "the index still has it");
+                assertFalse(
+                        Files.exists(root.resolve("models").resolve(left.slug()).resolve("config.json")),
+                        "it is there");
+                assertTrue(each.verify(left).await().clean(), "the other is damaged");
+                each.remove(RemoveRequest.of(left));
+                requireCleanStaging(each);
+                model.set(each.importModel(disk.path(source)).await());
+            });
+            assertTrue(points >= 20, points + " points");
+        }
+    }
+
     private static void removeAgain(ModelLibrary library, Model model) throws IOException {
         try {
             library.remove(RemoveRequest.of(model));

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -205,6 +204,21 @@ class EditTest {
     }
 
     @Test
+    void whatAProcessThatDiedHadOnItsWayIsDropped() throws Exception {
+        library.close();
+        Path left =
+                Files.writeString(model.folder().resolve(".modellib-1da943f4-6c8b-4e4f-a088-7a2001b1b492.tmp"), "half");
+        Path persons = Files.writeString(model.folder().resolve(".modellib-notes.tmp"), "a person's");
+        try (LibraryDatabase database = LibraryDatabase.open(root.resolve(".modellib/library.db"))) {
+            database.journal().begin(new JournalEntry("ml-edit", Jobs.EDIT, "", DEAD, model.slug()));
+        }
+        library = ModelLibrary.open(Fixture.local(root));
+        assertFalse(Files.exists(left));
+        assertTrue(Files.exists(persons));
+        assertNoJobs();
+    }
+
+    @Test
     void anEditOfAModelThatWasRemovedMeanwhileLeavesNoGhost() throws Exception {
         library.close();
         try (LibraryDatabase database = LibraryDatabase.open(root.resolve(".modellib/library.db"))) {
@@ -218,7 +232,7 @@ class EditTest {
 
     @Test
     void aGivenNameIsAPersonsAndAFileNameIsNot() throws Exception {
-        assertEquals(Map.of(), model.card().provenance());
+        assertEquals(Provenance.FILENAME, model.card().provenance().get("name"));
         Model named = library.importModel(ImportRequest.builder(Files.write(
                                 temp.resolve("other.gguf"),
                                 GgufFile.tiny("llama", 15, 2).bytes()))
@@ -226,9 +240,8 @@ class EditTest {
                         .kind(ModelKind.EMBEDDING)
                         .build())
                 .await();
-        assertEquals(
-                Map.of("name", Provenance.MANUAL, "kind", Provenance.MANUAL),
-                named.card().provenance());
+        assertEquals(Provenance.MANUAL, named.card().provenance().get("name"));
+        assertEquals(Provenance.MANUAL, named.card().provenance().get("kind"));
         ModelEdit found = ModelEdit.builder().by(Provenance.HASH).name("Theirs").build();
         assertEquals(
                 "Mine",

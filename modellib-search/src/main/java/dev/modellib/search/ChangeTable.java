@@ -29,6 +29,9 @@ public final class ChangeTable {
     /** A model left the index. */
     public static final String REMOVED = "removed";
 
+    /** A runtime configuration of a model was written or removed. */
+    public static final String CONFIGURED = "configured";
+
     private static final String INSERT = "INSERT INTO changes (at_millis, kind, model_id, slug, subject)"
             + " VALUES (?, ?, ?, coalesce((SELECT slug FROM models WHERE id = ?), ''), ?)";
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /**
  * The runtime configurations of the models, one row each. They are not derived from anything: rows outlive a rebuild of the index.
+ * The change feed tells of each that is written or removed, in the same transaction; of those that go with their model it does not.
  *
  * <p><i>Threads</i>, <i>Blocks</i>, <i>Errors</i>: as for {@link LibraryDatabase}.
  */
@@ -71,6 +72,7 @@ public final class ConfigTable {
                     config.isDefault() ? 1 : 0,
                     config.version(),
                     config.parameters());
+            note(session, config.modelId(), config.name());
             return true;
         });
     }
@@ -84,8 +86,17 @@ public final class ConfigTable {
      * @throws SearchException when the database fails
      */
     public boolean remove(String modelId, String name) throws SearchException {
-        return database.write(
-                session -> session.update("DELETE FROM configs WHERE model_id = ? AND name = ?", modelId, name) == 1);
+        return database.write(session -> {
+            boolean present = session.update("DELETE FROM configs WHERE model_id = ? AND name = ?", modelId, name) == 1;
+            if (present) {
+                note(session, modelId, name);
+            }
+            return present;
+        });
+    }
+
+    private void note(Session session, String modelId, String name) throws SQLException {
+        ChangeTable.append(session, database.millis(), new ChangeNote(ChangeTable.CONFIGURED, modelId, name));
     }
 
     /**

@@ -179,10 +179,11 @@ public final class LinkTable {
      *
      * @param seen the row as it was read
      * @param moved the row that takes its place
+     * @param notes what the change feed is to say when it does
      * @return false when there is another row by now, at the one target or the other
-     * @throws SearchException when the database fails
+     * @throws SearchException when the database fails; nothing is written then
      */
-    public boolean move(LinkRow seen, LinkRow moved) throws SearchException {
+    public boolean move(LinkRow seen, LinkRow moved, List<ChangeNote> notes) throws SearchException {
         return database.write(session -> {
             boolean free = seen.target().equals(moved.target())
                     || at(session, moved.target()).isEmpty();
@@ -190,6 +191,9 @@ public final class LinkTable {
                 return false;
             }
             session.update("DELETE FROM links WHERE target = ?", seen.target());
+            for (ChangeNote note : notes) {
+                ChangeTable.append(session, database.millis(), note);
+            }
             return insert(session, moved) == 1;
         });
     }

@@ -36,6 +36,7 @@ final class Application {
                 new ListCommand(),
                 new SearchCommand(),
                 new ShowCommand(),
+                new FilesCommand(),
                 new EditCommand(),
                 new ConfigCommand(),
                 new FitCommand(),

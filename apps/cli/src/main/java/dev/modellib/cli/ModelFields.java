@@ -31,7 +31,7 @@ final class ModelFields {
                 .put("addedAt", model.addedAt().toString());
     }
 
-    private static Fields file(Model model, ModelFile file) {
+    static Fields file(Model model, ModelFile file) {
         Fields fields = new Fields()
                 .put("name", file.path())
                 .put("path", model.pathOf(file).toString())

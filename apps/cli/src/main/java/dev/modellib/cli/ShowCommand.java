@@ -1,7 +1,6 @@
 package dev.modellib.cli;
 
 import dev.modellib.core.Model;
-import dev.modellib.core.ModelFile;
 import dev.modellib.core.ModelLibraryException;
 import dev.modellib.core.ModelPreview;
 import dev.modellib.core.ModelRef;
@@ -45,7 +44,7 @@ final class ShowCommand implements Command {
                 .forEach((label, value) -> output.line(
                         output.paint().dim(String.format(Locale.ROOT, "%-13s", label)) + " " + Inert.text(value)));
         output.line("");
-        files(model).lines(output.paint()).forEach(output::line);
+        FilesCommand.table(model, model.files()).lines(output.paint()).forEach(output::line);
         return ExitCode.DONE;
     }
 
@@ -104,34 +103,5 @@ final class ShowCommand implements Command {
 
     private static Optional<String> joined(List<String> words) {
         return words.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", words));
-    }
-
-    private static String linked(Model model, ModelFile file) {
-        if (!file.external()) {
-            return "";
-        }
-        return switch (model.stateOf(file)) {
-            case UNCHANGED -> " (link)";
-            case CHANGED -> " (link, changed since)";
-            case GONE -> " (link, gone)";
-        };
-    }
-
-    private static Table files(Model model) {
-        Table table = new Table(
-                Table.Column.left("FILE"),
-                Table.Column.right("SIZE"),
-                Table.Column.left("ROLE"),
-                Table.Column.left("CHECKED"),
-                Table.Column.left("SHA-256"));
-        for (ModelFile file : model.files()) {
-            table.row(
-                    Inert.text(file.path()) + linked(model, file),
-                    Units.bytes(file.sizeBytes()),
-                    file.role().wireName(),
-                    file.check().wireName(),
-                    file.sha256().hex());
-        }
-        return table;
     }
 }

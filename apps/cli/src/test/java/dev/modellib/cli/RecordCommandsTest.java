@@ -101,6 +101,37 @@ class RecordCommandsTest {
     }
 
     @Test
+    void filesAreListedAndRemovedOneByOne() throws IOException {
+        Path source = Files.createDirectory(folder.resolve("two"));
+        Samples.gguf(source, "two-q4_k_m.gguf");
+        Files.writeString(source.resolve("config.json"), "{}");
+        String two = shell.run("--json", "import", source.toString())
+                .object()
+                .get("id")
+                .asText();
+        List<JsonNode> page = shell.run("--json", "files", two, "--limit", "1", "--offset", "1")
+                .objects();
+        assertEquals("two-q4_k_m.gguf", page.get(0).get("name").asText());
+        assertEquals(2, page.get(1).get("total").asLong());
+        assertTrue(shell.run("files", two, "--limit", "1").err().contains("1 of 2 files"));
+        assertTrue(shell.run("files", two).out().contains("config.json"));
+
+        JsonNode removed =
+                shell.run("--json", "remove", two, "--file", "config.json").object();
+        assertEquals("config.json", removed.get("file").asText());
+        assertEquals("removed", removed.get("outcome").asText());
+        assertEquals(
+                1,
+                shell.run("--json", "files", two).objects().get(1).get("total").asLong());
+        assertEquals(
+                ExitCode.NOT_FOUND,
+                shell.run("remove", two, "--file", "config.json").exit());
+        Shell.Result last = shell.run("remove", two, "--file", "two-q4_k_m.gguf");
+        assertEquals(ExitCode.CONFLICT, last.exit());
+        assertTrue(last.err().contains("remove the whole model"), last.err());
+    }
+
+    @Test
     void mistakesAreUsageErrors() {
         for (List<String> words : List.of(
                 List.of("edit"),

@@ -118,6 +118,7 @@ class SyntaxTest {
                 "list",
                 "search",
                 "show",
+                "files",
                 "verify",
                 "map",
                 "unmap",

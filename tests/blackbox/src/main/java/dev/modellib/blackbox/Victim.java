@@ -5,6 +5,7 @@ import dev.modellib.core.MapRequest;
 import dev.modellib.core.Model;
 import dev.modellib.core.ModelLibrary;
 import dev.modellib.core.ModelQuery;
+import dev.modellib.core.RemoveFilesRequest;
 import dev.modellib.core.RemoveRequest;
 import dev.modellib.io.ByteRange;
 import dev.modellib.io.LinkPolicy;
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** One job of the library in a process of its own, which may be killed or starved at any step. */
@@ -52,9 +54,14 @@ public final class Victim {
                 case "diary" -> diary(library, second);
                 case "unmap" -> library.unmap(library.links().list().get(0).mappingId());
                 case "remove" -> library.remove(new RemoveRequest(only(library), true));
+                case "remove-files" -> removeFiles(library);
                 default -> throw new IllegalArgumentException(job);
             }
         }
+    }
+
+    static void removeFiles(ModelLibrary library) throws IOException {
+        library.registry().files().remove(new RemoveFilesRequest(only(library), Set.of("a.gguf"), true));
     }
 
     private static void importModel(ModelLibrary library, Path source, ImportRequest.Mode mode) throws IOException {

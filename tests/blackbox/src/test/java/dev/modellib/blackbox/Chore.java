@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.core.ImportRequest;
-import dev.modellib.core.LibraryConfig;
 import dev.modellib.core.MapRequest;
 import dev.modellib.core.Mapping;
 import dev.modellib.core.MappingPlan;
@@ -19,10 +18,8 @@ import dev.modellib.io.LinkStrategy;
 import dev.modellib.testkit.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -44,7 +41,7 @@ enum Chore {
         void check(Path folder) throws IOException {
             Path source = source(folder);
             try (ModelLibrary library = ModelLibrary.open(root(folder))) {
-                requireWholeOrAbsent(library);
+                Shelf.requireWholeOrAbsent(library);
                 Model again = library.importModel(source).await();
                 assertTrue(library.verify(again).await().clean(), "the second try is damaged");
                 assertEquals(1, library.models(ModelQuery.all()).total());
@@ -69,7 +66,7 @@ enum Chore {
         void check(Path folder) throws IOException {
             Path source = source(folder);
             try (ModelLibrary library = ModelLibrary.open(root(folder))) {
-                requireWholeOrAbsent(library);
+                Shelf.requireWholeOrAbsent(library);
                 List<Model> models = library.models(ModelQuery.all()).models();
                 assertEquals(models.isEmpty(), Files.exists(source), "it is in no place, or in both");
                 Model moved = models.isEmpty()
@@ -94,7 +91,7 @@ enum Chore {
     MAP {
         @Override
         void arrange(Path folder) throws IOException {
-            arrangeModelOf20(folder);
+            Shelf.arrangeModelOf20(folder);
         }
 
         @Override
@@ -105,14 +102,14 @@ enum Chore {
         @Override
         void check(Path folder) throws IOException {
             try (ModelLibrary library = ModelLibrary.open(root(folder))) {
-                requireWholeOrAbsent(library);
+                Shelf.requireWholeOrAbsent(library);
                 Model model = library.models(ModelQuery.all()).models().get(0);
                 MapRequest request = MapRequest.builder(List.of(model), app(folder))
                         .links(LinkPolicy.only(LinkStrategy.SYMLINK))
                         .build();
-                long made = links(app(folder));
-                requireRegistryAsDisk(library, app(folder));
-                assertTrue(made == 0 || made == FILES, made + " of " + FILES + " links");
+                long made = Shelf.links(app(folder));
+                Shelf.requireRegistryAsDisk(library, app(folder));
+                assertTrue(made == 0 || made == Shelf.FILES, made + " of " + Shelf.FILES + " links");
                 MappingPlan.Action action = made == 0 ? MappingPlan.Action.LINK : MappingPlan.Action.KEEP;
                 assertTrue(
                         library.plan(request).items().stream().allMatch(item -> item.action() == action),
@@ -123,7 +120,7 @@ enum Chore {
                     assertEquals(-1, Files.mismatch(link.source(), link.target()), link + " leads astray");
                 }
                 assertEquals(List.of(), library.unmap(mapping.id()), "not ours any more");
-                assertEquals(0, links(app(folder)), "links are left");
+                assertEquals(0, Shelf.links(app(folder)), "links are left");
             }
         }
     },
@@ -142,7 +139,7 @@ enum Chore {
         @Override
         void check(Path folder) throws IOException {
             try (ModelLibrary library = ModelLibrary.open(root(folder))) {
-                requireRegistryAsDisk(library, app(folder));
+                Shelf.requireRegistryAsDisk(library, app(folder));
                 for (RecordedLink link : library.links().list()) {
                     library.unmap(link.mappingId());
                 }
@@ -154,7 +151,7 @@ enum Chore {
     REMOVE {
         @Override
         void arrange(Path folder) throws IOException {
-            arrangeModelOf20(folder);
+            Shelf.arrangeModelOf20(folder);
             try (ModelLibrary library = ModelLibrary.open(root(folder))) {
                 library.map(library.models(ModelQuery.all()).models().get(0), app(folder))
                         .await();
@@ -169,13 +166,49 @@ enum Chore {
         @Override
         void check(Path folder) throws IOException {
             try (ModelLibrary library = ModelLibrary.open(root(folder))) {
-                requireWholeOrAbsent(library);
+                Shelf.requireWholeOrAbsent(library);
                 for (Model model : library.models(ModelQuery.all()).models()) {
                     library.remove(new RemoveRequest(model, true));
                 }
                 assertEquals(0, library.search("part").total(), "it is still found");
-                assertEquals(0, links(app(folder)), "links are left");
-                assertEquals(0, entries(root(folder).resolve("models")), "folders are left");
+                assertEquals(0, Shelf.links(app(folder)), "links are left");
+                assertEquals(0, Shelf.entries(root(folder).resolve("models")), "folders are left");
+            }
+        }
+    },
+
+    REMOVE_FILES {
+        @Override
+        void arrange(Path folder) throws IOException {
+            Path pair = Files.createDirectory(folder.resolve("pair"));
+            Files.write(pair.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
+            Files.write(pair.resolve("b.gguf"), GgufFile.tiny("llama", 15, 2).bytes());
+            try (ModelLibrary library = ModelLibrary.open(root(folder))) {
+                ImportRequest request =
+                        ImportRequest.builder(pair).oneModel(true).build();
+                library.map(library.importModel(request).await(), app(folder)).await();
+            }
+        }
+
+        @Override
+        List<String> arguments(Path folder) {
+            return List.of("remove-files", root(folder).toString(), app(folder).toString());
+        }
+
+        @Override
+        void check(Path folder) throws IOException {
+            try (ModelLibrary library = ModelLibrary.open(root(folder))) {
+                Shelf.requireWholeOrAbsent(library);
+                Model model = library.models(ModelQuery.all()).models().get(0);
+                Path file = model.folder().resolve("a.gguf");
+                assertEquals(model.files().size() == 2, Files.exists(file), "the disk is not as the record");
+                Shelf.requireRegistryAsDisk(library, app(folder));
+                assertEquals(model.files().size(), Shelf.links(app(folder)), "links are left, or gone too early");
+                if (model.files().size() == 2) {
+                    Victim.removeFiles(library);
+                }
+                assertTrue(Files.notExists(file), "it is there");
+                assertEquals(1, Shelf.links(app(folder)));
             }
         }
     },
@@ -200,7 +233,6 @@ enum Chore {
         }
     };
 
-    static final int FILES = 20;
     private static final int SHORT_BYTES = 1_500_000;
     private static final int LONG_BYTES = 6_000_000;
 
@@ -220,7 +252,7 @@ enum Chore {
             byte[] content = Files.readAllBytes(source(folder));
             assertArrayEquals(weights(content.length), content, "the source changed");
         }
-        assertEquals(0, entries(root(folder).resolve(".modellib/staging")), "unfinished bytes are left");
+        assertEquals(0, Shelf.entries(root(folder).resolve(".modellib/staging")), "unfinished bytes are left");
         try (Stream<Path> walk = Files.walk(folder)) {
             List<Path> temporary = walk.filter(
                             path -> path.getFileName().toString().endsWith(".tmp"))
@@ -251,48 +283,5 @@ enum Chore {
         new Random(7).nextBytes(all);
         System.arraycopy(header, 0, all, 0, header.length);
         return all;
-    }
-
-    private static void arrangeModelOf20(Path folder) throws IOException {
-        Path parts = Files.createDirectory(folder.resolve("parts"));
-        for (int i = 1; i <= FILES; i++) {
-            String name = String.format(Locale.ROOT, "part-%05d-of-%05d.gguf", i, FILES);
-            Files.write(parts.resolve(name), GgufFile.tiny("llama", 15, i).bytes());
-        }
-        try (ModelLibrary library = ModelLibrary.open(LibraryConfig.defaults(root(folder)))) {
-            library.importModel(parts).await();
-        }
-    }
-
-    private static void requireWholeOrAbsent(ModelLibrary library) throws IOException {
-        List<Model> models = library.models(ModelQuery.all()).models();
-        assertTrue(models.size() <= 1, () -> models.toString());
-        for (Model model : models) {
-            assertTrue(library.verify(model).await().clean(), "a visible model is damaged");
-        }
-    }
-
-    private static void requireRegistryAsDisk(ModelLibrary library, Path app) throws IOException {
-        assertTrue(library.links().check().healthy(), "a link is not as it was made");
-        assertEquals(links(app), library.links().list().size(), "the registry is not as the disk");
-    }
-
-    private static long links(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return 0;
-        }
-        try (Stream<Path> walk = Files.walk(folder)) {
-            return walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-                    .count();
-        }
-    }
-
-    private static long entries(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return 0;
-        }
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.count();
-        }
     }
 }

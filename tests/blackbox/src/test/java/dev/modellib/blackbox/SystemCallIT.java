@@ -104,8 +104,13 @@ class SystemCallIT {
     }
 
     @Test
+    void killedWhileRemovingFiles() throws Exception {
+        sweep(Chore.REMOVE_FILES, KILL, 30, 20);
+    }
+
+    @Test
     void starved() throws Exception {
-        for (Chore chore : List.of(Chore.IMPORT, Chore.MOVE, Chore.RESUME, Chore.MAP, Chore.UNMAP, Chore.REMOVE)) {
+        for (Chore chore : Chore.values()) {
             sweep(chore, failing("EIO"), 6, 0);
             sweep(chore, failing("ENOSPC"), 6, 0);
         }
