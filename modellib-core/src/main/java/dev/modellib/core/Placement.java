@@ -13,10 +13,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Says where the files of a model go by the rules of a profile. Pure: nothing on disk is looked at. For one thread. */
 final class Placement {
+
+    /** The names, up to the first dot, that say nothing about a model. */
+    private static final Set<String> NAMELESS = Set.of(
+            "model",
+            "pytorch_model",
+            "diffusion_pytorch_model",
+            "adapter_model",
+            "pytorch_lora_weights",
+            "learned_embeds",
+            "open_clip_model",
+            "open_clip_pytorch_model");
 
     private final Path folder;
     private final MappingProfiles.Resolved profile;
@@ -78,7 +90,7 @@ final class Placement {
         }
         Path base = base(model, rule);
         return switch (rule.layout()) {
-            case FILES -> files(model, rule, files, base, files.size() > 1);
+            case FILES -> files(model, rule, files, base, files.size() > 1 || isNameless(model, files.get(0)));
             case FLAT -> files(model, rule, files, base, false);
             case DIRECTORY -> List.of(directory(model, rule, base));
             case OLLAMA -> appFiles.ollama(model, rule, files, base, name(model));
@@ -110,6 +122,14 @@ final class Placement {
             wanted.add(file(model, rule, file, target));
         }
         return wanted;
+    }
+
+    /** Whether the file's name is the same in every repository, and the person gave it no other. */
+    private boolean isNameless(Model model, ModelFile file) {
+        String name = lower(file.path().substring(file.path().lastIndexOf('/') + 1));
+        int dot = name.indexOf('.');
+        return NAMELESS.contains(dot < 0 ? name : name.substring(0, dot))
+                && profile.of(model).flatMap(MappingOverride::renameTo).isEmpty();
     }
 
     static Wanted file(Model model, MappingRule rule, ModelFile file, Path target) {
