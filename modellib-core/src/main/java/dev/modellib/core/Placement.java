@@ -37,11 +37,13 @@ final class Placement {
     /** Of the folders that are the same for every model. */
     private final Map<String, Path> bases = new HashMap<>();
 
-    /** A rule with its globs read once. */
-    private record Compiled(MappingRule rule, Predicate<String> patterns, Predicate<String> exclude) {
+    /** A rule with its globs read once; ends of names in lower case. */
+    private record Compiled(
+            MappingRule rule, Predicate<String> patterns, Predicate<String> exclude, List<String> ends) {
 
         static Compiled of(MappingRule rule) {
-            return new Compiled(rule, globs(rule.patterns()), globs(rule.exclude()));
+            List<String> ends = rule.extensions().stream().map(Placement::lower).toList();
+            return new Compiled(rule, globs(rule.patterns()), globs(rule.exclude()), ends);
         }
 
         private static Predicate<String> globs(List<String> globs) {
@@ -49,11 +51,18 @@ final class Placement {
         }
 
         boolean takes(ModelFile file) {
+            // the ends first: they are few, and the globs many
             String path = lower(file.path());
-            boolean matches = rule.patterns().isEmpty() || patterns.test(path);
-            boolean ends = rule.extensions().isEmpty()
-                    || rule.extensions().stream().anyMatch(end -> path.endsWith(lower(end)));
-            return matches && ends && !exclude.test(path);
+            return ends(path) && (rule.patterns().isEmpty() || patterns.test(path)) && !exclude.test(path);
+        }
+
+        private boolean ends(String path) {
+            for (String end : ends) {
+                if (path.endsWith(end)) {
+                    return true;
+                }
+            }
+            return ends.isEmpty();
         }
     }
 
@@ -100,7 +109,8 @@ final class Placement {
 
     /** The files that a rule takes; documents only where nothing else is asked for or there. */
     private static List<ModelFile> files(Model model, Compiled rule) {
-        List<ModelFile> taken = model.files().stream().filter(rule::takes).toList();
+        List<ModelFile> taken = new ArrayList<>(model.files());
+        taken.removeIf(file -> !rule.takes(file));
         if (!rule.rule().patterns().isEmpty() || !rule.rule().extensions().isEmpty()) {
             return taken;
         }
