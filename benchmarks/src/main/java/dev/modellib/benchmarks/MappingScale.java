@@ -43,7 +43,14 @@ public final class MappingScale {
         int most = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 7;
         System.out.printf(
-                Locale.ROOT, "%8s  %-28s %10s %10s %10s %10s%n", "models", "plan", "first ms", "CPU ms", "median ms", "CPU ms");
+                Locale.ROOT,
+                "%8s  %-28s %10s %10s %10s %10s%n",
+                "models",
+                "plan",
+                "first ms",
+                "CPU ms",
+                "median ms",
+                "CPU ms");
         boolean links = args.length < 4 || !args[3].equals("plans");
         for (int count : new int[] {most / 10, most}) {
             Path root = folder.resolve("library-" + count);

@@ -52,7 +52,10 @@ class EngineLoadsTest {
             List<String> loaded = load(Path.of(client), expected);
             String sizes = loaded.get(0).split(" ", 3)[1];
             assertEquals(
-                    expected.stream().map(path -> CONTEXT + " " + sizes + " " + path).toList(), loaded);
+                    expected.stream()
+                            .map(path -> CONTEXT + " " + sizes + " " + path)
+                            .toList(),
+                    loaded);
         }
     }
 
@@ -61,7 +64,8 @@ class EngineLoadsTest {
         TreeSet<String> models = new TreeSet<>();
         try (Stream<Path> walk = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) walk.filter(Files::isRegularFile)::iterator) {
-                boolean isModel = file.toString().endsWith(".gguf") || file.getParent().endsWith("blobs");
+                boolean isModel =
+                        file.toString().endsWith(".gguf") || file.getParent().endsWith("blobs");
                 byte[] start = Files.readAllBytes(file);
                 if (isModel
                         && !file.toString().contains("-00002-of-")
@@ -74,7 +78,8 @@ class EngineLoadsTest {
     }
 
     private static List<String> load(Path client, List<String> models) throws Exception {
-        List<String> command = new ArrayList<>(List.of("node", client.resolve("load.mjs").toString()));
+        List<String> command =
+                new ArrayList<>(List.of("node", client.resolve("load.mjs").toString()));
         command.addAll(models);
         Process node = new ProcessBuilder(command)
                 .directory(client.toFile())
