@@ -20,8 +20,8 @@ import java.util.UUID;
  * Plans of a mapping at a size: a library of many models is planned for ComfyUI, whole and for one model of it, before and after its links
  * are made.
  *
- * <p>Arguments: an empty folder, the numbers of models (1,000 and 10,000), and how often each plan is made (7). The CPU time is the
- * calling thread's, a plan, the first one included.
+ * <p>Arguments: a folder, the most models (10,000; a tenth of them is measured too), how often each plan is made (7), and {@code plans} to make no links,
+ * which takes most of the time. CPU time is the calling thread's: a busy machine bears on it less.
  */
 public final class MappingScale {
     private static final double NANOS_PER_MILLI = 1e6;
@@ -43,17 +43,25 @@ public final class MappingScale {
         int most = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 7;
         System.out.printf(
-                Locale.ROOT, "%8s  %-28s %10s %10s %10s%n", "models", "plan", "first ms", "median ms", "CPU ms");
+                Locale.ROOT,
+                "%8s  %-28s %10s %10s %10s %10s%n",
+                "models",
+                "plan",
+                "first ms",
+                "CPU ms",
+                "median ms",
+                "CPU ms");
+        boolean links = args.length < 4 || !args[3].equals("plans");
         for (int count : new int[] {most / 10, most}) {
             Path root = folder.resolve("library-" + count);
             if (!Files.exists(root)) {
                 write(root, count);
             }
-            measure(root, folder.resolve("comfy-" + count), count, rounds);
+            measure(root, folder.resolve("comfy-" + count), count, rounds, links);
         }
     }
 
-    private static void measure(Path root, Path app, int count, int rounds) throws IOException {
+    private static void measure(Path root, Path app, int count, int rounds, boolean links) throws IOException {
         try (ModelLibrary library =
                 ModelLibrary.open(LibraryConfig.builder(root).reserveBytes(0).build())) {
             MapRequest all = MapRequest.builder("comfyui", app).build();
@@ -63,31 +71,43 @@ public final class MappingScale {
             MapRequest changed = all.toBuilder().models(List.of(one)).build();
             plan(library, all, count, "all, nothing linked", rounds);
             plan(library, changed, count, "one, nothing linked", rounds);
-            library.map(all).await();
-            plan(library, all, count, "all, everything linked", rounds);
-            plan(library, changed, count, "one, everything linked", rounds);
-            library.unmap(library.plan(all).mappingId());
+            if (links) {
+                library.map(all).await();
+                plan(library, all, count, "all, everything linked", rounds);
+                plan(library, changed, count, "one, everything linked", rounds);
+                library.unmap(library.plan(all).mappingId());
+            }
         }
     }
 
     private static void plan(ModelLibrary library, MapRequest request, int count, String what, int rounds)
             throws IOException {
         double[] millis = new double[rounds];
+        double[] busy = new double[rounds];
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        long busy = threads.getCurrentThreadCpuTime();
         for (int i = 0; i < rounds; i++) {
             long started = System.nanoTime();
+            long before = threads.getCurrentThreadCpuTime();
             MappingPlan plan = library.plan(request);
+            busy[i] = (threads.getCurrentThreadCpuTime() - before) / NANOS_PER_MILLI;
             millis[i] = (System.nanoTime() - started) / NANOS_PER_MILLI;
             if (plan.items().isEmpty() || plan.conflicts() > 0) {
                 throw new IllegalStateException(plan.items().size() + " items, " + plan.conflicts() + " conflicts");
             }
         }
-        double busyMillis = (threads.getCurrentThreadCpuTime() - busy) / NANOS_PER_MILLI / rounds;
         double first = millis[0];
+        double firstBusy = busy[0];
         Arrays.sort(millis);
+        Arrays.sort(busy);
         System.out.printf(
-                Locale.ROOT, "%8d  %-28s %10.1f %10.1f %10.1f%n", count, what, first, millis[rounds / 2], busyMillis);
+                Locale.ROOT,
+                "%8d  %-28s %10.1f %10.1f %10.1f %10.1f%n",
+                count,
+                what,
+                first,
+                firstBusy,
+                millis[rounds / 2],
+                busy[rounds / 2]);
     }
 
     /** A library as its format is documented: a record and a file a model; the index is made when it is opened. */

@@ -123,7 +123,8 @@ final class AppFiles {
         String tag = model.quant().map(Quant::name).orElse("latest");
         String place = model.source()
                 .repo()
-                .filter(repo -> !repo.owner().isEmpty())
+                // a namespace of Ollama has no dot
+                .filter(repo -> !repo.owner().isEmpty() && repo.owner().indexOf('.') < 0)
                 .map(repo -> "hf.co/" + repo.owner() + "/" + repo.name())
                 .orElse("registry.ollama.ai/library/" + name);
         return RelativePath.parse("manifests/" + place + "/" + tag).resolveIn(base);

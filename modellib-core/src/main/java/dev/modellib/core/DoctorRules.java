@@ -48,16 +48,31 @@ final class DoctorRules {
     static List<Finding> leftovers(PrunePlan plan) {
         List<Finding> findings = new ArrayList<>();
         for (PrunePlan.Item item : plan.items()) {
-            boolean kept = item.reason() == PrunePlan.Reason.QUARANTINED;
+            Severity severity = Severity.INFO;
+            String code;
+            String advice = "go on with what was interrupted, or prune";
+            switch (item.reason()) {
+                case QUARANTINED -> {
+                    code = "QUARANTINE_HELD";
+                    advice = "read the note beside it, then prune";
+                }
+                case UNFINISHED -> code = "STAGING_UNFINISHED";
+                case MADE -> {
+                    code = "MADE_UNNEEDED";
+                    advice = "prune";
+                }
+                default -> {
+                    severity = Severity.WARNING;
+                    code = "STAGING_LEFTOVER";
+                }
+            }
             findings.add(new Finding(
                     Area.STORE,
-                    kept || item.reason() == PrunePlan.Reason.UNFINISHED ? Severity.INFO : Severity.WARNING,
-                    kept
-                            ? "QUARANTINE_HELD"
-                            : item.reason() == PrunePlan.Reason.UNFINISHED ? "STAGING_UNFINISHED" : "STAGING_LEFTOVER",
+                    severity,
+                    code,
                     item.path().toString(),
                     item.sizeBytes() + " bytes, last written " + item.lastModified(),
-                    kept ? "read the note beside it, then prune" : "go on with what was interrupted, or prune"));
+                    advice));
         }
         return findings;
     }

@@ -9,6 +9,7 @@ import dev.modellib.format.ModelDescription;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
 import dev.modellib.format.ModelNames;
+import dev.modellib.format.ModelSubtype;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoInfo;
@@ -248,6 +249,7 @@ final class Downloader {
                             .findFirst()
                             .orElse(ModelFormat.UNKNOWN),
                     ModelKind.UNKNOWN,
+                    ModelSubtype.UNKNOWN,
                     0,
                     Optional.empty(),
                     0,

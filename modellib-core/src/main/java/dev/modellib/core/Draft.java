@@ -44,6 +44,7 @@ record Draft(
                 slug,
                 name,
                 kind,
+                description.subtype(),
                 slug.split("/", -1)[1],
                 description.format(),
                 quant,

@@ -38,7 +38,9 @@ final class Globs {
             return path -> isName(parts, path);
         }
         Pattern pattern = compile(glob);
-        return path -> pattern.matcher(path).matches();
+        boolean needsFolder = glob.replace("**/", "").indexOf('/') >= 0;
+        return path -> (!needsFolder || path.indexOf('/') >= 0)
+                && pattern.matcher(path).matches();
     }
 
     /** Whether the name at the end of a path is these parts in their order, with anything between them. */

@@ -75,9 +75,13 @@ record LibraryLayout(Path root) {
         return root.resolve(".modellib").resolve("quarantine");
     }
 
+    Path made() {
+        return root.resolve(".modellib").resolve("made");
+    }
+
     /** A file that a mapping made for an application, such as a manifest. */
     Path made(Digest digest) {
-        return root.resolve(".modellib").resolve("made").resolve(digest.hex());
+        return made().resolve(digest.hex());
     }
 
     Path profiles() {

@@ -46,9 +46,21 @@ final class LinkSteps {
             case LINK -> link(plan, item, job, Optional.empty());
             case RENAME, REPLACE -> link(plan, item, job, Optional.of(freeNameBeside(item.target())));
             case REMOVE -> mark(item, job);
-            case KEEP -> result(item, strategyAt(item.target()));
+            case KEEP -> keep(plan, item);
             case SKIP, CONFLICT -> result(item, Optional.empty());
         };
+    }
+
+    /** A link to a file that only mappings make, and that is not on record, is of a database that was lost: it is recorded anew. */
+    private Mapping.Result keep(MappingPlan plan, Item item) throws IOException {
+        if (item.content().isPresent()
+                && links.byTarget(item.target().toString()).isEmpty()
+                && Files.isSymbolicLink(item.target())) {
+            LinkRow row = row(plan, item)
+                    .with(LinkStrategy.SYMLINK.wireName(), LinkState.made().toString());
+            links.replace(Optional.empty(), row, Optional.of(Mapper.note(row, ChangeKind.MAPPED)));
+        }
+        return result(item, strategyAt(item.target()));
     }
 
     private Optional<LinkStrategy> strategyAt(Path target) throws IOException {
@@ -71,17 +83,7 @@ final class LinkSteps {
                 job.id(),
                 aside.map(Path::toString).orElse(""),
                 item.action() == Action.REPLACE ? seen : Optional.empty());
-        LinkRow pending = new LinkRow(
-                plan.mappingId(),
-                item.model().value(),
-                item.sha256().map(digest -> digest.hex()).orElse(""),
-                "",
-                item.source().toString(),
-                item.target().toString(),
-                state.toString(),
-                plan.folder().toString(),
-                plan.request().setup(),
-                clock.millis());
+        LinkRow pending = row(plan, item).with("", state.toString());
         // a link on record that is no longer there has gone by itself; one that is replaced is told when that is done
         Optional<ChangeNote> gone =
                 state.before().isPresent() ? Optional.empty() : seen.map(row -> Mapper.note(row, ChangeKind.UNMAPPED));
@@ -97,6 +99,20 @@ final class LinkSteps {
         links.put(pending.with(
                 link.strategy().wireName(), state.withKey(link.fileKey()).toString()));
         return result(item, Optional.of(link.strategy()));
+    }
+
+    private LinkRow row(MappingPlan plan, Item item) {
+        return new LinkRow(
+                plan.mappingId(),
+                item.model().value(),
+                item.sha256().map(digest -> digest.hex()).orElse(""),
+                "",
+                item.source().toString(),
+                item.target().toString(),
+                "",
+                plan.folder().toString(),
+                plan.request().setup(),
+                clock.millis());
     }
 
     private static Link create(MappingPlan plan, Item item, RelativePath place) throws IOException {

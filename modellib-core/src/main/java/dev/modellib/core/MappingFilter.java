@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
+import dev.modellib.format.ModelSubtype;
 import dev.modellib.format.SafetyLevel;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
  * <p><em>Shape:</em> words are compared without regard to case. <em>Units:</em> bytes.
  *
  * @param kinds what they do
+ * @param subtypes which parts of an image pipeline they are; {@code UNKNOWN} for those that are none or do not tell
  * @param families base models
  * @param formats formats of the weights
  * @param tagsAny tags of which one is enough
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
  */
 public record MappingFilter(
         Set<ModelKind> kinds,
+        Set<ModelSubtype> subtypes,
         Set<String> families,
         Set<ModelFormat> formats,
         Set<String> tagsAny,
@@ -41,6 +44,7 @@ public record MappingFilter(
             Set.of(),
             Set.of(),
             Set.of(),
+            Set.of(),
             OptionalLong.empty(),
             OptionalLong.empty(),
             Optional.empty());
@@ -49,6 +53,7 @@ public record MappingFilter(
      * Keeps copies, words in lower case.
      *
      * @param kinds what they do
+     * @param subtypes which parts of an image pipeline they are
      * @param families base models
      * @param formats formats of the weights
      * @param tagsAny tags of which one is enough
@@ -59,6 +64,7 @@ public record MappingFilter(
      */
     public MappingFilter {
         kinds = Set.copyOf(kinds);
+        subtypes = Set.copyOf(subtypes);
         families = lower(families);
         formats = Set.copyOf(formats);
         tagsAny = lower(tagsAny);
@@ -81,6 +87,7 @@ public record MappingFilter(
      */
     public boolean accepts(Model model) {
         return (kinds.isEmpty() || kinds.contains(model.kind()))
+                && (subtypes.isEmpty() || subtypes.contains(model.subtype()))
                 && (families.isEmpty() || families.contains(lower(model.family())))
                 && (formats.isEmpty() || formats.contains(model.format()))
                 && acceptsTags(model.tags())

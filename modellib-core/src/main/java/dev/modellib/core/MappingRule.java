@@ -43,7 +43,7 @@ public record MappingRule(
 
     /** How the files of a model are laid out below a rule's folder. */
     public enum Layout {
-        /** One file under its own name; several in a folder with the model's name. */
+        /** One file under its own name; several, or one whose name says nothing such as {@code model.safetensors}, in a folder with the model's name. */
         FILES("files"),
         /** Each file under its own name, however many there are. */
         FLAT("flat"),

@@ -3,6 +3,7 @@ package dev.modellib.core;
 import dev.modellib.format.FileRole;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
+import dev.modellib.format.ModelSubtype;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
@@ -79,6 +80,9 @@ final class MetadataJson {
         fields.put("schemaVersion", SCHEMA_VERSION);
         fields.put("id", model.id().value()).put("slug", model.slug()).put("name", model.name());
         fields.put("kind", model.kind().wireName()).put("family", model.family());
+        if (model.subtype() != ModelSubtype.UNKNOWN) {
+            fields.put("subtype", model.subtype().wireName());
+        }
         fields.put("format", model.format().wireName());
         fields.put("quant", model.quant().map(Quant::name));
         fields.put("architecture", model.architecture());
@@ -128,6 +132,7 @@ final class MetadataJson {
                     slug,
                     fields.required("name"),
                     ModelKind.parse(fields.required("kind")).orElse(ModelKind.UNKNOWN),
+                    fields.text("subtype").flatMap(ModelSubtype::parse).orElse(ModelSubtype.UNKNOWN),
                     fields.required("family"),
                     WireNames.parse(ModelFormat.values(), ModelFormat::wireName, fields.required("format"))
                             .orElse(ModelFormat.UNKNOWN),

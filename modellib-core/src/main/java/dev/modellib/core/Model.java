@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
+import dev.modellib.format.ModelSubtype;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param slug {@code kind/family/name}, the model's folder below {@code models/}
  * @param name the model's own name as people write it
  * @param kind what it does
+ * @param subtype which part of an image pipeline it is; {@code UNKNOWN} also in records of before
  * @param family base model or architecture family, normalised
  * @param format file format of the weights
  * @param quant quantization, when known
@@ -46,6 +48,7 @@ public record Model(
         String slug,
         String name,
         ModelKind kind,
+        ModelSubtype subtype,
         String family,
         ModelFormat format,
         Optional<Quant> quant,
@@ -70,6 +73,7 @@ public record Model(
      * @param slug {@code kind/family/name}, the model's folder below {@code models/}
      * @param name the model's own name as people write it
      * @param kind what it does
+     * @param subtype which part of an image pipeline it is
      * @param family base model or architecture family, normalised
      * @param format file format of the weights
      * @param quant quantization, when known
@@ -210,6 +214,7 @@ public record Model(
                 slug,
                 newName,
                 newKind,
+                subtype,
                 family,
                 format,
                 quant,

@@ -13,10 +13,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Says where the files of a model go by the rules of a profile. Pure: nothing on disk is looked at. For one thread. */
 final class Placement {
+
+    /** The names, up to the first dot, that say nothing about a model. */
+    private static final Set<String> NAMELESS = Set.of(
+            "model",
+            "pytorch_model",
+            "diffusion_pytorch_model",
+            "adapter_model",
+            "pytorch_lora_weights",
+            "learned_embeds",
+            "open_clip_model",
+            "open_clip_pytorch_model");
 
     private final Path folder;
     private final MappingProfiles.Resolved profile;
@@ -25,11 +37,13 @@ final class Placement {
     /** Of the folders that are the same for every model. */
     private final Map<String, Path> bases = new HashMap<>();
 
-    /** A rule with its globs read once. */
-    private record Compiled(MappingRule rule, Predicate<String> patterns, Predicate<String> exclude) {
+    /** A rule with its globs read once; ends of names in lower case. */
+    private record Compiled(
+            MappingRule rule, Predicate<String> patterns, Predicate<String> exclude, List<String> ends) {
 
         static Compiled of(MappingRule rule) {
-            return new Compiled(rule, globs(rule.patterns()), globs(rule.exclude()));
+            List<String> ends = rule.extensions().stream().map(Placement::lower).toList();
+            return new Compiled(rule, globs(rule.patterns()), globs(rule.exclude()), ends);
         }
 
         private static Predicate<String> globs(List<String> globs) {
@@ -37,11 +51,18 @@ final class Placement {
         }
 
         boolean takes(ModelFile file) {
+            // the ends first: they are few, and the globs many
             String path = lower(file.path());
-            boolean matches = rule.patterns().isEmpty() || patterns.test(path);
-            boolean ends = rule.extensions().isEmpty()
-                    || rule.extensions().stream().anyMatch(end -> path.endsWith(lower(end)));
-            return matches && ends && !exclude.test(path);
+            return ends(path) && (rule.patterns().isEmpty() || patterns.test(path)) && !exclude.test(path);
+        }
+
+        private boolean ends(String path) {
+            for (String end : ends) {
+                if (path.endsWith(end)) {
+                    return true;
+                }
+            }
+            return ends.isEmpty();
         }
     }
 
@@ -78,7 +99,7 @@ final class Placement {
         }
         Path base = base(model, rule);
         return switch (rule.layout()) {
-            case FILES -> files(model, rule, files, base, files.size() > 1);
+            case FILES -> files(model, rule, files, base, files.size() > 1 || isNameless(model, files.get(0)));
             case FLAT -> files(model, rule, files, base, false);
             case DIRECTORY -> List.of(directory(model, rule, base));
             case OLLAMA -> appFiles.ollama(model, rule, files, base, name(model));
@@ -88,7 +109,8 @@ final class Placement {
 
     /** The files that a rule takes; documents only where nothing else is asked for or there. */
     private static List<ModelFile> files(Model model, Compiled rule) {
-        List<ModelFile> taken = model.files().stream().filter(rule::takes).toList();
+        List<ModelFile> taken = new ArrayList<>(model.files());
+        taken.removeIf(file -> !rule.takes(file));
         if (!rule.rule().patterns().isEmpty() || !rule.rule().extensions().isEmpty()) {
             return taken;
         }
@@ -110,6 +132,14 @@ final class Placement {
             wanted.add(file(model, rule, file, target));
         }
         return wanted;
+    }
+
+    /** Whether the file's name is the same in every repository, and the person gave it no other. */
+    private boolean isNameless(Model model, ModelFile file) {
+        String name = lower(file.path().substring(file.path().lastIndexOf('/') + 1));
+        int dot = name.indexOf('.');
+        return NAMELESS.contains(dot < 0 ? name : name.substring(0, dot))
+                && profile.of(model).flatMap(MappingOverride::renameTo).isEmpty();
     }
 
     static Wanted file(Model model, MappingRule rule, ModelFile file, Path target) {

@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
+import dev.modellib.format.ModelSubtype;
 import dev.modellib.format.SafetyLevel;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.StorageException;
@@ -132,6 +133,7 @@ final class ProfileJson {
     private static MappingFilter filter(JsonPlace place) {
         place.onlyKnows(Set.of(
                 "kinds",
+                "subtypes",
                 "families",
                 "formats",
                 "tagsAny",
@@ -141,6 +143,7 @@ final class ProfileJson {
                 "safetyAtMost"));
         return new MappingFilter(
                 place.at("kinds").words(ModelKind::parse, "kind of model"),
+                place.at("subtypes").words(ModelSubtype::parse, "subtype"),
                 new HashSet<>(place.at("families").texts()),
                 place.at("formats")
                         .words(

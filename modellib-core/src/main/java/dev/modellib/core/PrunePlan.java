@@ -32,7 +32,9 @@ public record PrunePlan(List<Item> items) {
         /** Bytes that failed verification, and the note beside them. */
         QUARANTINED("quarantined"),
         /** A small file on its way to its name when its process died. */
-        TEMPORARY("temporary");
+        TEMPORARY("temporary"),
+        /** A small file that a mapping made for an application, and that no link on record leads to any more. */
+        MADE("made");
 
         private final String wireName;
 

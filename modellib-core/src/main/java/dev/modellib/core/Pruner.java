@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops what no model needs from staging and quarantine. Only names that the library gives are looked at, links are never
+ * Drops what no model and no mapping needs from staging, quarantine and the files made for applications. Only names that the library gives are looked at, links are never
  * followed, and what somebody works on is asked for once more at the moment when it is to go.
  */
 final class Pruner {
@@ -43,18 +43,23 @@ final class Pruner {
 
     private final LibraryLayout layout;
     private final Jobs jobs;
+    private final MadeFiles made;
     private final InstantSource clock;
 
-    Pruner(LibraryLayout layout, Jobs jobs, InstantSource clock) {
+    Pruner(LibraryLayout layout, Jobs jobs, MadeFiles made, InstantSource clock) {
         this.layout = layout;
         this.jobs = jobs;
+        this.made = made;
         this.clock = clock;
     }
 
     PrunePlan plan(Duration grace) throws IOException {
         List<Found> found = new ArrayList<>(staged());
         found.addAll(quarantined());
-        for (Path folder : List.of(layout.root(), layout.staging(), layout.quarantine())) {
+        for (Path file : made.unneeded()) {
+            found.add(found(file, Reason.MADE, Standing.UNKNOWN, List.of(file)));
+        }
+        for (Path folder : List.of(layout.root(), layout.staging(), layout.quarantine(), layout.made())) {
             for (Path file : children(folder)) {
                 if (TEMPORARY.matcher(name(file)).matches() && isFile(file)) {
                     found.add(found(file, Reason.TEMPORARY, Standing.UNKNOWN, List.of(file)));
@@ -89,6 +94,9 @@ final class Pruner {
                 Publication.removeTree(item.path());
                 Publication.removeTree(noteOf(item.path()));
                 return true;
+            }
+            case MADE -> {
+                return made.drop(item.path());
             }
             default -> {
                 Publication.removeTree(item.path());

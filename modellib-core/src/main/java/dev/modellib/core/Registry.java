@@ -164,17 +164,9 @@ final class Registry {
         return page(index.search(text, filter(query), query.limit(), query.offset()), text, query);
     }
 
-    /** All of them, page by page. */
+    /** All of them, as they are at one moment. */
     List<Model> everything() throws ModelLibraryException, SearchException {
-        List<Model> models = new ArrayList<>();
-        IndexPage page;
-        do {
-            page = index.list(ModelFilter.none(), AT_ONCE, models.size());
-            for (IndexedHit hit : page.hits()) {
-                models.add(json.read(hit.document(), layout.database()));
-            }
-        } while (!page.hits().isEmpty() && models.size() < page.total());
-        return models;
+        return all(index.documents());
     }
 
     private static ModelFilter filter(ModelQuery query) {

@@ -118,7 +118,11 @@ public final class Upkeep {
     }
 
     private Pruner pruner() {
-        return new Pruner(parts.layout(), parts.jobs(), parts.config().clock());
+        return new Pruner(
+                parts.layout(),
+                parts.jobs(),
+                new MadeFiles(parts.layout(), parts.database().links()),
+                parts.config().clock());
     }
 
     /**

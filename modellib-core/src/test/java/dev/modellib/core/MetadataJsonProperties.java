@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.modellib.format.FileRole;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
+import dev.modellib.format.ModelSubtype;
 import dev.modellib.format.Quant;
 import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
@@ -100,6 +101,7 @@ class MetadataJsonProperties {
                 to.slug(),
                 model.name(),
                 model.kind(),
+                model.subtype(),
                 model.family(),
                 model.format(),
                 model.quant(),
@@ -199,6 +201,7 @@ class MetadataJsonProperties {
                         String.join("/", slug),
                         name,
                         kind,
+                        ModelSubtype.values()[name.length() % ModelSubtype.values().length],
                         slug.get(1),
                         ModelFormat.GGUF,
                         quant.flatMap(Quant::parse),

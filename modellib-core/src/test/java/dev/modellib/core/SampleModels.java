@@ -3,6 +3,7 @@ package dev.modellib.core;
 import dev.modellib.format.FileRole;
 import dev.modellib.format.ModelFormat;
 import dev.modellib.format.ModelKind;
+import dev.modellib.format.ModelSubtype;
 import dev.modellib.format.Quant;
 import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
@@ -41,6 +42,7 @@ final class SampleModels {
                 slug,
                 name,
                 kind,
+                ModelSubtype.UNKNOWN,
                 "family",
                 format,
                 Stream.of(files)
@@ -59,6 +61,32 @@ final class SampleModels {
                 Model.Status.AVAILABLE,
                 ModelCard.fresh(Map.of()),
                 Optional.empty());
+    }
+
+    /** The same model, of which the headers tell the part that it is. */
+    static Model as(ModelSubtype subtype, Model model) {
+        return new Model(
+                model.id(),
+                model.slug(),
+                model.name(),
+                model.kind(),
+                subtype,
+                model.family(),
+                model.format(),
+                model.quant(),
+                model.architecture(),
+                model.parameters(),
+                model.contextLength(),
+                model.safety(),
+                model.source(),
+                model.tags(),
+                model.evidence(),
+                model.files(),
+                model.addedAt(),
+                model.folder(),
+                model.status(),
+                model.card(),
+                model.identity());
     }
 
     private static ModelFile file(String path) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /** What the JSON files beside the weights say. A file that cannot be read is noted and else ignored. */
 final class ConfigFiles {
@@ -128,6 +129,15 @@ final class ConfigFiles {
                 .or(() -> config.all("architectures").stream().findFirst())
                 .or(() -> index.text("_class_name"))
                 .or(() -> config.text("_class_name"));
+    }
+
+    /** The part of an image pipeline that the class of the model stands for. */
+    ModelSubtype subtype() {
+        return Stream.concat(config.all("architectures").stream(), config.text("_class_name").stream())
+                .map(SubtypeRules::ofClass)
+                .filter(subtype -> subtype != ModelSubtype.UNKNOWN)
+                .findFirst()
+                .orElse(ModelSubtype.UNKNOWN);
     }
 
     OptionalLong contextLength() {

@@ -1,11 +1,13 @@
 package dev.modellib.format;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -58,6 +60,7 @@ final class Inspection {
         return new ModelDescription(
                 format,
                 decision.kind(),
+                subtype(configs),
                 decision.confidence(),
                 decision.task(),
                 decision.taskConfidence(),
@@ -129,6 +132,28 @@ final class Inspection {
         SafetyReport report = new SafetyScan(limits).run(files);
         report.findings().stream().limit(MOST_NOTED).forEach(finding -> signals.note(finding.toString()));
         return report;
+    }
+
+    /** What all the main files say alike: shards together, variants each for itself. A pipeline of many parts is none of them. */
+    private ModelSubtype subtype(ConfigFiles configs) {
+        if (configs.isBundle()) {
+            return ModelSubtype.UNKNOWN;
+        }
+        Set<ModelSubtype> told = EnumSet.noneOf(ModelSubtype.class);
+        gguf(GgufHeader::architecture).map(SubtypeRules::ofGgufArchitecture).ifPresent(told::add);
+        if (mainPaths.stream().map(ShardName::wholeOf).distinct().count() == 1) {
+            List<TensorInfo> together = safetensors.stream()
+                    .flatMap(header -> header.tensors().stream())
+                    .toList();
+            told.add(SubtypeRules.ofTensors(together));
+        } else {
+            safetensors.forEach(header -> told.add(SubtypeRules.ofTensors(header.tensors())));
+        }
+        told.remove(ModelSubtype.UNKNOWN);
+        if (told.isEmpty()) {
+            return configs.subtype();
+        }
+        return told.size() == 1 ? told.iterator().next() : ModelSubtype.UNKNOWN;
     }
 
     /** Parts of one split say the same count and each another number; a number that is missing is no fault here. */

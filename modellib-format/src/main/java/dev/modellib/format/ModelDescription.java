@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  *
  * @param format the format of the weights
  * @param kind what the model is for; {@code UNKNOWN} when nothing says so or two sure signs contradict
+ * @param subtype which part of an image pipeline the model is; {@code UNKNOWN} when it is none or its headers do not tell
  * @param confidence how sure the kind is, 0 to 1: 0.7 for one sure sign, 0.9 for two that agree, 0.1 more when a name
  *     agrees, 0.2 less when one does not; below 0.6 the kind is unknown and this is 0; below 0.85 somebody should look
  * @param task the task, from tags and class names, else the usual one of the kind; empty when signs contradict
@@ -29,6 +30,7 @@ import java.util.OptionalLong;
 public record ModelDescription(
         ModelFormat format,
         ModelKind kind,
+        ModelSubtype subtype,
         double confidence,
         Optional<ModelTask> task,
         double taskConfidence,
@@ -46,6 +48,7 @@ public record ModelDescription(
      *
      * @param format the format of the weights
      * @param kind what the model is for; {@code UNKNOWN} when nothing says so or two sure signs contradict
+     * @param subtype which part of an image pipeline the model is
      * @param confidence how sure the kind is, 0 to 1: 0.7 for one sure sign, 0.9 for two that agree, 0.1 more when a name
      *     agrees, 0.2 less when one does not; below 0.6 the kind is unknown and this is 0; below 0.85 somebody should look
      * @param task the task, from tags and class names, else the usual one of the kind; empty when signs contradict
@@ -62,6 +65,7 @@ public record ModelDescription(
     public ModelDescription {
         Objects.requireNonNull(format, "format");
         Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(subtype, "subtype");
         Objects.requireNonNull(safety, "safety");
         signals = List.copyOf(signals);
         evidence = List.copyOf(evidence);

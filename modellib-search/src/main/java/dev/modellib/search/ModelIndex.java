@@ -9,8 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The searchable index of a library's models. It is derived: {@link #clear()} and a {@link #put} for each metadata file
- * make it anew.
+ * The searchable index of a library's models. It is derived: {@link #clear()} and a {@link #put} for each metadata file make it anew.
  *
  * <p><i>Shape</i>: a model's row, its files, its searchable text and its line in the {@link ChangeTable} change in one
  * transaction, so a search never finds what a listing lacks, and the change feed tells what a listing shows. Lists are ordered newest first, then by id; a search by rank, then likewise.
@@ -31,9 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>When nothing matches, words that no model holds are replaced by the known words that differ by a letter (from eight
  * letters on, two), if that finds something; the page says so.
  *
- * <p><i>Threads</i>, <i>Blocks</i>, <i>Errors</i>: as for {@link LibraryDatabase}.
- *
- * <p><i>Source</i>: <a href="https://www.sqlite.org/fts5.html">sqlite.org/fts5.html</a>.
+ * <p><i>Threads</i>, <i>Blocks</i>, <i>Errors</i>: as for {@link LibraryDatabase}. <i>Source</i>: <a
+ * href="https://www.sqlite.org/fts5.html">sqlite.org/fts5.html</a>.
  */
 public final class ModelIndex {
     private static final Logger LOG = LoggerFactory.getLogger(ModelIndex.class);
@@ -57,12 +55,10 @@ public final class ModelIndex {
     }
 
     /**
-     * Adds models, or replaces those with the same ids, all or none. Many at once take a small part of the time that as
-     * many calls of {@link #put} take: one transaction, and one pass for the text index. Of two with one id the later
-     * stays.
+     * Adds models, or replaces those with the same ids, all or none. Many at once take a small part of the time that as many calls of
+     * {@link #put} take: one transaction, and one pass for the text index. Of two with one id the later stays.
      *
-     * @param models the models; asked for again when the text index had to be made anew, and must not call this
-     *     database
+     * @param models the models; asked for again when the text index had to be made anew, and must not call this database
      * @throws SearchException when the database fails; the index is unchanged then
      */
     public void putAll(Iterable<IndexedModel> models) throws SearchException {
@@ -126,6 +122,15 @@ public final class ModelIndex {
      */
     public Optional<String> documentBySlug(String slug) throws SearchException {
         return documents("WHERE slug = ?", slug).stream().findFirst();
+    }
+
+    /**
+     * {@return the documents of all models as they are at one moment, newest first}
+     *
+     * @throws SearchException when the database fails
+     */
+    public List<String> documents() throws SearchException {
+        return documents("");
     }
 
     /**
@@ -285,10 +290,10 @@ public final class ModelIndex {
         }
     }
 
-    private List<String> documents(String where, String value) throws SearchException {
+    private List<String> documents(String where, Object... values) throws SearchException {
         return database.read(session -> List.copyOf(session.query(
                 "SELECT " + StoredModel.COLUMNS + " FROM models " + where + " ORDER BY " + Listing.NEWEST_FIRST,
                 row -> StoredModel.read(row).document(),
-                value)));
+                values)));
     }
 }

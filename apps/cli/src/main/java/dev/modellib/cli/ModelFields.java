@@ -3,6 +3,7 @@ package dev.modellib.cli;
 import dev.modellib.core.JsonValue;
 import dev.modellib.core.Model;
 import dev.modellib.core.ModelFile;
+import dev.modellib.format.ModelSubtype;
 import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoId;
 import java.util.Locale;
@@ -47,6 +48,9 @@ final class ModelFields {
         Fields fields = of(model);
         if (model.identity().isPresent()) {
             fields.put("identity", IdentifyCommand.fields(model.identity()));
+        }
+        if (model.subtype() != ModelSubtype.UNKNOWN) {
+            fields.put("subtype", model.subtype().wireName());
         }
         return fields.put("family", model.family())
                 .put("architecture", model.architecture())

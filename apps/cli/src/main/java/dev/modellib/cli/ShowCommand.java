@@ -5,6 +5,7 @@ import dev.modellib.core.ModelLibraryException;
 import dev.modellib.core.ModelPreview;
 import dev.modellib.core.ModelRef;
 import dev.modellib.format.MemorySettings;
+import dev.modellib.format.ModelSubtype;
 import dev.modellib.format.SafetyLevel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,9 @@ final class ShowCommand implements Command {
         page.put("model", model.slug());
         page.put("id", model.id().value());
         page.put("kind", model.kind().wireName());
+        if (model.subtype() != ModelSubtype.UNKNOWN) {
+            page.put("subtype", model.subtype().wireName());
+        }
         page.put("format", model.format().wireName());
         put(page, "quant", model.quant().map(quant -> quant.name()));
         put(page, "architecture", model.architecture());
