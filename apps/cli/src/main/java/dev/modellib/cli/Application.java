@@ -45,6 +45,8 @@ final class Application {
                 new PruneCommand(),
                 new RebuildCommand(),
                 new DoctorCommand(),
+                new ScanCommand(),
+                new WatchCommand(),
                 new MapCommand(),
                 new UnmapCommand(),
                 new LinksCommand(),
