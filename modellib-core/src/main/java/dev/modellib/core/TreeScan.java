@@ -7,15 +7,9 @@ import dev.modellib.core.VerifyReport.Verdict;
 import dev.modellib.search.JournalEntry;
 import dev.modellib.search.VerificationTable;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +26,7 @@ import java.util.function.LongConsumer;
 final class TreeScan {
 
     private final LibraryLayout layout;
+    private final Strays strays;
     private final RecordScan records;
     private final Jobs jobs;
     private final VerificationTable verifications;
@@ -44,6 +39,7 @@ final class TreeScan {
             VerificationTable verifications,
             Verifier verifier) {
         this.layout = layout;
+        this.strays = new Strays(layout);
         this.records = records;
         this.jobs = jobs;
         this.verifications = verifications;
@@ -73,7 +69,7 @@ final class TreeScan {
             findings.addAll(FolderLook.look(model, content));
         });
         findings.addAll(ofRecords(found));
-        findings.addAll(strays());
+        findings.addAll(strays.all());
         requireRoot();
         Set<Path> unsettled = settle(findings);
         findings.sort(TreeFinding.ORDER);
@@ -90,9 +86,9 @@ final class TreeScan {
                     records.one(folder, model -> findings.addAll(FolderLook.look(model, content)));
             findings.addAll(ofRecords(found));
             // a file in its place is found with the folder above
-            strayAt(folder).filter(stray -> Files.isDirectory(folder)).ifPresent(findings::add);
+            Strays.at(folder).filter(stray -> Files.isDirectory(folder)).ifPresent(findings::add);
         } else {
-            findings.addAll(filesIn(folder));
+            findings.addAll(strays.in(folder));
         }
         requireRoot();
         boolean settled = settle(findings).isEmpty();
@@ -101,14 +97,21 @@ final class TreeScan {
 
     /** Takes out what is no longer so, and what the library is at work on; gives the folders of that. */
     private Set<Path> settle(List<TreeFinding> findings) throws IOException {
-        Set<String> work = inWork();
+        Set<String> work = findings.isEmpty() ? Set.of() : inWork();
         Set<Path> unsettled = new HashSet<>();
         for (TreeFinding finding : findings) {
             if (isInWork(finding, work)) {
                 unsettled.add(folderOf(finding.path()));
             }
         }
-        findings.removeIf(finding -> unsettled.contains(folderOf(finding.path())) || !stands(finding));
+        List<TreeFinding> standing = new ArrayList<>();
+        for (TreeFinding finding : findings) {
+            if (!unsettled.contains(folderOf(finding.path())) && stands(finding)) {
+                standing.add(finding);
+            }
+        }
+        findings.clear();
+        findings.addAll(standing);
         return unsettled;
     }
 
@@ -151,73 +154,22 @@ final class TreeScan {
         return model.folder().resolve(LibraryLayout.METADATA);
     }
 
-    /** Files above the models' folders, and folders of nobody. */
-    private List<TreeFinding> strays() throws IOException {
-        List<TreeFinding> findings = new ArrayList<>();
-        if (!Files.isDirectory(layout.models())) {
-            return findings;
-        }
-        Files.walkFileTree(
-                layout.models(),
-                Set.of(),
-                LibraryLayout.SLUG_DEPTH,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
-                        strayAt(path).ifPresent(findings::add);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFileFailed(Path path, IOException fault) {
-                        if (!(fault instanceof NoSuchFileException)) {
-                            findings.add(TreeFinding.unreadable(path, fault));
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-        return findings;
-    }
-
-    /** The files right in a folder above the models'. */
-    private List<TreeFinding> filesIn(Path folder) throws IOException {
-        List<TreeFinding> findings = new ArrayList<>();
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
-            for (Path child : children) {
-                if (!Files.isDirectory(child)) {
-                    strayAt(child).ifPresent(findings::add);
-                }
-            }
-        } catch (java.nio.file.NoSuchFileException | NotDirectoryException e) {
-            return List.of();
-        }
-        return findings;
-    }
-
-    /** A file above or at the place of a model's folder, or a folder there without a record. */
-    private static Optional<TreeFinding> strayAt(Path path) {
-        if (Files.isDirectory(path)) {
-            return Files.exists(path.resolve(LibraryLayout.METADATA), LinkOption.NOFOLLOW_LINKS)
-                    ? Optional.empty()
-                    : Optional.of(TreeFinding.of(
-                            Kind.FOLDER_WITHOUT_RECORD,
-                            path,
-                            "no record is in it; import it, or move it away"));
-        }
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || FolderLook.isTemporary(path)) {
-            return Optional.empty();
-        }
-        return Optional.of(TreeFinding.of(Kind.FILE_ADDED, path, "no record names it; import it, or move it away"));
-    }
-
-    /** Looked at once more: the library may have gone on meanwhile. */
-    private boolean stands(TreeFinding finding) {
+    /**
+     * Looked at once more, after the journal was: what the library does is in the journal for longer than it can be seen half done, so what
+     * is seen on both sides of a look into the journal, and is not in it, was done by others.
+     */
+    private boolean stands(TreeFinding finding) throws IOException {
         boolean there = Files.exists(finding.path(), LinkOption.NOFOLLOW_LINKS);
         return switch (finding.kind()) {
-            case FILE_ADDED, FOLDER_WITHOUT_RECORD, RECORD_NOT_INDEXED, RECORD_CHANGED -> there;
+            case FILE_ADDED -> there;
+            case FOLDER_WITHOUT_RECORD -> there && !hasRecord(finding.path());
             case FILE_REMOVED -> !there && hasRecord(finding.path());
             case FILE_CHANGED -> hasRecord(finding.path());
-            case UNREADABLE, RECORD_REFUSED, MODEL_REMOVED -> true;
+            case UNREADABLE, RECORD_REFUSED -> true;
+            case RECORD_NOT_INDEXED, RECORD_CHANGED, MODEL_REMOVED ->
+                ofRecords(records.one(folderOf(finding.path()), model -> {})).stream()
+                        .anyMatch(now -> now.kind() == finding.kind()
+                                && now.path().equals(finding.path()));
         };
     }
 
