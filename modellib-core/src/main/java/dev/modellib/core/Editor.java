@@ -101,8 +101,8 @@ final class Editor {
                 .filter(found -> found.model().id().equals(model.id()))
                 .orElseThrow(() -> new ModelLibraryException.NotFound(
                         model.folder().resolve(LibraryLayout.METADATA)
-                                + " is not there or is not the record of this model; bring its folder back, or remove the"
-                                + " model",
+                                + " is not there or is not the record of this model; bring its folder back, or remove"
+                                + " the model",
                         null));
     }
 
@@ -126,7 +126,8 @@ final class Editor {
                         json.rewrite(stored.document(), stored.model(), after).getBytes(StandardCharsets.UTF_8);
                 requireLength(text.length);
                 written = true;
-                Publication.replaceFile(seen.folder().resolve(LibraryLayout.METADATA), text);
+                Publication.replaceFile(
+                        new Roots(layout).realFolder(seen.folder()).resolve(LibraryLayout.METADATA), text);
             }
             edited = after;
             // also when nothing has changed: the file may have been edited by hand
@@ -146,11 +147,11 @@ final class Editor {
 
     /** Indexes what an edit has written, and ends its job. */
     void finish(Job job, String slug) throws IOException {
+        new Roots(layout).requireReachable(layout.modelFolder(slug));
         Optional<Records.Stored> stored = files.at(layout.modelFolder(slug));
         if (stored.isPresent()) {
-            index.change(
-                    stored.get().model().id().value(),
-                    () -> files.at(layout.modelFolder(slug)).map(found -> Registry.indexed(found.model(), json)));
+            index.change(stored.get().model().id().value(), () -> files.at(layout.modelFolder(slug))
+                    .map(found -> Registry.indexed(found.model(), json)));
         }
         jobs.end(job);
     }

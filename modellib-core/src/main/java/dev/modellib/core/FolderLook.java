@@ -79,12 +79,14 @@ final class FolderLook {
     /** Everything below a folder that is no folder, by its path there. A link is looked at, not followed. */
     private static TreeSet<String> names(Path folder, List<TreeFinding> findings) throws IOException {
         TreeSet<String> names = new TreeSet<>();
+        // on a further root it is a link
+        Path there = Files.isSymbolicLink(folder) ? folder.toRealPath() : folder;
         String separator = folder.getFileSystem().getSeparator();
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+        Files.walkFileTree(there, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (!isTemporary(file)) {
-                    names.add(folder.relativize(file).toString().replace(separator, "/"));
+                    names.add(there.relativize(file).toString().replace(separator, "/"));
                 }
                 return FileVisitResult.CONTINUE;
             }

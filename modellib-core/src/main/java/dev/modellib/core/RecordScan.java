@@ -130,8 +130,9 @@ final class RecordScan {
                                 Kind.DIFFERS,
                                 file.toString(),
                                 file
-                                        + " states other sizes, digests or sources than the index; both are kept as they are."
-                                        + " Restore the file from a backup, or delete library.db to believe the file"));
+                                        + " states other sizes, digests or sources than the index; both are kept as"
+                                        + " they are. Restore the file from a backup, or delete library.db to believe"
+                                        + " the file"));
             } else {
                 found.indexedOtherwise().add(model);
             }
@@ -170,6 +171,9 @@ final class RecordScan {
             return Optional.of(new Problem(
                     Kind.GONE, id, id + " has neither a record nor a readable row; delete library.db to forget it"));
         }
+        if (model.get().status() == Model.Status.OFFLINE) {
+            return Optional.empty();
+        }
         Path file = model.get().folder().resolve(LibraryLayout.METADATA);
         // it may be there and unreadable, which was said already, or have been published or removed meanwhile
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) || index.document(id).isEmpty()) {
@@ -179,7 +183,7 @@ final class RecordScan {
                 Kind.GONE,
                 model.get().slug(),
                 file
-                        + " is not there, and the model stays listed; mount its volume or put its folder back, or remove the"
-                        + " model to forget it"));
+                        + " is not there, and the model stays listed; mount its volume or put its folder back, or"
+                        + " remove the model to forget it"));
     }
 }

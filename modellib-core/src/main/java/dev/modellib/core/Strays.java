@@ -20,9 +20,11 @@ import java.util.Set;
 final class Strays {
 
     private final LibraryLayout layout;
+    private final Roots roots;
 
     Strays(LibraryLayout layout) {
         this.layout = layout;
+        this.roots = new Roots(layout);
     }
 
     /** Files above the models' folders, and folders of nobody. */
@@ -31,25 +33,21 @@ final class Strays {
         if (!Files.isDirectory(layout.models())) {
             return findings;
         }
-        Files.walkFileTree(
-                layout.models(),
-                Set.of(),
-                LibraryLayout.SLUG_DEPTH,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
-                        at(path).ifPresent(findings::add);
-                        return FileVisitResult.CONTINUE;
-                    }
+        Files.walkFileTree(layout.models(), Set.of(), LibraryLayout.SLUG_DEPTH, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
+                at(path).ifPresent(findings::add);
+                return FileVisitResult.CONTINUE;
+            }
 
-                    @Override
-                    public FileVisitResult visitFileFailed(Path path, IOException fault) {
-                        if (!(fault instanceof NoSuchFileException)) {
-                            findings.add(TreeFinding.unreadable(path, fault));
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException fault) {
+                if (!(fault instanceof NoSuchFileException)) {
+                    findings.add(TreeFinding.unreadable(path, fault));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
         return findings;
     }
 
@@ -69,14 +67,16 @@ final class Strays {
     }
 
     /** A file above or at the place of a model's folder, or a folder there without a record. */
-    static Optional<TreeFinding> at(Path path) {
+    Optional<TreeFinding> at(Path path) {
+        if (roots.of(path).isPresent() && !Files.isDirectory(path)) {
+            // its root is not there; or it is, and then the index misses the model
+            return Optional.empty();
+        }
         if (Files.isDirectory(path)) {
             return Files.exists(path.resolve(LibraryLayout.METADATA), LinkOption.NOFOLLOW_LINKS)
                     ? Optional.empty()
                     : Optional.of(TreeFinding.of(
-                            Kind.FOLDER_WITHOUT_RECORD,
-                            path,
-                            "no record is in it; import it, or move it away"));
+                            Kind.FOLDER_WITHOUT_RECORD, path, "no record is in it; import it, or move it away"));
         }
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || FolderLook.isTemporary(path)) {
             return Optional.empty();

@@ -32,12 +32,7 @@ final class TreeScan {
     private final VerificationTable verifications;
     private final Verifier verifier;
 
-    TreeScan(
-            LibraryLayout layout,
-            RecordScan records,
-            Jobs jobs,
-            VerificationTable verifications,
-            Verifier verifier) {
+    TreeScan(LibraryLayout layout, RecordScan records, Jobs jobs, VerificationTable verifications, Verifier verifier) {
         this.layout = layout;
         this.strays = new Strays(layout);
         this.records = records;
@@ -82,11 +77,10 @@ final class TreeScan {
         List<TreeFinding> findings = new ArrayList<>();
         int depth = layout.models().relativize(folder).getNameCount();
         if (depth == LibraryLayout.SLUG_DEPTH) {
-            RecordScan.Found found =
-                    records.one(folder, model -> findings.addAll(FolderLook.look(model, content)));
+            RecordScan.Found found = records.one(folder, model -> findings.addAll(FolderLook.look(model, content)));
             findings.addAll(ofRecords(found));
             // a file in its place is found with the folder above
-            Strays.at(folder).filter(stray -> Files.isDirectory(folder)).ifPresent(findings::add);
+            strays.at(folder).filter(stray -> Files.isDirectory(folder)).ifPresent(findings::add);
         } else {
             findings.addAll(strays.in(folder));
         }
@@ -119,7 +113,8 @@ final class TreeScan {
     private void requireRoot() throws ModelLibraryException {
         if (!Files.isRegularFile(layout.marker())) {
             throw new ModelLibraryException.NotFound(
-                    layout.marker() + " is not there, so its volume may not be mounted, and nothing was concluded; mount it, or"
+                    layout.marker()
+                            + " is not there, so its volume may not be mounted, and nothing was concluded; mount it, or"
                             + " open the library again, which writes the file",
                     null);
         }
@@ -128,8 +123,8 @@ final class TreeScan {
     private List<TreeFinding> ofRecords(RecordScan.Found found) throws IOException {
         List<TreeFinding> findings = new ArrayList<>();
         for (Model model : found.notIndexed()) {
-            findings.add(TreeFinding.of(
-                    Kind.RECORD_NOT_INDEXED, record(model), model, "it is not in the index; rebuild"));
+            findings.add(
+                    TreeFinding.of(Kind.RECORD_NOT_INDEXED, record(model), model, "it is not in the index; rebuild"));
         }
         for (Model model : found.indexedOtherwise()) {
             findings.add(TreeFinding.of(
@@ -139,9 +134,7 @@ final class TreeScan {
             findings.add(
                     problem.kind() == RebuildReport.Kind.GONE
                             ? TreeFinding.of(
-                                    Kind.MODEL_REMOVED,
-                                    layout.models().resolve(problem.subject()),
-                                    problem.message())
+                                    Kind.MODEL_REMOVED, layout.models().resolve(problem.subject()), problem.message())
                             : TreeFinding.of(
                                     Kind.RECORD_REFUSED,
                                     layout.models().resolve(problem.subject()),
@@ -168,8 +161,8 @@ final class TreeScan {
             case UNREADABLE, RECORD_REFUSED -> true;
             case RECORD_NOT_INDEXED, RECORD_CHANGED, MODEL_REMOVED ->
                 ofRecords(records.one(folderOf(finding.path()), model -> {})).stream()
-                        .anyMatch(now -> now.kind() == finding.kind()
-                                && now.path().equals(finding.path()));
+                        .anyMatch(now ->
+                                now.kind() == finding.kind() && now.path().equals(finding.path()));
         };
     }
 
@@ -232,7 +225,8 @@ final class TreeScan {
                     kind,
                     model.pathOf(file),
                     model,
-                    "its bytes are not those of its record (" + verdict.verdict().wireName() + "); verify --repair"));
+                    "its bytes are not those of its record ("
+                            + verdict.verdict().wireName() + "); verify --repair"));
         };
     }
 }

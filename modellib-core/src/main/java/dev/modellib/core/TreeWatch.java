@@ -55,12 +55,17 @@ public final class TreeWatch implements AutoCloseable {
 
     /** What a watch works with. */
     record Setting(
-            Path models,
+            Roots roots,
             TreeScan scan,
             Duration quiet,
             Sleeper sleeper,
             Duration closeTimeout,
-            WatchedFolders.Registrar registrar) {}
+            WatchedFolders.Registrar registrar) {
+
+        Path models() {
+            return roots.main().models();
+        }
+    }
 
     private TreeWatch(Setting setting, WatchedFolders folders, TreeListener listener) {
         this.setting = setting;
@@ -71,7 +76,7 @@ public final class TreeWatch implements AutoCloseable {
 
     static TreeWatch begin(Setting setting, TreeListener listener) throws IOException {
         WatchedFolders folders = WatchedFolders.open(
-                setting.models(), setting.registrar(), (folder, reason) -> unseen(listener, folder, reason));
+                setting.roots(), setting.registrar(), (folder, reason) -> unseen(listener, folder, reason));
         TreeWatch watch = new TreeWatch(setting, folders, listener);
         watch.thread.setDaemon(true);
         watch.thread.start();
@@ -246,6 +251,10 @@ public final class TreeWatch implements AutoCloseable {
     }
 
     private void lookAt(Path folder) throws IOException {
+        if (setting.roots().of(folder).isPresent()) {
+            // on a further root; it was published there after its link came
+            watch(folder);
+        }
         TreeScan.Folder found = setting.scan().one(folder, seen);
         if (!found.settled()) {
             dirty.add(folder);

@@ -66,6 +66,7 @@ public final class Upkeep {
 
     private Repairer repairer() {
         return new Repairer(
+                new Roots(parts.layout()),
                 parts.registry(),
                 parts.jobs(),
                 parts.verifier(),
@@ -117,14 +118,9 @@ public final class Upkeep {
      * @return the operation
      */
     public Operation<RebuildReport> rebuild() {
-        return parts.change(
-                "rebuild",
-                meter -> new Rebuilder(
-                                parts.layout(),
-                                parts.registry(),
-                                parts.database().models(),
-                                scan())
-                        .run(meter));
+        return parts.change("rebuild", meter -> new Rebuilder(
+                        parts.layout(), parts.registry(), parts.database().models(), scan())
+                .run(meter));
     }
 
     /**
@@ -137,11 +133,8 @@ public final class Upkeep {
      */
     public Operation<TreeReport> scan(VerifyRequest.Depth depth) {
         Objects.requireNonNull(depth, "depth");
-        return parts.operations()
-                .start(
-                        "scan:" + depth,
-                        meter -> treeScan()
-                                .run(depth, meter, parts.database().models().totalBytes()));
+        return parts.operations().start("scan:" + depth, meter -> treeScan()
+                .run(depth, meter, parts.database().models().totalBytes()));
     }
 
     /**
@@ -165,7 +158,7 @@ public final class Upkeep {
     TreeWatch watch(Duration quiet, TreeListener listener, WatchedFolders.Registrar registrar)
             throws ModelLibraryException {
         TreeWatch.Setting setting = new TreeWatch.Setting(
-                parts.layout().models(),
+                new Roots(parts.layout()),
                 treeScan(),
                 quiet,
                 parts.config().network().sleeper(),

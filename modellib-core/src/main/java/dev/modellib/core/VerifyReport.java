@@ -34,7 +34,9 @@ public record VerifyReport(ModelId model, List<FileVerdict> files) {
         /** It is there and could not be read. */
         UNREADABLE("unreadable"),
         /** It is there with its recorded size; its content was not read. */
-        UNVERIFIED("unverified");
+        UNVERIFIED("unverified"),
+        /** It is on a root of the library that is not there, so nothing is known about it. */
+        OFFLINE("offline");
 
         private final String wireName;
 
@@ -74,7 +76,7 @@ public record VerifyReport(ModelId model, List<FileVerdict> files) {
     /** What the change feed is to say: a line for each file that is not as recorded. */
     List<ChangeNote> damage() {
         return files.stream()
-                .filter(file -> file.verdict() != Verdict.OK)
+                .filter(file -> file.verdict().isFault())
                 .map(file -> new ChangeNote(ChangeKind.DAMAGED.wireName(), model.value(), file.path()))
                 .toList();
     }

@@ -1,6 +1,7 @@
 package dev.modellib.core;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ final class WatchedFolders implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFolders.class);
 
     private final WatchService service;
+    private final Roots roots;
     private final Registrar registrar;
     private final BiConsumer<Path, String> unseen;
     private final Map<WatchKey, Path> folders = new HashMap<>();
@@ -46,25 +49,27 @@ final class WatchedFolders implements AutoCloseable {
         }
     }
 
-    private WatchedFolders(WatchService service, Registrar registrar, BiConsumer<Path, String> unseen) {
+    private WatchedFolders(WatchService service, Roots roots, Registrar registrar, BiConsumer<Path, String> unseen) {
         this.service = service;
+        this.roots = roots;
         this.registrar = registrar;
         this.unseen = unseen;
     }
 
     /** Begins to watch a folder and all below it; what cannot be watched is told. */
-    static WatchedFolders open(Path folder, Registrar registrar, BiConsumer<Path, String> unseen)
-            throws IOException {
+    static WatchedFolders open(Roots roots, Registrar registrar, BiConsumer<Path, String> unseen) throws IOException {
+        Path folder = roots.main().models();
         WatchService service;
         try {
             service = folder.getFileSystem().newWatchService();
         } catch (IOException | UnsupportedOperationException e) {
             throw new ModelLibraryException.Failed(
                     folder + " cannot be watched, the system gives no watch: " + Text.display(e.toString())
-                            + "; end other programs that watch files or raise the system's limit, or scan from time to time",
+                            + "; end other programs that watch files or raise the system's limit, or scan from time to"
+                            + " time",
                     e);
         }
-        WatchedFolders watched = new WatchedFolders(service, registrar, unseen);
+        WatchedFolders watched = new WatchedFolders(service, roots, registrar, unseen);
         try {
             watched.add(folder, below -> {});
             return watched;
@@ -100,6 +105,14 @@ final class WatchedFolders implements AutoCloseable {
             }
 
             @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isSymbolicLink() && roots.of(file).isPresent() && Files.isDirectory(file)) {
+                    addLinked(file, each);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
             public FileVisitResult visitFileFailed(Path file, IOException fault) {
                 return FileVisitResult.CONTINUE;
             }
@@ -109,6 +122,22 @@ final class WatchedFolders implements AutoCloseable {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** A model's folder on a further root, by the names that it has in the main one. */
+    private void addLinked(Path link, Consumer<Path> each) throws IOException {
+        Path real = link.toRealPath();
+        try (Stream<Path> walk = Files.walk(real)) {
+            for (Path below : (Iterable<Path>) walk.filter(Files::isDirectory)::iterator) {
+                Path named = below.equals(real)
+                        ? link
+                        : link.resolve(real.relativize(below).toString());
+                register(named);
+                each.accept(named);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private void register(Path folder) {
@@ -121,8 +150,10 @@ final class WatchedFolders implements AutoCloseable {
                 complete = false;
                 unseen.accept(
                         folder,
-                        "the system gives no watch for " + folder + ", nor perhaps for others: " + Text.display(e.toString())
-                                + "; raise its limit, which on Linux is fs.inotify.max_user_watches, or scan from time to time");
+                        "the system gives no watch for " + folder + ", nor perhaps for others: "
+                                + Text.display(e.toString())
+                                + "; raise its limit, which on Linux is fs.inotify.max_user_watches, or scan from time"
+                                + " to time");
             }
         }
     }

@@ -46,7 +46,8 @@ class TreeScanTest {
 
     private Path source(int seed) throws IOException {
         return Files.write(
-                temp.resolve("m" + seed + ".gguf"), GgufFile.tiny("llama", 15, seed).bytes());
+                temp.resolve("m" + seed + ".gguf"),
+                GgufFile.tiny("llama", 15, seed).bytes());
     }
 
     private static Path weights(Model model) {

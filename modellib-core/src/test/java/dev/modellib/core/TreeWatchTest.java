@@ -125,7 +125,10 @@ class TreeWatchTest {
             hears(Kind.FILE_ADDED, before);
 
             Model second = model(2);
-            library.registry().edit(ModelRef.parse(second.id().value()), ModelEdit.builder().name("Other").build());
+            library.registry()
+                    .edit(
+                            ModelRef.parse(second.id().value()),
+                            ModelEdit.builder().name("Other").build());
             library.map(second, temp.resolve("app")).await();
             library.remove(RemoveRequest.of(model(3)));
             Path added = Files.writeString(second.folder().resolve("added.txt"), "mine");
@@ -272,7 +275,6 @@ class TreeWatchTest {
                 .anyMatch(thread -> thread.getName().equals("modellib-watch")));
         assertThrows(IllegalStateException.class, this::watch);
         open(pause -> {});
-        assertThrows(
-                IllegalArgumentException.class, () -> library.upkeep().watch(Duration.ofMillis(-1), heard));
+        assertThrows(IllegalArgumentException.class, () -> library.upkeep().watch(Duration.ofMillis(-1), heard));
     }
 }

@@ -51,6 +51,7 @@ final class Application {
                 new UnmapCommand(),
                 new LinksCommand(),
                 new RemoveCommand(),
+                new RootsCommand(),
                 new RegistryCommand(),
                 new CacheCommand(),
                 new CatalogueCommand(),

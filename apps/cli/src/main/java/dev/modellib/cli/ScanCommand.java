@@ -15,8 +15,8 @@ final class ScanCommand implements Command {
         return new Usage(
                 "scan",
                 "Find what was added, changed or removed in the library's folder by hand.",
-                List.of(
-                        "Ends with exit code 6 when something is found. Changes nothing: verify --repair and rebuild do."),
+                List.of("Ends with exit code 6 when something is found. Changes nothing: verify --repair and rebuild"
+                        + " do."),
                 List.of(Option.flag("--digests", "Read every file; else sizes and times are compared")),
                 Usage.Operands.NONE);
     }
@@ -33,7 +33,9 @@ final class ScanCommand implements Command {
                 .put("findings", report.findings().size()));
         if (!output.json()) {
             output.note(Units.plural(report.models(), "model") + ", " + Units.plural(report.files(), "file") + ", "
-                    + (report.clean() ? "all as written down" : Units.plural(report.findings().size(), "finding")));
+                    + (report.clean()
+                            ? "all as written down"
+                            : Units.plural(report.findings().size(), "finding")));
         }
         return report.clean() ? ExitCode.DONE : ExitCode.DAMAGED;
     }

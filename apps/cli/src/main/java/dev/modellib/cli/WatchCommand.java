@@ -19,9 +19,8 @@ final class WatchCommand implements Command {
         return new Usage(
                 "watch",
                 "Watch the library's folder, and tell what is added, changed or removed by hand.",
-                List.of(
-                        "Tells first what 'scan' finds, then what becomes so; what modellib itself does is not told. Ends with"
-                                + " Ctrl-C and exit code 130."),
+                List.of("Tells first what 'scan' finds, then what becomes so; what modellib itself does is not told."
+                        + " Ends with Ctrl-C and exit code 130."),
                 List.of(),
                 Usage.Operands.NONE);
     }
