@@ -150,8 +150,9 @@ final class Editor {
         new Roots(layout).requireReachable(layout.modelFolder(slug));
         Optional<Records.Stored> stored = files.at(layout.modelFolder(slug));
         if (stored.isPresent()) {
-            index.change(stored.get().model().id().value(), () -> files.at(layout.modelFolder(slug))
-                    .map(found -> Registry.indexed(found.model(), json)));
+            index.change(
+                    stored.get().model().id().value(),
+                    () -> files.at(layout.modelFolder(slug)).map(found -> Registry.indexed(found.model(), json)));
         }
         jobs.end(job);
     }

@@ -118,9 +118,14 @@ public final class Upkeep {
      * @return the operation
      */
     public Operation<RebuildReport> rebuild() {
-        return parts.change("rebuild", meter -> new Rebuilder(
-                        parts.layout(), parts.registry(), parts.database().models(), scan())
-                .run(meter));
+        return parts.change(
+                "rebuild",
+                meter -> new Rebuilder(
+                                parts.layout(),
+                                parts.registry(),
+                                parts.database().models(),
+                                scan())
+                        .run(meter));
     }
 
     /**
@@ -133,8 +138,11 @@ public final class Upkeep {
      */
     public Operation<TreeReport> scan(VerifyRequest.Depth depth) {
         Objects.requireNonNull(depth, "depth");
-        return parts.operations().start("scan:" + depth, meter -> treeScan()
-                .run(depth, meter, parts.database().models().totalBytes()));
+        return parts.operations()
+                .start(
+                        "scan:" + depth,
+                        meter -> treeScan()
+                                .run(depth, meter, parts.database().models().totalBytes()));
     }
 
     /**

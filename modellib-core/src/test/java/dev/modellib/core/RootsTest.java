@@ -147,10 +147,12 @@ class RootsTest {
                 LinkHealth.ROOT_OFFLINE, library.links().check().links().get(0).health());
         library.links().repair().await();
         refused(Code.CONFLICT, () -> library.remove(RemoveRequest.of(again(model))));
-        refused(Code.NOT_FOUND, () -> library.registry()
-                .edit(
-                        ModelRef.parse(model.slug()),
-                        ModelEdit.builder().name("Other").build()));
+        refused(
+                Code.NOT_FOUND,
+                () -> library.registry()
+                        .edit(
+                                ModelRef.parse(model.slug()),
+                                ModelEdit.builder().name("Other").build()));
         refused(Code.CONFLICT, () -> onRoot(2));
         refused(Code.CONFLICT, () -> library.roots().remove(root.id()));
         assertEquals(before, Fixture.tree(library.root().resolve("models")));
@@ -192,9 +194,11 @@ class RootsTest {
             refused(Code.CONFLICT, () -> other.roots().add(volume));
             refused(Code.CONFLICT, () -> library.roots().add(other.root()));
         }
-        refused(Code.NOT_FOUND, () -> library.importModel(
-                        ImportRequest.builder(source(1)).root("no such").build())
-                .await());
+        refused(
+                Code.NOT_FOUND,
+                () -> library.importModel(
+                                ImportRequest.builder(source(1)).root("no such").build())
+                        .await());
         refused(Code.NOT_FOUND, () -> library.roots().remove("../.."));
         library.roots().remove(root.id());
         assertEquals(List.of(), library.roots().list());
