@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class FolderLook {
 
     static List<TreeFinding> look(Model model, Content content) throws IOException {
         List<TreeFinding> findings = new ArrayList<>();
-        TreeSet<String> unknown = names(model.folder(), findings);
+        Set<String> unknown = names(model.folder(), findings);
         unknown.remove(LibraryLayout.METADATA);
         for (ModelFile file : model.files()) {
             unknown.remove(file.path());
@@ -77,8 +78,8 @@ final class FolderLook {
     }
 
     /** Everything below a folder that is no folder, by its path there. A link is looked at, not followed. */
-    private static TreeSet<String> names(Path folder, List<TreeFinding> findings) throws IOException {
-        TreeSet<String> names = new TreeSet<>();
+    private static Set<String> names(Path folder, List<TreeFinding> findings) throws IOException {
+        Set<String> names = new TreeSet<>();
         // on a further root it is a link
         Path there = Files.isSymbolicLink(folder) ? folder.toRealPath() : folder;
         String separator = folder.getFileSystem().getSeparator();
