@@ -58,8 +58,10 @@ final class Doctor {
         for (LinkRow row : database.links().all()) {
             findings.addAll(DoctorRules.link(row, health(row)));
         }
-        findings.addAll(DoctorRules.volume(
-                layout.root(), config.volumeProbe().volumeOf(layout.models()), config.reserveBytes()));
+        for (LibraryLayout root : new Roots(layout).online()) {
+            findings.addAll(DoctorRules.volume(
+                    root.root(), config.volumeProbe().volumeOf(root.models()), config.reserveBytes()));
+        }
         meter.begin("network", OptionalLong.empty(), 0);
         findings.addAll(askNetwork ? network() : List.of());
         return new Operation.Outcome<>(new DoctorReport(findings), false);
@@ -84,9 +86,15 @@ final class Doctor {
 
     private List<Finding> store() throws IOException {
         List<Finding> findings = new ArrayList<>();
-        for (Path folder : List.of(layout.root(), layout.models(), layout.staging())) {
-            findings.addAll(DoctorRules.folder(new FolderFacts(
-                    folder, Files.isDirectory(folder), Files.isReadable(folder), Files.isWritable(folder))));
+        Roots roots = new Roots(layout);
+        for (LibraryLayout root : roots.online()) {
+            for (Path folder : List.of(root.root(), root.models(), root.staging())) {
+                findings.addAll(DoctorRules.folder(new FolderFacts(
+                        folder, Files.isDirectory(folder), Files.isReadable(folder), Files.isWritable(folder))));
+            }
+        }
+        for (String id : roots.ids()) {
+            findings.addAll(DoctorRules.root(id, roots.pathOf(id), roots.isOnline(id)));
         }
         if (!Files.isRegularFile(layout.marker())) {
             findings.add(new Finding(

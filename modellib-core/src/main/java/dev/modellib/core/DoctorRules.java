@@ -203,6 +203,18 @@ final class DoctorRules {
         return findings;
     }
 
+    static List<Finding> root(String id, Path path, boolean online) {
+        return online
+                ? List.of()
+                : List.of(new Finding(
+                        Area.STORE,
+                        Severity.WARNING,
+                        "ROOT_OFFLINE",
+                        path.toString(),
+                        "the root " + id + " is not there, and its models cannot be used",
+                        "mount it, or name its new place with roots add"));
+    }
+
     static List<Finding> quota(Path root, long heldBytes, OptionalLong maxBytes) {
         if (maxBytes.isEmpty() || heldBytes <= maxBytes.getAsLong()) {
             return List.of();

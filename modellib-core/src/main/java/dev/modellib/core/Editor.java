@@ -104,8 +104,8 @@ final class Editor {
                 .filter(found -> found.model().id().equals(model.id()))
                 .orElseThrow(() -> new ModelLibraryException.NotFound(
                         model.folder().resolve(LibraryLayout.METADATA)
-                                + " is not there or is not the record of this model; bring its folder back, or remove the"
-                                + " model",
+                                + " is not there or is not the record of this model; bring its folder back, or remove"
+                                + " the model",
                         null));
     }
 
@@ -129,7 +129,8 @@ final class Editor {
                         json.rewrite(stored.document(), stored.model(), after).getBytes(StandardCharsets.UTF_8);
                 requireLength(text.length);
                 written = true;
-                Publication.replaceFile(seen.folder().resolve(LibraryLayout.METADATA), text);
+                Publication.replaceFile(
+                        new Roots(layout).realFolder(seen.folder()).resolve(LibraryLayout.METADATA), text);
             }
             edited = after;
             // also when nothing has changed: the file may have been edited by hand
@@ -150,6 +151,7 @@ final class Editor {
     /** Indexes what an edit has written, drops what it had on its way, and ends its job. */
     void finish(Job job, String slug) throws IOException {
         Path folder = layout.modelFolder(slug);
+        new Roots(layout).requireReachable(folder);
         Optional<Records.Stored> stored = files.at(folder);
         if (stored.isPresent()) {
             index.change(stored.get().model().id().value(), () -> {

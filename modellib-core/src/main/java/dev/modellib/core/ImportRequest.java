@@ -28,6 +28,7 @@ public final class ImportRequest {
     private final boolean oneModel;
     private final Set<String> files;
     private final Set<String> kept;
+    private final Optional<String> root;
 
     private ImportRequest(Builder builder) {
         source = builder.source;
@@ -40,6 +41,7 @@ public final class ImportRequest {
         oneModel = builder.oneModel;
         files = Collections.unmodifiableSet(new TreeSet<>(builder.files));
         kept = Collections.unmodifiableSet(new TreeSet<>(builder.kept));
+        root = builder.root;
     }
 
     /** How the bytes come in. */
@@ -100,6 +102,7 @@ public final class ImportRequest {
         builder.oneModel = oneModel;
         builder.files = files;
         builder.kept = kept;
+        builder.root = root;
         return builder;
     }
 
@@ -153,10 +156,15 @@ public final class ImportRequest {
         return nameFound;
     }
 
+    /** {@return the further root that takes it in, by its id; empty for the library's own folder} */
+    public Optional<String> root() {
+        return root;
+    }
+
     /** Equal keys mean the same import. */
     String key() {
         return "import:" + source.toAbsolutePath().normalize() + "\n" + mode + kind + name + nameFound + expectedSha256
-                + acceptUnsafe + oneModel + files + kept;
+                + acceptUnsafe + oneModel + files + kept + root;
     }
 
     /** Collects the settings. */
@@ -171,6 +179,7 @@ public final class ImportRequest {
         private boolean oneModel;
         private Set<String> files = Set.of();
         private Set<String> kept = Set.of();
+        private Optional<String> root = Optional.empty();
 
         private Builder(Path source) {
             this.source = Objects.requireNonNull(source, "source");
@@ -257,6 +266,16 @@ public final class ImportRequest {
          */
         public Builder files(Collection<String> paths) {
             this.files = Set.copyOf(paths);
+            return this;
+        }
+
+        /**
+         * {@return this, with a further root that takes it in; the library's own folder by default}
+         *
+         * @param id {@link LibraryRoot#id()}
+         */
+        public Builder root(String id) {
+            this.root = Optional.of(id);
             return this;
         }
 

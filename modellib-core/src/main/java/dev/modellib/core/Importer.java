@@ -29,7 +29,7 @@ final class Importer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Importer.class);
 
-    private final LibraryLayout layout;
+    private final Roots roots;
     private final Jobs jobs;
     private final Intake intake;
     private final Drives drives;
@@ -46,7 +46,7 @@ final class Importer {
             Quota quota,
             ImportPlanner planner,
             SharedContent library) {
-        this.layout = layout;
+        this.roots = new Roots(layout);
         this.jobs = jobs;
         this.intake = intake;
         this.drives = drives;
@@ -67,12 +67,13 @@ final class Importer {
             throw new IllegalArgumentException("an expected SHA-256 needs a single file, and " + request.source()
                     + " holds " + plan.files().size());
         }
-        Set<Path> renamed = request.mode() == ImportRequest.Mode.MOVE ? movable.byRename(plan) : Set.of();
+        LibraryLayout root = roots.require(request.root());
+        Set<Path> renamed = request.mode() == ImportRequest.Mode.MOVE ? movable.byRename(plan, root) : Set.of();
         long added = request.mode() == ImportRequest.Mode.LINK ? 0 : plan.sizeBytes();
         return quota.within(added, () -> {
             try (SpaceLedger.Reservation space =
-                    drives.reserve(layout.staging(), copiedBytes(plan, request.mode(), renamed))) {
-                return run(request, plan, renamed, space, meter);
+                    drives.reserve(root.staging(), copiedBytes(plan, request.mode(), renamed))) {
+                return run(request, plan, root, renamed, space, meter);
             }
         });
     }
@@ -89,11 +90,12 @@ final class Importer {
     private Operation.Outcome<Model> run(
             ImportRequest request,
             ImportPlan.Item plan,
+            LibraryLayout root,
             Set<Path> renamed,
             SpaceLedger.Reservation space,
             ProgressMeter meter)
             throws IOException {
-        Job job = jobs.begin(Jobs.IMPORT, "");
+        Job job = jobs.begin(Jobs.IMPORT, "").on(root);
         boolean done = false;
         try {
             Files.createDirectory(job.folder());

@@ -6,6 +6,7 @@ import dev.modellib.io.StorageException;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private final LibraryLayout layout;
+    private final Roots roots;
     private final MetadataJson json;
     private final Registry registry;
     private final Jobs jobs;
@@ -43,6 +45,7 @@ final class Intake {
 
     Intake(LibraryLayout layout, MetadataJson json, Registry registry, Jobs jobs, InstantSource clock) {
         this.layout = layout;
+        this.roots = new Roots(layout);
         this.json = json;
         this.registry = registry;
         this.jobs = jobs;
@@ -98,8 +101,22 @@ final class Intake {
         if (published.isPresent()) {
             registry.put(published.get());
             jobs.discard(job);
+        } else {
+            withdraw(job, slug);
         }
         return published;
+    }
+
+    /** The name that a model on a further root was to have; that root has to be there to say that it has it not. */
+    private void withdraw(Job job, String slug) throws IOException {
+        Path folder = layout.modelFolder(slug);
+        roots.requireReachable(folder);
+        boolean wanted = jobs.entries().stream()
+                .anyMatch(
+                        other -> !other.id().equals(job.id()) && other.payload().equals(slug));
+        if (!wanted) {
+            roots.withdraw(folder);
+        }
     }
 
     /** Offers the index once more what it refused. Before a read, which is not to wait for somebody who does it already. */
@@ -132,7 +149,7 @@ final class Intake {
     }
 
     private Model place(Job job, Draft draft) throws IOException {
-        StorageException.@Nullable AlreadyExists taken = null;
+        @Nullable IOException taken = null;
         for (String slug : draft.slugs()) {
             Path folder = layout.modelFolder(slug);
             Model model = draft.at(new ModelId(job.id()), slug, folder, clock.instant());
@@ -141,9 +158,9 @@ final class Intake {
                     json.write(model).getBytes(StandardCharsets.UTF_8));
             jobs.note(job, slug);
             try {
-                Publication.publishFolder(job.folder(), folder);
+                roots.publish(job.folder(), slug);
                 return model;
-            } catch (StorageException.AlreadyExists e) {
+            } catch (StorageException.AlreadyExists | FileAlreadyExistsException e) {
                 taken = e;
             } catch (StorageException e) {
                 if (!Files.exists(job.folder())) {

@@ -47,7 +47,12 @@ final class Jobs {
     }
 
     /** A job that this library works on. */
-    record Job(String id, Path folder) {}
+    record Job(String id, Path folder) {
+        /** To be staged on this root. */
+        Job on(LibraryLayout root) {
+            return new Job(id, root.staging().resolve(id));
+        }
+    }
 
     /** What becomes of a job whose operation failed. */
     interface Ending {
@@ -94,8 +99,7 @@ final class Jobs {
     record Download(Job job, String payload) {}
 
     /**
-     * A download: the interrupted one with this key when there is one, so that its bytes serve; empty while somebody is at
-     * work on it.
+     * A download: the interrupted one with this key when there is one, so that its bytes serve; empty while somebody works on it.
      */
     Optional<Download> download(String key) throws SearchException {
         Optional<JournalEntry> earlier = journal.byKey(key);
@@ -170,8 +174,8 @@ final class Jobs {
     }
 
     /**
-     * Ends a job and drops its bytes: the bytes first, so that a folder without a row is always a leftover. What was renamed
-     * into it goes back to where it was; when that fails, all stays for the next try.
+     * Ends a job and drops its bytes: the bytes first, so that a folder without a row is always a leftover. What was renamed into
+     * it goes back to where it was; when that fails, all stays for the next try.
      */
     void discard(Job job) throws StorageException, SearchException {
         dropBytes(job.folder());
@@ -230,8 +234,8 @@ final class Jobs {
     }
 
     /**
-     * Ends a job whose operation failed: its bytes have the ending given, and without bytes there is only the row to let go
-     * of. The interrupt that ended the operation does not end this too.
+     * Ends a job whose operation failed: its bytes have the ending given; without bytes there is only the row to let go of. The
+     * interrupt that ended the operation does not end this too.
      */
     void giveUp(Job job, Ending ending) {
         boolean interrupted = Thread.interrupted();
@@ -253,10 +257,7 @@ final class Jobs {
         }
     }
 
-    /**
-     * A row without a folder: nothing was staged, or the model was published, which the row then says. That one is for
-     * whoever comes next, in whatever process, since others may wait for it.
-     */
+    /** A row without a folder: nothing was staged, or the model was published, which the row then says: it is for whoever comes next. */
     private void letGo(Job job) throws SearchException {
         boolean published = journal.entries().stream()
                 .anyMatch(

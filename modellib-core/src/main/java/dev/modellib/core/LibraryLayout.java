@@ -16,6 +16,7 @@ import java.nio.file.Path;
  * .modellib/staging/job.ranges/      which ranges of the files in job/ are forced to the drive, one journal a file
  * .modellib/staging/job.moves        where the files in job/ came from that were renamed into it
  * .modellib/quarantine/              bytes that failed verification, each with a note
+ * .modellib/roots/                   where the further roots are; see Roots
  * .modellib/made/                    small files that mappings made for applications, by digest
  * profiles/                          mapping profiles of the person's own
  * overrides.json                     what the person says about the mapping of single models
@@ -47,8 +48,9 @@ record LibraryLayout(Path root) {
         return root.resolve(".modellib").resolve("staging");
     }
 
+    /** On whichever root it is. */
     Path staging(String job) {
-        return staging().resolve(job);
+        return new Roots(this).staging(job);
     }
 
     /** Where the journals of the files in a job's folder are: beside it, since the folder itself is published. */

@@ -45,7 +45,8 @@ record LibraryParts(
         ChangeBroadcast broadcast,
         Verbs verbs,
         LocalSources local,
-        Transfer.Setting transfers) {
+        Transfer.Setting transfers,
+        Watches watches) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibraryParts.class);
 
@@ -193,6 +194,7 @@ record LibraryParts(
     }
 
     void close() {
+        watches.close();
         downloads.close();
         long deadline =
                 config.network().ticker().getAsLong() + config.closeTimeout().toNanos();

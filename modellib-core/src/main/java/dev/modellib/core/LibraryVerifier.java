@@ -131,6 +131,13 @@ final class LibraryVerifier {
         }
 
         void verify(Model model) throws IOException {
+            if (model.status() == Model.Status.OFFLINE) {
+                leftOut += model.files().size();
+                for (ModelFile file : model.files()) {
+                    request.listener().found(model, Verifier.verdict(file, Verdict.OFFLINE));
+                }
+                return;
+            }
             Map<String, VerifiedFile> known = new HashMap<>();
             for (VerifiedFile file : verifications.ofModel(model.id().value())) {
                 known.put(file.path(), file);

@@ -69,6 +69,10 @@ final class LinkAdoption {
             return Optional.empty();
         }
         Path models = layout.models().toRealPath();
+        Path inMain = new Roots(layout).inMain(real);
+        if (inMain.startsWith(layout.models())) {
+            real = models.resolve(layout.models().relativize(inMain).toString());
+        }
         if (!real.startsWith(models) || models.relativize(real).getNameCount() < SLUG_NAMES) {
             return Optional.empty();
         }

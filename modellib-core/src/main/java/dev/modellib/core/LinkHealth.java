@@ -14,7 +14,7 @@ public enum LinkHealth {
     REDIRECTED,
     /** A file or folder is there that is not what was made. */
     REPLACED_BY_FILE,
-    /** The folder of its mapping is not there: removed, or on a drive that is not connected. */
+    /** The folder of its mapping, or the root of its model, is not there: removed, or on a drive that is not connected. */
     ROOT_OFFLINE;
 
     /**

@@ -50,6 +50,9 @@ final class Lookup {
             Path placed = named.getFileName() == null ? folder : folder.resolve(named.getFileName());
             found = below(models, placed);
             if (found.isEmpty()) {
+                found = below(layout.models(), new Roots(layout).inMain(named.toRealPath()));
+            }
+            if (found.isEmpty()) {
                 found = below(models, named.toRealPath());
             }
             if (found.isEmpty()) {

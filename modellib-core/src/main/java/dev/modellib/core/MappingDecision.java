@@ -151,7 +151,7 @@ final class MappingDecision {
     /** Of this mapping, of a model that the request is about, and not asked for any more. */
     private boolean isUnwanted(LinkRow row, Map<Path, List<Wanted>> wanted) {
         Model model = models.get(row.modelId());
-        boolean offline = model != null && model.status() == Model.Status.MISSING;
+        boolean offline = model != null && model.status() != Model.Status.AVAILABLE;
         return row.mappingId().equals(mappingId)
                 && (request.everyModel() || model != null)
                 && !offline

@@ -108,8 +108,9 @@ final class MappingPlanner {
                 warnings.add(model.slug() + " is not mapped: " + refusal.get());
                 continue;
             }
-            if (model.status() == Model.Status.MISSING) {
-                warnings.add(model.slug() + " is not mapped: its folder is not there");
+            if (model.status() != Model.Status.AVAILABLE) {
+                warnings.add(model.slug() + " is not mapped: its "
+                        + (model.status() == Model.Status.OFFLINE ? "root" : "folder") + " is not there");
                 continue;
             }
             try {

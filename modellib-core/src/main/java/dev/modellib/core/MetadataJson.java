@@ -11,7 +11,6 @@ import dev.modellib.io.Digest;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.StorageException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -54,6 +53,23 @@ final class MetadataJson {
             throw damaged(layout.marker(), "it does not say format and version", null);
         }
         return (int) version.getAsLong();
+    }
+
+    /** The marker of a further root. */
+    byte[] root(String id, String library) {
+        JsonFields marker = new JsonFields()
+                .put("format", FORMAT + "-root")
+                .put("version", SCHEMA_VERSION)
+                .put("id", id)
+                .put("library", library);
+        return Json.page(marker.build()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A text of a marker file. */
+    String marked(byte[] marker, Path shownAs, String field) throws ModelLibraryException {
+        return parse(new String(marker, StandardCharsets.UTF_8), shownAs)
+                .text(field)
+                .orElseThrow(() -> damaged(shownAs, "it does not say its " + field, null));
     }
 
     String write(Model model) {
@@ -152,7 +168,7 @@ final class MetadataJson {
                     files(fields.items("files")),
                     Instant.parse(fields.required("addedAt")),
                     folder,
-                    Files.isDirectory(folder) ? Model.Status.AVAILABLE : Model.Status.MISSING,
+                    new Roots(layout).status(folder),
                     CardJson.read(fields),
                     IdentityJson.read(fields.object("identity")));
         } catch (IllegalArgumentException | DateTimeException | StorageException.UnsafeName e) {

@@ -101,8 +101,10 @@ public record Model(
     public enum Status {
         /** Its folder is there. */
         AVAILABLE,
-        /** Its folder is not there: removed by hand, or on a volume that is not mounted. */
-        MISSING;
+        /** Its folder is not there: removed by hand, most likely. */
+        MISSING,
+        /** It is on a further root of the library that is not there: its volume is not mounted. */
+        OFFLINE;
 
         /**
          * The name used in JSON and on the command line.
@@ -110,7 +112,11 @@ public record Model(
          * @return the lower-case name
          */
         public String wireName() {
-            return this == AVAILABLE ? "available" : "missing";
+            return switch (this) {
+                case AVAILABLE -> "available";
+                case MISSING -> "missing";
+                case OFFLINE -> "offline";
+            };
         }
     }
 

@@ -25,25 +25,21 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Opens the library in a folder with the default settings, making it when it is not there.
+     * {@return the library in a folder with the default settings, made when it is not there}
      *
      * @param root the library's folder
-     * @return the open library
-     * @throws ModelLibraryException when the folder cannot be used, was written by a newer version, or its records are
-     *     damaged
+     * @throws ModelLibraryException when the folder cannot be used, was written by a newer version, or its records are damaged
      */
     public static ModelLibrary open(Path root) throws ModelLibraryException {
         return open(LibraryConfig.defaults(root));
     }
 
     /**
-     * Opens a library: finishes or undoes what an earlier process left half done, and rebuilds the index when it is
-     * gone.
+     * Opens a library: finishes or undoes what an earlier process left half done, and rebuilds the index when it is gone.
      *
      * @param config the settings
      * @return the open library
-     * @throws ModelLibraryException when the folder cannot be used, was written by a newer version, or its records are
-     *     damaged
+     * @throws ModelLibraryException when the folder cannot be used, was written by a newer version, or its records are damaged
      */
     public static ModelLibrary open(LibraryConfig config) throws ModelLibraryException {
         return new ModelLibrary(LibraryParts.open(config));
@@ -256,8 +252,7 @@ public final class ModelLibrary implements AutoCloseable {
      * Removes a model and its files.
      *
      * @param request which model, and whether its links go too
-     * @throws ModelLibraryException {@code CONFLICT} while links exist that are not to be removed, {@code NOT_FOUND}
-     *     when it is not here
+     * @throws ModelLibraryException {@code CONFLICT} while links exist that are not to be removed, {@code NOT_FOUND} when it is not here
      */
     public void remove(RemoveRequest request) throws ModelLibraryException {
         parts.remove(request);
@@ -279,6 +274,11 @@ public final class ModelLibrary implements AutoCloseable {
      */
     public Operation<List<ModelUpdate>> checkUpdates(List<Model> models) {
         return parts.updates().start(parts.operations(), List.copyOf(models));
+    }
+
+    /** {@return further folders, on other volumes, that hold models of the library} */
+    public LibraryRoots roots() {
+        return new LibraryRoots(parts);
     }
 
     /** {@return what happened to the models, in order} */

@@ -23,11 +23,11 @@ final class MovableSources {
     }
 
     /** The files that can come in by a rename; one that serves other models too stays where it is. */
-    Set<Path> byRename(ImportPlan.Item plan) throws IOException {
+    Set<Path> byRename(ImportPlan.Item plan, LibraryLayout root) throws IOException {
         Set<Path> renamed = new HashSet<>();
         for (ImportPlan.File file : plan.files()) {
             Path source = file.source();
-            Optional<String> hindrance = drives.hindrance(source, layout.staging());
+            Optional<String> hindrance = drives.hindrance(source, root.staging());
             if (hindrance.isEmpty() && !file.shared() && !isOfLibrary(source)) {
                 renamed.add(source);
             }
@@ -58,6 +58,11 @@ final class MovableSources {
     }
 
     private boolean isOfLibrary(Path source) throws IOException {
-        return source.toRealPath().startsWith(layout.root().toRealPath());
+        for (LibraryLayout root : new Roots(layout).online()) {
+            if (source.toRealPath().startsWith(root.root().toRealPath())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

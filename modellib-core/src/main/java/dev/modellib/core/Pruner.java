@@ -59,10 +59,12 @@ final class Pruner {
         for (Path file : made.unneeded()) {
             found.add(found(file, Reason.MADE, Standing.UNKNOWN, List.of(file)));
         }
-        for (Path folder : List.of(layout.root(), layout.staging(), layout.quarantine(), layout.made())) {
-            for (Path file : children(folder)) {
-                if (TEMPORARY.matcher(name(file)).matches() && isFile(file)) {
-                    found.add(found(file, Reason.TEMPORARY, Standing.UNKNOWN, List.of(file)));
+        for (LibraryLayout root : new Roots(layout).online()) {
+            for (Path folder : List.of(root.root(), root.staging(), root.quarantine(), root.made())) {
+                for (Path file : children(folder)) {
+                    if (TEMPORARY.matcher(name(file)).matches() && isFile(file)) {
+                        found.add(found(file, Reason.TEMPORARY, Standing.UNKNOWN, List.of(file)));
+                    }
                 }
             }
         }
@@ -130,10 +132,12 @@ final class Pruner {
     private List<Found> staged() throws IOException {
         // the folders before the rows: a row is written before its folder is made
         TreeSet<String> names = new TreeSet<>();
-        for (Path child : children(layout.staging())) {
-            String job = LibraryLayout.jobOf(name(child));
-            if (JOB.matcher(job).matches()) {
-                names.add(job);
+        for (LibraryLayout root : new Roots(layout).online()) {
+            for (Path child : children(root.staging())) {
+                String job = LibraryLayout.jobOf(name(child));
+                if (JOB.matcher(job).matches()) {
+                    names.add(job);
+                }
             }
         }
         Map<String, JournalEntry> entries = entries();
@@ -173,8 +177,16 @@ final class Pruner {
 
     private List<Found> quarantined() throws IOException {
         List<Found> found = new ArrayList<>();
+        for (LibraryLayout root : new Roots(layout).online()) {
+            found.addAll(quarantined(root.quarantine()));
+        }
+        return found;
+    }
+
+    private static List<Found> quarantined(Path quarantine) throws IOException {
+        List<Found> found = new ArrayList<>();
         TreeSet<String> names = new TreeSet<>();
-        for (Path child : children(layout.quarantine())) {
+        for (Path child : children(quarantine)) {
             String name = name(child);
             String kept = name.endsWith(NOTE) ? name.substring(0, name.length() - NOTE.length()) : name;
             if (JOB.matcher(kept).matches()) {
@@ -182,7 +194,7 @@ final class Pruner {
             }
         }
         for (String name : names) {
-            Path kept = layout.quarantine().resolve(name);
+            Path kept = quarantine.resolve(name);
             found.add(found(kept, Reason.QUARANTINED, Standing.UNKNOWN, List.of(kept, noteOf(kept))));
         }
         return found;

@@ -21,11 +21,11 @@ final class Quarantine {
 
     private static final int MOST_SHOWN = 3;
 
-    private final LibraryLayout layout;
+    private final Roots roots;
     private final Jobs jobs;
 
     Quarantine(LibraryLayout layout, Jobs jobs) {
-        this.layout = layout;
+        this.roots = new Roots(layout);
         this.jobs = jobs;
     }
 
@@ -37,8 +37,9 @@ final class Quarantine {
                 .map(SafetyReport.Finding::toString)
                 .collect(Collectors.joining("; "));
         String fact = plan.repo() + "@" + plan.commit() + " can run code when it is loaded: " + findings;
-        Path kept = layout.quarantine().resolve(job.id());
-        Files.createDirectories(layout.quarantine());
+        Path quarantine = roots.holding(job.folder()).quarantine();
+        Path kept = quarantine.resolve(job.id());
+        Files.createDirectories(quarantine);
         Files.move(job.folder(), kept);
         Publication.replaceFile(kept.resolveSibling(job.id() + ".txt"), (fact + "\n").getBytes(StandardCharsets.UTF_8));
         jobs.end(job);
@@ -54,29 +55,30 @@ final class Quarantine {
      * no second names, it is moved.
      */
     Path keep(Path file, String fact) throws IOException {
-        Path kept = note(fact);
+        Path kept = note(fact, file);
         try {
             Links.create(file, kept, LinkPolicy.only(LinkStrategy.HARDLINK));
         } catch (StorageException.LinkFailed e) {
             Files.move(file, kept, StandardCopyOption.ATOMIC_MOVE);
         }
-        Publication.forceFolder(layout.quarantine());
+        Publication.forceFolder(Objects.requireNonNull(kept.getParent()));
         return kept;
     }
 
     /** Moves a damaged file of a model here. */
     Path take(Path file, String fact) throws IOException {
-        Path kept = note(fact);
+        Path kept = note(fact, file);
         Files.move(file, kept, StandardCopyOption.ATOMIC_MOVE);
-        Publication.forceFolder(layout.quarantine());
+        Publication.forceFolder(Objects.requireNonNull(kept.getParent()));
         Publication.forceFolder(Objects.requireNonNull(file.getParent()));
         return kept;
     }
 
     /** The note comes first: no bytes are here without one. */
-    private Path note(String fact) throws IOException {
-        Path kept = layout.quarantine().resolve(ModelId.random().value());
-        Files.createDirectories(layout.quarantine());
+    private Path note(String fact, Path of) throws IOException {
+        Path quarantine = roots.holding(of).quarantine();
+        Path kept = quarantine.resolve(ModelId.random().value());
+        Files.createDirectories(quarantine);
         Publication.replaceFile(
                 kept.resolveSibling(kept.getFileName() + ".txt"), (fact + "\n").getBytes(StandardCharsets.UTF_8));
         return kept;

@@ -56,8 +56,9 @@ final class Rebuilder {
             List<Model> some = models.subList(from, Math.min(models.size(), from + AT_ONCE));
             index.putAll(some.stream().map(registry::indexed).toList());
             for (Model model : some) {
-                // it may have been removed after its record was read
-                if (Files.notExists(layout.modelFolder(model.slug()).resolve(LibraryLayout.METADATA))) {
+                // it may have been removed after its record was read; what went with its volume was not
+                if (new Roots(layout).status(layout.modelFolder(model.slug())) != Model.Status.OFFLINE
+                        && Files.notExists(layout.modelFolder(model.slug()).resolve(LibraryLayout.METADATA))) {
                     registry.remove(model.id());
                 }
             }

@@ -32,17 +32,30 @@ final class RecordScan {
     }
 
     /** What a scan found. */
-    record Found(long models, List<Model> notIndexed, List<Model> indexedOtherwise, List<Problem> problems) {}
+    record Found(long models, List<Model> notIndexed, List<Model> indexedOtherwise, List<Problem> problems) {
+        private static Found nothing() {
+            return new Found(0, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    /** Is given each model whose record is of use. */
+    interface Each {
+        void record(Model model) throws IOException;
+    }
 
     /** Is told each folder that was looked at. */
     Found run(Consumer<Path> progress) throws IOException {
-        Found found = new Found(0, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        return run(progress, model -> {});
+    }
+
+    Found run(Consumer<Path> progress, Each each) throws IOException {
+        Found found = Found.nothing();
         Map<ModelId, Path> seen = new HashMap<>();
         // read before the folders: a model that is published meanwhile is then not taken for one that is gone
         Set<String> indexed = index.ids();
         for (Path folder : records.folders()) {
             progress.accept(folder);
-            look(folder, seen, found);
+            look(folder, seen, found, each);
         }
         Set<String> absent = new HashSet<>(indexed);
         seen.keySet().forEach(id -> absent.remove(id.value()));
@@ -52,7 +65,22 @@ final class RecordScan {
         return new Found(seen.size(), found.notIndexed(), found.indexedOtherwise(), found.problems());
     }
 
-    private void look(Path folder, Map<ModelId, Path> seen, Found found) throws IOException {
+    /** As {@link #run} of one model's folder, which need not be there any more. */
+    Found one(Path folder, Each each) throws IOException {
+        Found found = Found.nothing();
+        look(folder, new HashMap<>(), found, each);
+        String slug = layout.models()
+                .relativize(folder)
+                .toString()
+                .replace(folder.getFileSystem().getSeparator(), "/");
+        Optional<Model> indexed = index.documentBySlug(slug).flatMap(this::readable);
+        if (indexed.isPresent()) {
+            gone(indexed.get().id().value()).ifPresent(found.problems()::add);
+        }
+        return found;
+    }
+
+    private void look(Path folder, Map<ModelId, Path> seen, Found found, Each each) throws IOException {
         Path file = folder.resolve(LibraryLayout.METADATA);
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -86,6 +114,7 @@ final class RecordScan {
                                     + "; import the files of one of the two folders and remove it"));
             return;
         }
+        each.record(model);
         compare(model, file, found);
     }
 
@@ -101,8 +130,9 @@ final class RecordScan {
                                 Kind.DIFFERS,
                                 file.toString(),
                                 file
-                                        + " states other sizes, digests or sources than the index; both are kept as they are."
-                                        + " Restore the file from a backup, or delete library.db to believe the file"));
+                                        + " states other sizes, digests or sources than the index; both are kept as"
+                                        + " they are. Restore the file from a backup, or delete library.db to believe"
+                                        + " the file"));
             } else {
                 found.indexedOtherwise().add(model);
             }
@@ -141,6 +171,9 @@ final class RecordScan {
             return Optional.of(new Problem(
                     Kind.GONE, id, id + " has neither a record nor a readable row; delete library.db to forget it"));
         }
+        if (model.get().status() == Model.Status.OFFLINE) {
+            return Optional.empty();
+        }
         Path file = model.get().folder().resolve(LibraryLayout.METADATA);
         // it may be there and unreadable, which was said already, or have been published or removed meanwhile
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) || index.document(id).isEmpty()) {
@@ -150,7 +183,7 @@ final class RecordScan {
                 Kind.GONE,
                 model.get().slug(),
                 file
-                        + " is not there, and the model stays listed; mount its volume or put its folder back, or remove the"
-                        + " model to forget it"));
+                        + " is not there, and the model stays listed; mount its volume or put its folder back, or"
+                        + " remove the model to forget it"));
     }
 }

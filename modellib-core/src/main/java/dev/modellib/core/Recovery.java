@@ -117,9 +117,11 @@ final class Recovery {
     /** By the names of their jobs; a journal may have outlived its folder. */
     private Set<String> stagedFolders() throws IOException {
         Set<String> names = new HashSet<>();
-        try (Stream<Path> children = Files.list(layout.staging())) {
-            children.forEach(
-                    child -> names.add(LibraryLayout.jobOf(child.getFileName().toString())));
+        for (LibraryLayout root : new Roots(layout).online()) {
+            try (Stream<Path> children = Files.list(root.staging())) {
+                children.forEach(child ->
+                        names.add(LibraryLayout.jobOf(child.getFileName().toString())));
+            }
         }
         return names;
     }

@@ -22,6 +22,7 @@ final class Remover {
     private static final Logger LOG = LoggerFactory.getLogger(Remover.class);
 
     private final LibraryLayout layout;
+    private final Roots roots;
     private final Registry registry;
     private final Jobs jobs;
     private final Mapper mapper;
@@ -29,6 +30,7 @@ final class Remover {
 
     Remover(LibraryLayout layout, Registry registry, Jobs jobs, Mapper mapper, VerificationTable verifications) {
         this.layout = layout;
+        this.roots = new Roots(layout);
         this.registry = registry;
         this.jobs = jobs;
         this.mapper = mapper;
@@ -44,6 +46,7 @@ final class Remover {
             finishOrLeave(unfinished.get(), model);
             return;
         }
+        roots.requireReachable(model.folder());
         if (registry.byId(model.id()).isEmpty()) {
             throw new ModelLibraryException.NotFound(model.id() + " is not in the library", null);
         }
@@ -69,26 +72,32 @@ final class Remover {
 
     /** Every step may have been done already: this is also how a removal goes on after its process died. */
     void finish(Job job, ModelId id, String slug) throws IOException {
+        Path folder = layout.modelFolder(slug);
+        roots.requireReachable(folder);
         for (Path left : mapper.undoLinksOf(id)) {
             LOG.warn("{} is left alone: it is no longer our link", left);
         }
         registry.remove(id);
         verifications.removeModel(id.value());
-        Path folder = layout.modelFolder(slug);
+        Path held = roots.realFolder(folder);
+        LibraryLayout root = roots.holding(held);
+        Job there = job.on(root);
         if (registry.recordAt(folder).filter(model -> model.id().equals(id)).isPresent()) {
-            Publication.removeTree(job.folder());
-            Files.move(folder, job.folder(), StandardCopyOption.ATOMIC_MOVE);
-            Publication.forceFolder(Objects.requireNonNull(folder.getParent()));
+            Publication.removeTree(there.folder());
+            Files.move(held, there.folder(), StandardCopyOption.ATOMIC_MOVE);
+            Publication.forceFolder(Objects.requireNonNull(held.getParent()));
         }
-        dropEmptyParents(folder);
-        jobs.discard(job);
+        roots.withdraw(folder);
+        dropEmptyParents(held, root);
+        dropEmptyParents(folder, layout);
+        jobs.discard(there);
     }
 
     /** The kind and family folders stay only while something is in them. */
-    private void dropEmptyParents(Path folder) {
+    private static void dropEmptyParents(Path folder, LibraryLayout root) {
         try {
             Path parent = folder.getParent();
-            while (parent != null && !parent.equals(layout.models())) {
+            while (parent != null && !parent.equals(root.models())) {
                 Files.delete(parent);
                 parent = parent.getParent();
             }

@@ -32,6 +32,7 @@ final class Repairer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Repairer.class);
 
+    private final Roots roots;
     private final Registry registry;
     private final Jobs jobs;
     private final Verifier verifier;
@@ -40,12 +41,14 @@ final class Repairer {
     private final LinkTable links;
 
     Repairer(
+            Roots roots,
             Registry registry,
             Jobs jobs,
             Verifier verifier,
             RepairSources sources,
             Quarantine quarantine,
             LinkTable links) {
+        this.roots = roots;
         this.registry = registry;
         this.jobs = jobs;
         this.verifier = verifier;
@@ -77,14 +80,14 @@ final class Repairer {
     }
 
     private FileRepair repair(Model model, ModelFile file, ProgressMeter meter) throws IOException {
-        Path place = model.pathOf(file);
+        Path place = roots.realFolder(model.folder()).resolve(file.path());
         if (file.external()) {
             return left(
                     file,
                     "the library only links to it, so it is not ours to change; put back what was there, or remove the"
                             + " model and import it again");
         }
-        if (!Files.isDirectory(model.folder(), LinkOption.NOFOLLOW_LINKS)) {
+        if (model.status() != Model.Status.AVAILABLE) {
             return left(file, model.folder() + " is not there; mount its volume, or remove the model and get it again");
         }
         boolean there = Files.exists(place, LinkOption.NOFOLLOW_LINKS);
@@ -103,7 +106,8 @@ final class Repairer {
         if (claimed.isEmpty()) {
             return left(file, "somebody else is repairing it; look again when that is done");
         }
-        Jobs.Job job = claimed.get().job();
+        // on the volume of the file that it replaces
+        Jobs.Job job = claimed.get().job().on(roots.holding(roots.realFolder(model.folder())));
         boolean done = false;
         try {
             Files.createDirectories(job.folder());
@@ -131,7 +135,7 @@ final class Repairer {
     }
 
     private FileRepair swap(Model model, ModelFile file, Jobs.Job job, String source) throws IOException {
-        Path place = model.pathOf(file);
+        Path place = roots.realFolder(model.folder()).resolve(file.path());
         Path staged = RelativePath.parse(file.path()).resolveIn(job.folder());
         Optional<Path> kept = Files.exists(place, LinkOption.NOFOLLOW_LINKS)
                 ? Optional.of(quarantine.keep(place, fact(model, file)))
@@ -157,13 +161,14 @@ final class Repairer {
     private FileRepair giveUp(Model model, ModelFile file, Verdict verdict) throws IOException {
         String advice = model.source().repo().isPresent()
                 ? model.source().repo().get()
-                        + " no longer has it, or hides it from this token; set the token, or get another version of the model"
+                        + " no longer has it, or hides it from this token; set the token, or get another version of"
+                        + " the model"
                 : "import it again from " + model.source().importedFrom().orElse("where it came from")
                         + ", after removing this model";
         if (verdict != Verdict.MISMATCH) {
             return left(file, "nobody is known to have its content: " + advice);
         }
-        Path kept = quarantine.take(model.pathOf(file), fact(model, file));
+        Path kept = quarantine.take(roots.realFolder(model.folder()).resolve(file.path()), fact(model, file));
         return new FileRepair(
                 file.path(),
                 Outcome.QUARANTINED,

@@ -117,13 +117,17 @@ record TargetLook(String mark) {
         if (intact(row).isPresent()) {
             return LinkHealth.OK;
         }
+        boolean secondFile = !row.strategy().equals(LinkStrategy.SYMLINK.wireName());
+        if ((found.isLink() || secondFile) && Roots.isOffline(Path.of(row.source()))) {
+            // what it leads to cannot be compared with what is not seen
+            return LinkHealth.ROOT_OFFLINE;
+        }
         if (ours(row).isPresent()) {
             return LinkHealth.DANGLING;
         }
         if (found.isLink()) {
             return LinkHealth.REDIRECTED;
         }
-        boolean secondFile = !row.strategy().equals(LinkStrategy.SYMLINK.wireName());
         return secondFile && !Files.exists(Path.of(row.source())) ? LinkHealth.DANGLING : LinkHealth.REPLACED_BY_FILE;
     }
 

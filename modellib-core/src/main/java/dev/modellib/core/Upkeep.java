@@ -16,6 +16,9 @@ public final class Upkeep {
     /** How long unfinished and quarantined bytes are kept at least, unless another time is asked for. */
     public static final Duration GRACE = Duration.ofDays(7);
 
+    /** How long nothing must have happened in {@code models/} before a watch looks, unless another time is asked for. */
+    public static final Duration QUIET = Duration.ofMillis(500);
+
     private final LibraryParts parts;
 
     Upkeep(LibraryParts parts) {
@@ -78,6 +81,7 @@ public final class Upkeep {
 
     private Repairer repairer() {
         return new Repairer(
+                new Roots(parts.layout()),
                 parts.registry(),
                 parts.jobs(),
                 parts.verifier(),
@@ -141,6 +145,58 @@ public final class Upkeep {
                                 parts.database().models(),
                                 scan())
                         .run(meter));
+    }
+
+    /**
+     * Compares {@code models/} with the records, and the records with the index: what was added, changed or removed by hand, folders
+     * without a record, records without a row. Changes nothing. What this library or another process is at work on is passed over.
+     *
+     * @param depth with {@code SIZES} files are compared by size, linked and once verified ones also by the time of writing;
+     *     with {@code DIGESTS} they are read
+     * @return the operation; {@code NOT_FOUND} when {@code library.json} is not there, as on an empty mount point
+     */
+    public Operation<TreeReport> scan(VerifyRequest.Depth depth) {
+        Objects.requireNonNull(depth, "depth");
+        return parts.operations()
+                .start(
+                        "scan:" + depth,
+                        meter -> treeScan()
+                                .run(depth, meter, parts.database().models().totalBytes()));
+    }
+
+    /**
+     * Watches {@code models/} for what others do there: tells first what a {@link #scan} finds, then what becomes so.
+     *
+     * <p><em>Blocks</em> while the system is asked for a watch of each folder, a millisecond for about a hundred.
+     *
+     * @param quiet how long nothing must have happened before it is looked; {@link #QUIET} is a good choice
+     * @param listener who is told
+     * @return the watch; close it
+     * @throws ModelLibraryException when the system gives no watch at all; when it gives too few, the listener is told
+     */
+    public TreeWatch watch(Duration quiet, TreeListener listener) throws ModelLibraryException {
+        Objects.requireNonNull(listener, "listener");
+        if (quiet.isNegative()) {
+            throw new IllegalArgumentException("quiet must be zero or more, not " + quiet);
+        }
+        return watch(quiet, listener, WatchedFolders.Registrar.system());
+    }
+
+    TreeWatch watch(Duration quiet, TreeListener listener, WatchedFolders.Registrar registrar)
+            throws ModelLibraryException {
+        TreeWatch.Setting setting = new TreeWatch.Setting(
+                new Roots(parts.layout()),
+                treeScan(),
+                quiet,
+                parts.config().network().sleeper(),
+                parts.config().closeTimeout(),
+                registrar);
+        return parts.answer(() -> parts.watches().add(TreeWatch.begin(setting, listener)));
+    }
+
+    private TreeScan treeScan() {
+        return new TreeScan(
+                parts.layout(), scan(), parts.jobs(), parts.database().verifications(), parts.verifier());
     }
 
     private RecordScan scan() {

@@ -34,7 +34,10 @@ final class Verifier {
         List<FileVerdict> verdicts = new ArrayList<>();
         for (ModelFile file : model.files()) {
             meter.file(file.path());
-            verdicts.add(byDigests(model.pathOf(file), file, meter::add));
+            verdicts.add(
+                    model.status() == Model.Status.OFFLINE
+                            ? verdict(file, Verdict.OFFLINE)
+                            : byDigests(model.pathOf(file), file, meter::add));
             meter.fileDone();
         }
         return new VerifyReport(model.id(), verdicts);
@@ -92,7 +95,7 @@ final class Verifier {
         return Verdict.UNREADABLE;
     }
 
-    private static FileVerdict verdict(ModelFile file, Verdict verdict) {
+    static FileVerdict verdict(ModelFile file, Verdict verdict) {
         return new FileVerdict(file.path(), verdict, file.sha256(), Optional.empty());
     }
 

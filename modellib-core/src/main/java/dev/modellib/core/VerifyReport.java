@@ -34,7 +34,9 @@ public record VerifyReport(ModelId model, List<FileVerdict> files) {
         /** It is there and could not be read. */
         UNREADABLE("unreadable"),
         /** It is there with its recorded size; its content was not read. */
-        UNVERIFIED("unverified");
+        UNVERIFIED("unverified"),
+        /** It is on a root of the library that is not there, so nothing is known about it. */
+        OFFLINE("offline");
 
         private final String wireName;
 

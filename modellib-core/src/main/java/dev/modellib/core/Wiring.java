@@ -97,7 +97,8 @@ final class Wiring {
                 broadcast,
                 verbs,
                 local,
-                transfers);
+                transfers,
+                new Watches());
     }
 
     private Transfer.Setting transfers(Sources sources, Operations operations) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code import}: takes local files or folders into the library. */
 final class ImportCommand implements Command {
@@ -25,16 +26,16 @@ final class ImportCommand implements Command {
         return new Usage(
                 "import",
                 "Take local model files or folders into the library.",
-                List.of(
-                        "A folder holds one model, unless --all is given. The source is never changed, unless it is asked to be"
-                                + " moved: then it is renamed into the library, or on another volume deleted once the copy is"
-                                + " durable and verified. Content that is here already is not stored again. A shard stands for"
-                                + " its whole set."),
+                List.of("A folder holds one model, unless --all is given. The source is never changed, unless it is"
+                        + " asked to be moved: then it is renamed into the library, or on another volume deleted"
+                        + " once the copy is durable and verified. Content that is here already is not stored"
+                        + " again. A shard stands for its whole set."),
                 List.of(
                         Option.value(
                                 "--mode",
                                 "MODE",
                                 "auto (the default: share the bytes if possible, else copy), copy, move, link"),
+                        Option.value("--to", "ROOT", "Keep it on this further root, by its id or folder; see 'roots'"),
                         Option.value("--kind", "K", "State the kind instead of detecting it"),
                         Option.value("--name", "N", "State the name instead of taking it from the file"),
                         Option.value("--expect-sha256", "HEX", "Refuse a file with another SHA-256"),
@@ -62,8 +63,11 @@ final class ImportCommand implements Command {
         }
         boolean identify = arguments.flag("--identify") && !arguments.flag("--dry-run");
         ModelLibrary library = identify ? session.libraryWithHub() : session.library();
+        Optional<String> root = RootsCommand.named(library, arguments.value("--to"));
         ExitCode first = ExitCode.DONE;
-        for (ImportRequest request : requests) {
+        for (ImportRequest each : requests) {
+            ImportRequest request =
+                    root.isEmpty() ? each : each.toBuilder().root(root.get()).build();
             session.cancellation().check();
             try {
                 first = worse(first, run(request, arguments, library, session));

@@ -76,7 +76,7 @@ final class ModelFields {
 
     /** That its files are not there is more than what its record says. */
     static String status(Model model) {
-        return model.status() == Model.Status.MISSING
+        return model.status() != Model.Status.AVAILABLE
                 ? model.status().wireName()
                 : model.card().status().wireName();
     }

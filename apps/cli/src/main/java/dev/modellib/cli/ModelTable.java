@@ -109,9 +109,12 @@ final class ModelTable {
                     Units.bytes(model.sizeBytes()),
                     Integer.toString(model.files().size()),
                     DAY.format(model.addedAt()),
-                    model.status() == Model.Status.MISSING
-                            ? "files are missing"
-                            : Inert.text(from(model)) + inWords(model.card().status()));
+                    switch (model.status()) {
+                        case MISSING -> "files are missing";
+                        case OFFLINE -> "its root is offline";
+                        case AVAILABLE ->
+                            Inert.text(from(model)) + inWords(model.card().status());
+                    });
         }
         if (!table.isEmpty()) {
             table.lines(output.paint()).forEach(output::line);
