@@ -8,7 +8,11 @@ import dev.modellib.search.ModelRecords;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,14 +148,27 @@ final class Editor {
         }
     }
 
-    /** Indexes what an edit has written, and ends its job. */
+    /** Indexes what an edit has written, drops what it has half written, and ends its job. */
     void finish(Job job, String slug) throws IOException {
-        Optional<Records.Stored> stored = files.at(layout.modelFolder(slug));
+        Path folder = layout.modelFolder(slug);
+        Optional<Records.Stored> stored = files.at(folder);
         if (stored.isPresent()) {
-            index.change(
-                    stored.get().model().id().value(),
-                    () -> files.at(layout.modelFolder(slug)).map(found -> Registry.indexed(found.model(), json)));
+            index.change(stored.get().model().id().value(), () -> {
+                // nobody writes a record now, so such a file is of a process that is gone
+                dropTemporaries(folder);
+                return files.at(folder).map(found -> Registry.indexed(found.model(), json));
+            });
         }
         jobs.end(job);
+    }
+
+    private static void dropTemporaries(Path folder) throws IOException {
+        List<Path> temporary;
+        try (Stream<Path> all = Files.list(folder)) {
+            temporary = all.filter(Pruner::isTemporary).toList();
+        }
+        for (Path file : temporary) {
+            Publication.removeTree(file);
+        }
     }
 }

@@ -56,7 +56,7 @@ final class Pruner {
         found.addAll(quarantined());
         for (Path folder : List.of(layout.root(), layout.staging(), layout.quarantine())) {
             for (Path file : children(folder)) {
-                if (TEMPORARY.matcher(name(file)).matches() && isFile(file)) {
+                if (isTemporary(file)) {
                     found.add(found(file, Reason.TEMPORARY, Standing.UNKNOWN, List.of(file)));
                 }
             }
@@ -78,6 +78,11 @@ final class Pruner {
             meter.fileDone();
         }
         return new Operation.Outcome<>(new PrunePlan(dropped), !dropped.isEmpty());
+    }
+
+    /** A small file on its way to its name. */
+    static boolean isTemporary(Path file) {
+        return TEMPORARY.matcher(name(file)).matches() && isFile(file);
     }
 
     private boolean isDropped(Item item) throws IOException {
