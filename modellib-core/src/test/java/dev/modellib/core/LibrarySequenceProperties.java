@@ -54,8 +54,7 @@ class LibrarySequenceProperties {
     /** Ends the property after so many tries; how many that are is not known when its annotation is written. */
     static final class SomeTries implements AroundTryHook {
         @Override
-        public TryExecutionResult aroundTry(
-                TryLifecycleContext context, TryExecutor aTry, List<Object> parameters) {
+        public TryExecutionResult aroundTry(TryLifecycleContext context, TryExecutor aTry, List<Object> parameters) {
             Store<Integer> tries = Store.getOrCreate(SomeTries.class, Lifespan.PROPERTY, () -> 0);
             tries.update(number -> number + 1);
             TryExecutionResult result = aTry.execute(parameters);

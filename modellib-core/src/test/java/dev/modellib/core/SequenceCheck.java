@@ -68,22 +68,21 @@ final class SequenceCheck {
                 "who replays the feed has other links");
         if (certain) {
             assertEquals(
-                    notes.news.stream().sorted().toList(), told.stream().sorted().toList());
+                    notes.news.stream().sorted().toList(),
+                    told.stream().sorted().toList());
         }
     }
 
     private void replay(Change change) {
-        boolean fits =
-                switch (change.kind()) {
-                    case ADDED -> replayed.add(change.model());
-                    case EDITED -> replayed.contains(change.model());
-                    case REMOVED -> replayed.remove(change.model()) && !replayedLinks.containsValue(change.model());
-                    case MAPPED ->
-                        replayed.contains(change.model())
-                                && replayedLinks.put(change.subject(), change.model()) == null;
-                    case UNMAPPED -> replayedLinks.remove(change.subject(), change.model());
-                    default -> false;
-                };
+        boolean fits = switch (change.kind()) {
+            case ADDED -> replayed.add(change.model());
+            case EDITED -> replayed.contains(change.model());
+            case REMOVED -> replayed.remove(change.model()) && !replayedLinks.containsValue(change.model());
+            case MAPPED ->
+                replayed.contains(change.model()) && replayedLinks.put(change.subject(), change.model()) == null;
+            case UNMAPPED -> replayedLinks.remove(change.subject(), change.model());
+            default -> false;
+        };
         assertTrue(fits, () -> change + " does not follow from what was before");
     }
 
@@ -96,8 +95,7 @@ final class SequenceCheck {
     }
 
     private void lists() throws IOException {
-        List<Model> wanted =
-                notes.models.values().stream().sorted(NEWEST_FIRST).toList();
+        List<Model> wanted = notes.models.values().stream().sorted(NEWEST_FIRST).toList();
         ModelPage all = lab.library().models(ModelQuery.all());
         assertEquals(wanted, all.models());
         assertEquals(wanted.size(), all.total());
@@ -114,16 +112,16 @@ final class SequenceCheck {
                     wanted.stream().filter(model -> model.tags().contains(tag)).toList();
             assertEquals(
                     tagged,
-                    lab.library()
-                            .models(ModelQuery.builder().tag(tag).build())
-                            .models());
+                    lab.library().models(ModelQuery.builder().tag(tag).build()).models());
             assertFound(tagged, "tag:" + tag);
             assertFound(tagged, tag);
         }
         for (String word : List.of("panda", "whale", "otter")) {
             assertFound(
                     wanted.stream()
-                            .filter(model -> model.name().toLowerCase(java.util.Locale.ROOT).contains(word))
+                            .filter(model -> model.name()
+                                    .toLowerCase(java.util.Locale.ROOT)
+                                    .contains(word))
                             .toList(),
                     word);
         }

@@ -100,7 +100,8 @@ record SequenceGoods(String place, boolean remote, Map<String, byte[]> files) {
         String name = sources.relativize(file).toString().replace('\\', '/');
         Optional<byte[]> wanted = LOCAL.stream()
                 .flatMap(goods -> goods.isFile()
-                        ? Stream.of(Map.entry(goods.place, goods.files.values().iterator().next()))
+                        ? Stream.of(Map.entry(
+                                goods.place, goods.files.values().iterator().next()))
                         : goods.files.entrySet().stream()
                                 .map(each -> Map.entry(goods.place + "/" + each.getKey(), each.getValue())))
                 .filter(each -> each.getKey().equals(name))

@@ -115,7 +115,8 @@ final class SequenceRun {
         ImportRequest request =
                 ImportRequest.builder(lab.onDisk(source)).mode(mode).build();
         int before = notes.models.size();
-        boolean certain = comesIn(step, goods, notes.holders(goods), () -> library().importModel(request));
+        boolean certain =
+                comesIn(step, goods, notes.holders(goods), () -> library().importModel(request));
         boolean taken = mode == ImportRequest.Mode.MOVE && notes.models.size() > before;
         assertEquals(taken, Files.notExists(source), "the source is in no place, or in two");
         return certain;
@@ -178,9 +179,12 @@ final class SequenceRun {
         ModelEdit edit = edit(step, before);
         Model after = stale ? before : edit.applyTo(before);
         AtomicReference<Model> edited = new AtomicReference<>();
-        Ending ending = lab.attempt(
-                step, () -> edited.set(library().registry().edit(new ModelRef.Id(before.id()), edit)));
-        if (stale && ending.fault().filter(ModelLibraryException.Conflict.class::isInstance).isPresent()) {
+        Ending ending =
+                lab.attempt(step, () -> edited.set(library().registry().edit(new ModelRef.Id(before.id()), edit)));
+        if (stale
+                && ending.fault()
+                        .filter(ModelLibraryException.Conflict.class::isInstance)
+                        .isPresent()) {
             return true;
         }
         assertFalse(stale && ending.acknowledged(), "it was made for another version");
@@ -200,19 +204,22 @@ final class SequenceRun {
     private static ModelEdit edit(SequenceStep step, Model model) {
         String tag = TAGS.get(step.number() % TAGS.size());
         return switch (step.how() % 5) {
-            case 0 -> ModelEdit.builder()
-                    .name(NAMES.get(step.number() % NAMES.size()))
-                    .build();
+            case 0 ->
+                ModelEdit.builder()
+                        .name(NAMES.get(step.number() % NAMES.size()))
+                        .build();
             case 1 -> ModelEdit.builder().addTag(tag).build();
             case 2 -> ModelEdit.builder().removeTag(tag).build();
-            case 3 -> ModelEdit.builder()
-                    .set("number", JsonValue.of(step.number()))
-                    .description("It is number " + step.number())
-                    .build();
-            default -> ModelEdit.builder()
-                    .expectVersion(model.card().version() + 1)
-                    .addTag(tag)
-                    .build();
+            case 3 ->
+                ModelEdit.builder()
+                        .set("number", JsonValue.of(step.number()))
+                        .description("It is number " + step.number())
+                        .build();
+            default ->
+                ModelEdit.builder()
+                        .expectVersion(model.card().version() + 1)
+                        .addTag(tag)
+                        .build();
         };
     }
 
@@ -239,7 +246,9 @@ final class SequenceRun {
         }
         Ending ending = lab.attempt(step, () -> library().map(request).await());
         if (plan.conflicts() > 0
-                && ending.fault().filter(ModelLibraryException.Conflict.class::isInstance).isPresent()) {
+                && ending.fault()
+                        .filter(ModelLibraryException.Conflict.class::isInstance)
+                        .isPresent()) {
             return true;
         }
         assertFalse(plan.conflicts() > 0 && ending.acknowledged(), "a name is taken");
@@ -282,7 +291,10 @@ final class SequenceRun {
         boolean withLinks = step.how() % 2 == 1;
         boolean refused = !withLinks && !notes.linksOf(model.id()).isEmpty();
         Ending ending = lab.attempt(step, () -> library().remove(new RemoveRequest(model, withLinks)));
-        if (refused && ending.fault().filter(ModelLibraryException.Conflict.class::isInstance).isPresent()) {
+        if (refused
+                && ending.fault()
+                        .filter(ModelLibraryException.Conflict.class::isInstance)
+                        .isPresent()) {
             return true;
         }
         assertFalse(refused && ending.acknowledged(), "it has links");
