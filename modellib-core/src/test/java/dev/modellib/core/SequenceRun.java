@@ -245,6 +245,7 @@ final class SequenceRun {
             }
         }
         Ending ending = lab.attempt(step, () -> library().map(request).await());
+        notes.halted |= ending.stopped();
         if (plan.conflicts() > 0
                 && ending.fault()
                         .filter(ModelLibraryException.Conflict.class::isInstance)
