@@ -1,14 +1,9 @@
 package dev.modellib.blackbox;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A stranger at a library's database, who makes it what an older version or a killed process leaves. */
@@ -25,42 +20,46 @@ final class OldDatabase {
 
     private OldDatabase() {}
 
-    private static Connection open(Path database) throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + database);
+    /** By reflection: this module does not read {@code java.sql}, and its tests are no reason to. */
+    private static void execute(Path database, List<String> statements) throws Exception {
+        Object connection = Class.forName("java.sql.DriverManager")
+                .getMethod("getConnection", String.class)
+                .invoke(null, "jdbc:sqlite:" + database);
+        try (AutoCloseable closing = (AutoCloseable) connection) {
+            Object statement = Class.forName("java.sql.Connection")
+                    .getMethod("createStatement")
+                    .invoke(closing);
+            for (String sql : statements) {
+                Class.forName("java.sql.Statement")
+                        .getMethod("execute", String.class)
+                        .invoke(statement, sql);
+            }
+        }
     }
 
     /** The same models and links in the tables of version 2. */
-    static void becomeVersionTwo(Path database) throws IOException, SQLException {
+    static void becomeVersionTwo(Path database) throws Exception {
         Path old = database.resolveSibling("old.db");
-        try (Connection connection = open(old);
-                Statement statement = connection.createStatement()) {
-            for (String sql : Files.readString(TABLES).split(";\n")) {
-                if (!sql.startsWith("INSERT")) {
-                    statement.execute(sql);
-                }
-            }
-            statement.execute("ATTACH '" + database + "' AS new");
-            for (String sql : List.of(
-                    "INSERT INTO models (" + MODELS + ") SELECT " + MODELS + " FROM new.models",
-                    "INSERT INTO files SELECT model_key, path, size_bytes, sha256, blake3 FROM new.files",
-                    "INSERT INTO links (" + LINKS + ") SELECT " + LINKS + " FROM new.links",
-                    "INSERT INTO model_text (model_text) VALUES ('rebuild')")) {
-                statement.execute(sql);
+        List<String> statements = new ArrayList<>();
+        for (String sql : Files.readString(TABLES).split(";\n")) {
+            if (!sql.startsWith("INSERT")) {
+                statements.add(sql);
             }
         }
+        statements.add("ATTACH '" + database + "' AS new");
+        statements.add("INSERT INTO models (" + MODELS + ") SELECT " + MODELS + " FROM new.models");
+        statements.add("INSERT INTO files SELECT model_key, path, size_bytes, sha256, blake3 FROM new.files");
+        statements.add("INSERT INTO links (" + LINKS + ") SELECT " + LINKS + " FROM new.links");
+        statements.add("INSERT INTO model_text (model_text) VALUES ('rebuild')");
+        execute(old, statements);
         Files.move(old, database, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** The row of a job whose process is gone. */
-    static void begin(Path database, String id, String kind, String key, String payload) throws SQLException {
-        try (Connection connection = open(database);
-                PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO journal (id, kind, entry_key, owner, payload) VALUES (?, ?, ?, ?, ?)")) {
-            List<String> values = List.of(id, kind, key, GONE, payload);
-            for (int i = 0; i < values.size(); i++) {
-                insert.setString(i + 1, values.get(i));
-            }
-            insert.execute();
-        }
+    static void begin(Path database, String id, String kind, String key, String payload) throws Exception {
+        execute(
+                database,
+                List.of("INSERT INTO journal (id, kind, entry_key, owner, payload) VALUES ('"
+                        + String.join("', '", id, kind, key, GONE, payload) + "')"));
     }
 }
