@@ -84,8 +84,8 @@ public final class BulkLoad {
         Files.deleteIfExists(file);
         LibraryDatabase.open(file).close();
         try (Connection source = DriverManager.getConnection("jdbc:sqlite:" + from.toUri());
-                Connection target = DriverManager.getConnection(
-                        "jdbc:sqlite:" + file.toUri() + "?jdbc.get_generated_keys=false");
+                Connection target =
+                        DriverManager.getConnection("jdbc:sqlite:" + file.toUri() + "?jdbc.get_generated_keys=false");
                 Statement statement = target.createStatement()) {
             List<Object[]> rows = rows(source);
             String places = String.join(", ", Collections.nCopies(rows.get(0).length, "?"));

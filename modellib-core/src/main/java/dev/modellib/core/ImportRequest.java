@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.format.ModelKind;
 import dev.modellib.io.Digest;
+import dev.modellib.io.HashAlgorithm;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -62,20 +63,18 @@ public final class ImportRequest {
     }
 
     /**
-     * A request with the defaults.
+     * {@return a request with the defaults}
      *
      * @param source a model file or a folder that holds one model
-     * @return the request
      */
     public static ImportRequest of(Path source) {
         return builder(source).build();
     }
 
     /**
-     * Starts a request.
+     * {@return a builder with the defaults}
      *
      * @param source a model file or a folder that holds one model
-     * @return a builder with the defaults
      */
     public static Builder builder(Path source) {
         return new Builder(source);
@@ -186,10 +185,9 @@ public final class ImportRequest {
         }
 
         /**
-         * How the bytes come in; {@link Mode#AUTO} by default.
+         * {@return this} How the bytes come in; {@link Mode#AUTO} by default.
          *
          * @param mode the mode
-         * @return this
          */
         public Builder mode(Mode mode) {
             this.mode = mode;
@@ -197,10 +195,9 @@ public final class ImportRequest {
         }
 
         /**
-         * States the kind instead of detecting it.
+         * {@return this} States the kind instead of detecting it.
          *
          * @param kind the kind
-         * @return this
          */
         public Builder kind(ModelKind kind) {
             this.kind = Optional.of(kind);
@@ -208,10 +205,9 @@ public final class ImportRequest {
         }
 
         /**
-         * States the name instead of taking it from the file. The folder's name is made from it, legal on every platform.
+         * {@return this} States the name instead of taking it from the file. The folder's name is made from it, legal on every platform.
          *
          * @param name the name, without {@code ..} between slashes
-         * @return this
          */
         public Builder name(String name) {
             this.name = Optional.of(name);
@@ -226,10 +222,9 @@ public final class ImportRequest {
         }
 
         /**
-         * The SHA-256 that the single file must have.
+         * {@return this} The SHA-256 that the single file must have.
          *
          * @param digest a SHA-256
-         * @return this
          */
         public Builder expectedSha256(Digest digest) {
             this.expectedSha256 = Optional.of(digest);
@@ -237,10 +232,9 @@ public final class ImportRequest {
         }
 
         /**
-         * Accepts formats that can run code when loaded; false by default.
+         * {@return this} Accepts formats that can run code when loaded; false by default.
          *
          * @param accept true to accept
-         * @return this
          */
         public Builder acceptUnsafe(boolean accept) {
             this.acceptUnsafe = accept;
@@ -248,10 +242,9 @@ public final class ImportRequest {
         }
 
         /**
-         * Takes all files of the folder as one model, whatever they are called; false by default.
+         * {@return this} Takes all files of the folder as one model, whatever they are called; false by default.
          *
          * @param one true to do so
-         * @return this
          */
         public Builder oneModel(boolean one) {
             this.oneModel = one;
@@ -259,10 +252,9 @@ public final class ImportRequest {
         }
 
         /**
-         * Takes these files of the source folder, and no others, as one model; by default the names tell.
+         * {@return this} Takes these files of the source folder, and no others, as one model; by default the names tell.
          *
          * @param paths paths below the source, with slashes
-         * @return this
          */
         public Builder files(Collection<String> paths) {
             this.files = Set.copyOf(paths);
@@ -285,9 +277,8 @@ public final class ImportRequest {
         }
 
         /**
-         * The request.
+         * {@return the request}
          *
-         * @return the request
          * @throws IllegalArgumentException naming every setting that makes no sense
          */
         public ImportRequest build() {
@@ -299,9 +290,8 @@ public final class ImportRequest {
                                 .noneMatch(step -> step.strip().equals("..")),
                         "a name is no path: " + Text.display(text) + " must not hold \"..\"");
             });
-            expectedSha256.ifPresent(digest -> faults.check(
-                    digest.algorithm() == dev.modellib.io.HashAlgorithm.SHA256,
-                    "the expected digest must be a SHA-256"));
+            expectedSha256.ifPresent(digest ->
+                    faults.check(digest.algorithm() == HashAlgorithm.SHA256, "the expected digest must be a SHA-256"));
             faults.throwIfAny();
             return new ImportRequest(this);
         }

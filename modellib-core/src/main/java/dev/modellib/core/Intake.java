@@ -3,6 +3,7 @@ package dev.modellib.core;
 import dev.modellib.core.Jobs.Job;
 import dev.modellib.io.Publication;
 import dev.modellib.io.StorageException;
+import dev.modellib.search.IndexedModel;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,15 +63,7 @@ final class Intake {
                 jobs.discard(job);
                 return new Operation.Outcome<>(same.get(), false);
             }
-            Model model = place(job, draft);
-            try {
-                registry.put(model);
-            } catch (SearchException e) {
-                refused.add(new Unindexed(job, model.slug()));
-                throw Failures.notIndexed(model, e);
-            }
-            endOrLeave(job);
-            return new Operation.Outcome<>(model, true);
+            return place(job, draft);
         } finally {
             publishing.unlock();
         }
@@ -148,7 +141,7 @@ final class Intake {
         }
     }
 
-    private Model place(Job job, Draft draft) throws IOException {
+    private Operation.Outcome<Model> place(Job job, Draft draft) throws IOException {
         @Nullable IOException taken = null;
         for (String slug : draft.slugs()) {
             Path folder = layout.modelFolder(slug);
@@ -158,8 +151,7 @@ final class Intake {
                     json.write(model).getBytes(StandardCharsets.UTF_8));
             jobs.note(job, slug);
             try {
-                roots.publish(job.folder(), slug);
-                return model;
+                return place(job, draft, model);
             } catch (StorageException.AlreadyExists | FileAlreadyExistsException e) {
                 taken = e;
             } catch (StorageException e) {
@@ -171,5 +163,50 @@ final class Intake {
             }
         }
         throw Objects.requireNonNull(taken, "a draft has at least one folder to try");
+    }
+
+    /** Another process may have brought the same bytes meanwhile; the last look and the rename are one step for all of them. */
+    private Operation.Outcome<Model> place(Job job, Draft draft, Model model) throws IOException {
+        Placing placing = new Placing(job, draft, model);
+        try {
+            registry.add(placing::make);
+        } catch (SearchException e) {
+            if (placing.made) {
+                refused.add(new Unindexed(job, model.slug()));
+                throw Failures.notIndexed(model, e);
+            }
+            throw e;
+        }
+        if (placing.same.isPresent()) {
+            jobs.discard(job);
+            return new Operation.Outcome<>(placing.same.get(), false);
+        }
+        endOrLeave(job);
+        return new Operation.Outcome<>(model, true);
+    }
+
+    /** The rename, unless the content is here already. */
+    private final class Placing {
+        private final Job job;
+        private final Draft draft;
+        private final Model model;
+        private Optional<Model> same = Optional.empty();
+        private boolean made;
+
+        Placing(Job job, Draft draft, Model model) {
+            this.job = job;
+            this.draft = draft;
+            this.model = model;
+        }
+
+        Optional<IndexedModel> make() throws IOException {
+            same = alreadyHere(draft);
+            if (same.isPresent()) {
+                return Optional.empty();
+            }
+            roots.publish(job.folder(), model.slug());
+            made = true;
+            return Optional.of(registry.indexed(model));
+        }
     }
 }

@@ -59,7 +59,7 @@ public final class LibraryRoots {
      *     another library's root, or lies in a root or around one
      */
     public LibraryRoot add(Path folder) throws ModelLibraryException {
-        return parts.changeNow("roots:add " + folder, () -> {
+        return parts.changeNow("roots-add:" + folder, () -> {
             if (!Files.isDirectory(folder)) {
                 throw new ModelLibraryException.NotFound(
                         folder + " is not a folder; mount its volume, or make the folder", null);
@@ -80,7 +80,7 @@ public final class LibraryRoots {
                 throw conflict(root + " is a root of another library; add another folder");
             }
             roots().point(id, root);
-            return root(id);
+            return new Operation.Outcome<>(root(id), true);
         });
     }
 
@@ -111,7 +111,7 @@ public final class LibraryRoots {
      * @throws ModelLibraryException {@code NOT_FOUND} when there is none, {@code CONFLICT} while models are on it
      */
     public void remove(String id) throws ModelLibraryException {
-        parts.changeNow("roots:remove " + id, () -> {
+        parts.changeNow("roots-remove:" + id, () -> {
             if (!roots().ids().contains(id)) {
                 throw new ModelLibraryException.NotFound(
                         "the library has no root " + Text.display(id) + "; roots list shows them", null);
@@ -127,7 +127,7 @@ public final class LibraryRoots {
                         + "; remove them first, with the root mounted");
             }
             roots().forget(id);
-            return id;
+            return new Operation.Outcome<>(id, true);
         });
     }
 }

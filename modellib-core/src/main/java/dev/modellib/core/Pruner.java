@@ -62,7 +62,7 @@ final class Pruner {
         for (LibraryLayout root : new Roots(layout).online()) {
             for (Path folder : List.of(root.root(), root.staging(), root.quarantine(), root.made())) {
                 for (Path file : children(folder)) {
-                    if (TEMPORARY.matcher(name(file)).matches() && isFile(file)) {
+                    if (isTemporary(file)) {
                         found.add(found(file, Reason.TEMPORARY, Standing.UNKNOWN, List.of(file)));
                     }
                 }
@@ -85,6 +85,11 @@ final class Pruner {
             meter.fileDone();
         }
         return new Operation.Outcome<>(new PrunePlan(dropped), !dropped.isEmpty());
+    }
+
+    /** A small file on its way to its name. */
+    static boolean isTemporary(Path file) {
+        return TEMPORARY.matcher(name(file)).matches() && isFile(file);
     }
 
     private boolean isDropped(Item item) throws IOException {

@@ -12,6 +12,7 @@ import dev.modellib.search.LibraryDatabase;
 import dev.modellib.search.ModelField;
 import dev.modellib.search.ModelFilter;
 import dev.modellib.search.ModelIndex;
+import dev.modellib.search.ModelRecords;
 import dev.modellib.search.SearchException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class Registry {
     private final Records files;
     private final ModelIndex index;
     private final ConfigTable configs;
+    private final ModelRecords records;
 
     Registry(LibraryLayout layout, MetadataJson json, Records files, LibraryDatabase database) {
         this.layout = layout;
@@ -40,10 +42,16 @@ final class Registry {
         this.files = files;
         this.index = database.models();
         this.configs = database.configs();
+        this.records = database.records();
     }
 
     void put(Model model) throws SearchException {
         index.put(indexed(model, json));
+    }
+
+    /** Finds out whether a model is to be added, and adds it, while nobody else adds or changes one, in whatever process. */
+    void add(ModelRecords.Change addition) throws IOException {
+        records.add(addition);
     }
 
     /** A model as the index keeps it. */

@@ -96,6 +96,22 @@ class RecoveryTest {
     }
 
     @Test
+    void anEditThatWasHalfWrittenLeavesNothing() throws Exception {
+        Path half = model.folder().resolve(".modellib-" + java.util.UUID.randomUUID() + ".tmp");
+        Files.writeString(half, "{");
+        Path users = Files.writeString(model.folder().resolve(".modellib-mine.tmp"), "mine");
+        try (LibraryDatabase database = database()) {
+            database.journal().begin(new JournalEntry("edit-1", Jobs.EDIT, "", DEAD, model.slug()));
+        }
+        try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
+            assertEquals(model, library.find(new ModelRef.Id(model.id())).orElseThrow());
+        }
+        assertFalse(Files.exists(half));
+        assertTrue(Files.exists(users), "the name is none that the library gives");
+        assertNoJobs();
+    }
+
+    @Test
     void aRemovalIsFinishedFromEveryStep() throws Exception {
         String id = "remove-" + model.id();
         for (int step = 0; step < 3; step++) {

@@ -27,10 +27,13 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An application's folder whose subfolder somebody exchanges for a link that leads elsewhere. */
+/**
+ * An application's folder whose subfolder somebody exchanges for a link that leads elsewhere. {@code -Dmodellib.rounds=1000} maps so often
+ * meanwhile.
+ */
 class SwappedFolderTest {
 
-    private static final int ROUNDS = 200;
+    private static final int ROUNDS = Integer.getInteger("modellib.rounds", 200);
 
     @TempDir
     Path temp;

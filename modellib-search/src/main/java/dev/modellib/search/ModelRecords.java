@@ -2,6 +2,7 @@ package dev.modellib.search;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +37,7 @@ public final class ModelRecords {
      * it reads of the model is what it changes.
      *
      * @param id the model's id
-     * @param change called once, if the model is there; must not call this database
+     * @param change called once, if the model is there; may read this database, must not write to it
      * @return false when the model is not in the index
      * @throws SearchException when the database fails; the change may have been made then, and is not in the index
      * @throws IOException what the change threw; the index is as it was
@@ -48,17 +49,40 @@ public final class ModelRecords {
                 boolean present = session.first("SELECT 1 FROM models WHERE id = ?", row -> 1, id)
                         .isPresent();
                 if (present) {
-                    Optional<IndexedModel> changed = once.make();
-                    if (changed.isPresent()) {
-                        ModelWriter writer = new ModelWriter(session, database.millis());
-                        writer.put(changed.get());
-                        writer.finish();
-                    }
+                    put(session, once.make());
                 }
                 return present;
             }));
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /**
+     * Adds a model, if that is what comes of it. While that is found out nothing else writes to this database, in whatever process, so
+     * what is not in the index then is not added by somebody else meanwhile.
+     *
+     * @param addition called once; may read this database, must not write to it
+     * @throws SearchException when the database fails; the addition may have been made then, and is not in the index
+     * @throws IOException what the addition threw; the index is as it was
+     */
+    public void add(Change addition) throws IOException {
+        Once once = new Once(addition);
+        try {
+            index.healing(() -> database.write(session -> {
+                put(session, once.make());
+                return true;
+            }));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void put(Session session, Optional<IndexedModel> model) throws SQLException {
+        if (model.isPresent()) {
+            ModelWriter writer = new ModelWriter(session, database.millis());
+            writer.put(model.get());
+            writer.finish();
         }
     }
 

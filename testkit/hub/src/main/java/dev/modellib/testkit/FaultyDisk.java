@@ -40,6 +40,7 @@ public final class FaultyDisk {
     private @Nullable DiskFault fault;
     private @Nullable Thread victim;
     private @Nullable String struck;
+    private @Nullable Runnable witness;
     private long number;
     private long counted;
 
@@ -84,11 +85,25 @@ public final class FaultyDisk {
         victim = Thread.currentThread();
     }
 
+    /**
+     * As {@link #fail(DiskFault, long)}, with a witness: with {@link DiskFault#ERROR_FOREVER} the disk is from then on what a
+     * process leaves that is gone at that operation, and the witness can keep what this disk does not reach, such as a database.
+     *
+     * @param kind what goes wrong
+     * @param nextNumber at which operation that the fault applies to: 1 for the next
+     * @param atStrike called once, before the operation that is struck first fails, while no other operation goes on
+     */
+    public synchronized void fail(DiskFault kind, long nextNumber, Runnable atStrike) {
+        fail(kind, nextNumber);
+        witness = atStrike;
+    }
+
     /** Takes the fault away and starts counting anew, all operations. */
     public synchronized void heal() {
         fault = null;
         victim = null;
         struck = null;
+        witness = null;
         counted = 0;
         number = 0;
     }
@@ -167,6 +182,9 @@ public final class FaultyDisk {
         }
         if (struck == null) {
             struck = operation.name().toLowerCase(Locale.ROOT) + " " + real;
+            if (witness != null) {
+                witness.run();
+            }
         }
         return switch (fault) {
             case ERROR_ONCE, ERROR_FOREVER -> Optional.of("Input/output error");

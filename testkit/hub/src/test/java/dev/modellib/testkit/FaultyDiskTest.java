@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -252,5 +254,21 @@ class FaultyDiskTest {
         assertThrows(ProviderMismatchException.class, () -> disk.path(folder));
         assertThrows(ProviderMismatchException.class, () -> disk.real(real));
         assertThrows(IllegalArgumentException.class, () -> disk.fail(DiskFault.ERROR_ONCE, 0));
+    }
+
+    @Test
+    void aWitnessSeesTheDiskAsTheStruckOperationFoundIt() throws IOException {
+        List<String> seen = new ArrayList<>();
+        disk.fail(DiskFault.ERROR_FOREVER, 2, () -> {
+            try (Stream<Path> names = Files.list(real)) {
+                names.forEach(name -> seen.add(name.getFileName().toString()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        Files.createDirectory(folder.resolve("first"));
+        assertThrows(FileSystemException.class, () -> Files.createDirectory(folder.resolve("second")));
+        assertThrows(FileSystemException.class, () -> Files.delete(folder.resolve("first")));
+        assertEquals(List.of("first"), seen);
     }
 }

@@ -3,8 +3,10 @@ package dev.modellib.blackbox;
 import dev.modellib.core.ImportRequest;
 import dev.modellib.core.MapRequest;
 import dev.modellib.core.Model;
+import dev.modellib.core.ModelEdit;
 import dev.modellib.core.ModelLibrary;
 import dev.modellib.core.ModelQuery;
+import dev.modellib.core.ModelRef;
 import dev.modellib.core.RemoveFilesRequest;
 import dev.modellib.core.RemoveRequest;
 import dev.modellib.io.ByteRange;
@@ -16,12 +18,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** One job of the library in a process of its own, which may be killed or starved at any step. */
 public final class Victim {
+
+    /** The name that an edit gives. */
+    static final String EDITED = "Kept-Well";
 
     private Victim() {}
 
@@ -53,6 +59,10 @@ public final class Victim {
                 case "map" -> library.map(mapRequest(library, second)).await();
                 case "diary" -> diary(library, second);
                 case "unmap" -> library.unmap(library.links().list().get(0).mappingId());
+                case "edit" -> edit(library, second.toString());
+                case "repair" -> repair(library);
+                case "prune" -> library.upkeep().prune(Duration.ZERO).await();
+                case "open" -> {}
                 case "remove" -> library.remove(new RemoveRequest(only(library), true));
                 case "remove-files" -> removeFiles(library);
                 default -> throw new IllegalArgumentException(job);
@@ -62,6 +72,17 @@ public final class Victim {
 
     static void removeFiles(ModelLibrary library) throws IOException {
         library.registry().files().remove(new RemoveFilesRequest(only(library), Set.of("a.gguf"), true));
+    }
+
+    static void edit(ModelLibrary library, String name) throws IOException {
+        ModelEdit edit = ModelEdit.builder().name(name).addTag("tagged").build();
+        library.registry().edit(new ModelRef.Id(only(library).id()), edit);
+    }
+
+    static void repair(ModelLibrary library) throws IOException {
+        for (Model model : library.models(ModelQuery.all()).models()) {
+            library.upkeep().repair(library.verify(model).await()).await();
+        }
     }
 
     private static void importModel(ModelLibrary library, Path source, ImportRequest.Mode mode) throws IOException {

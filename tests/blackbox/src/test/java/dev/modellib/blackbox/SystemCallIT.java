@@ -109,22 +109,48 @@ class SystemCallIT {
     }
 
     @Test
+    void killedWhileEditing() throws Exception {
+        sweep(UpkeepChore.EDIT, KILL, 16, 14);
+    }
+
+    @Test
+    void killedWhileRepairing() throws Exception {
+        sweep(UpkeepChore.REPAIR, KILL, 20, 16);
+    }
+
+    @Test
+    void killedWhilePruning() throws Exception {
+        sweep(UpkeepChore.PRUNE, KILL, 20, 16);
+    }
+
+    @Test
+    void killedWhileMigrating() throws Exception {
+        sweep(UpkeepChore.MIGRATE, KILL, 16, 14);
+    }
+
+    @Test
+    void killedWhileRecovering() throws Exception {
+        sweep(UpkeepChore.RECOVER, KILL, 24, 20);
+    }
+
+    @Test
     void starved() throws Exception {
-        for (Chore chore : Chore.values()) {
-            sweep(chore, failing("EIO"), 6, 0);
-            sweep(chore, failing("ENOSPC"), 6, 0);
+        for (Duty duty : List.of(
+                Chore.IMPORT, Chore.MOVE, Chore.RESUME, Chore.MAP, Chore.UNMAP, Chore.REMOVE, Chore.REMOVE_FILES)) {
+            sweep(duty, failing("EIO"), 6, 0);
+            sweep(duty, failing("ENOSPC"), 6, 0);
         }
     }
 
     /** Lets the fate befall at most so many points, and at least so many truly. */
-    private void sweep(Chore chore, Fate fate, int most, int least) throws Exception {
+    private void sweep(Duty duty, Fate fate, int most, int least) throws Exception {
         long started = System.nanoTime();
-        Path archived = arranged(chore, "archive");
-        Java.run(victim(chore, archived));
+        Path archived = arranged(duty, "archive");
+        Java.run(victim(duty, archived));
         delete(archived);
-        Path folder = arranged(chore, "whole");
-        List<Point> all = SystemCalls.of(victim(chore, folder), folder);
-        chore.requirePromises(folder);
+        Path folder = arranged(duty, "whole");
+        List<Point> all = SystemCalls.of(victim(duty, folder), folder);
+        duty.requirePromises(folder);
         delete(folder);
         List<Point> points = sample(all, most);
         List<String> broken = Collections.synchronizedList(new ArrayList<>());
@@ -133,7 +159,7 @@ class SystemCallIT {
         try {
             List<Future<Boolean>> outcomes = new ArrayList<>();
             for (Point point : points) {
-                outcomes.add(workers.submit(() -> suffer(chore, point, fate, broken)));
+                outcomes.add(workers.submit(() -> suffer(duty, point, fate, broken)));
             }
             for (Future<Boolean> outcome : outcomes) {
                 hit += outcome.get() ? 1 : 0;
@@ -144,7 +170,7 @@ class SystemCallIT {
         System.out.printf(
                 Locale.ROOT,
                 "SystemCallIT %s %s: %d of %d calls tried, %d ended by it, %d promises broken, %d s%n",
-                chore,
+                duty,
                 fate.name(),
                 points.size(),
                 all.size(),
@@ -156,28 +182,28 @@ class SystemCallIT {
     }
 
     /** Returns whether the victim's end was the fate's work; a call may come too late or be made good. */
-    private boolean suffer(Chore chore, Point point, Fate fate, List<String> broken) throws Exception {
-        Path folder = arranged(chore, point.call() + point.number());
-        Java.Result result = Java.run(fate.doom().apply(point, victim(chore, folder)));
+    private boolean suffer(Duty duty, Point point, Fate fate, List<String> broken) throws Exception {
+        Path folder = arranged(duty, point.call() + point.number());
+        Java.Result result = Java.run(fate.doom().apply(point, victim(duty, folder)));
         boolean done = result.exit() == 0 && result.out().equals("done\n");
         try {
             assertTrue(done || fate.legal().test(result), "no way to end");
-            chore.requirePromises(folder);
+            duty.requirePromises(folder);
         } catch (IOException | RuntimeException | AssertionError e) {
-            broken.add(chore + " at " + point + " ended with " + result + ": " + e);
+            broken.add(duty + " at " + point + " ended with " + result + ": " + e);
         }
         delete(folder);
         return !done;
     }
 
-    private Path arranged(Chore chore, String name) throws IOException {
+    private Path arranged(Duty duty, String name) throws Exception {
         Path folder = Files.createDirectory(temp.resolve(name));
-        chore.arrange(folder);
+        duty.arrange(folder);
         return folder;
     }
 
-    private ProcessBuilder victim(Chore chore, Path folder) {
-        return Java.quick(VICTIM, shared.resolve("classes.jsa"), chore.arguments(folder));
+    private ProcessBuilder victim(Duty duty, Path folder) {
+        return Java.quick(VICTIM, shared.resolve("classes.jsa"), duty.arguments(folder));
     }
 
     /** Evenly spread over all points, or all of them when asked for. */

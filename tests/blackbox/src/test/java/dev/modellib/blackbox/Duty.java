@@ -1,5 +1,6 @@
 package dev.modellib.blackbox;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,14 +15,59 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.stream.Stream;
 
-/** What several chores begin with and look at. */
-final class Shelf {
+/** What a {@link Victim} does, in a folder of its own, and what must be true however it ended. */
+interface Duty {
 
-    static final int FILES = 20;
+    int FILES = 20;
+    int SHORT_BYTES = 1_500_000;
 
-    private Shelf() {}
+    /** Fills an empty folder. */
+    void arrange(Path folder) throws Exception;
+
+    /** What the victim is started with. */
+    List<String> arguments(Path folder);
+
+    /** Opens the library as the next process does, and throws when a promise is broken. */
+    void check(Path folder) throws IOException;
+
+    /** The check, and what is true of every duty: the source is as it was, and nothing unfinished is left. */
+    default void requirePromises(Path folder) throws IOException {
+        check(folder);
+        if (Files.exists(source(folder))) {
+            byte[] content = Files.readAllBytes(source(folder));
+            assertArrayEquals(weights(content.length), content, "the source changed");
+        }
+        assertEquals(0, entries(root(folder).resolve(".modellib/staging")), "unfinished bytes are left");
+        try (Stream<Path> walk = Files.walk(folder)) {
+            List<Path> temporary = walk.filter(
+                            path -> path.getFileName().toString().endsWith(".tmp"))
+                    .toList();
+            assertEquals(List.of(), temporary, "temporary files are left");
+        }
+    }
+
+    static Path root(Path folder) {
+        return folder.resolve("library");
+    }
+
+    static Path source(Path folder) {
+        return folder.resolve("source.gguf");
+    }
+
+    static Path app(Path folder) {
+        return folder.resolve("app");
+    }
+
+    static byte[] weights(int sizeBytes) {
+        byte[] header = GgufFile.tiny("llama", 15, 1).bytes();
+        byte[] all = new byte[sizeBytes];
+        new Random(7).nextBytes(all);
+        System.arraycopy(header, 0, all, 0, header.length);
+        return all;
+    }
 
     static void arrangeModelOf20(Path folder) throws IOException {
         Path parts = Files.createDirectory(folder.resolve("parts"));
@@ -29,7 +75,7 @@ final class Shelf {
             String name = String.format(Locale.ROOT, "part-%05d-of-%05d.gguf", i, FILES);
             Files.write(parts.resolve(name), GgufFile.tiny("llama", 15, i).bytes());
         }
-        try (ModelLibrary library = ModelLibrary.open(LibraryConfig.defaults(Chore.root(folder)))) {
+        try (ModelLibrary library = ModelLibrary.open(LibraryConfig.defaults(root(folder)))) {
             library.importModel(parts).await();
         }
     }
