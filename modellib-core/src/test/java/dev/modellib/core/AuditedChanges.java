@@ -242,5 +242,13 @@ final class AuditedChanges {
             Files.writeString(record, text.replaceFirst("\"name\" : \"m\"", "\"name\" : \"other\""));
             return () -> library.upkeep().rebuild().await();
         });
+        put(table, "LibraryRoots.add(Path)", "roots-add DONE", () -> {
+            Path root = Files.createDirectory(audited.path("root"));
+            return () -> library.roots().add(root);
+        });
+        put(table, "LibraryRoots.remove(String)", "roots-remove DONE", () -> {
+            LibraryRoot root = library.roots().add(Files.createDirectory(audited.path("root")));
+            return () -> library.roots().remove(root.id());
+        });
     }
 }

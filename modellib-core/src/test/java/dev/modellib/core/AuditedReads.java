@@ -59,6 +59,7 @@ final class AuditedReads {
                 () -> library.checkUpdates(List.of(model)).await());
         table.put("ModelLibrary.changes()", library::changes);
         table.put("ModelLibrary.upkeep()", library::upkeep);
+        table.put("ModelLibrary.roots()", library::roots);
         facets(table, model, ref, audited.catalogue(hubRef));
         return table;
     }
@@ -100,6 +101,14 @@ final class AuditedReads {
                 "Changes.since(ChangeCursor,int)",
                 () -> library.changes().since(library.changes().first(), 10));
         table.put("Upkeep.planPrune(Duration)", () -> library.upkeep().planPrune(Duration.ZERO));
+        table.put("LibraryRoots.list()", () -> library.roots().list());
+        table.put("Upkeep.rescues()", () -> library.upkeep().rescues());
+        table.put(
+                "Upkeep.scan(Depth)",
+                () -> library.upkeep().scan(VerifyRequest.Depth.SIZES).await());
+        table.put(
+                "Upkeep.watch(Duration,TreeListener)",
+                () -> library.upkeep().watch(Duration.ZERO, finding -> {}).close());
         table.put("Upkeep.doctor(boolean)", () -> library.upkeep().doctor(false).await());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.modellib.network.NetworkConfig;
 import dev.modellib.testkit.Gate;
 import dev.modellib.testkit.HubRequest;
 import dev.modellib.testkit.HubServer;
@@ -75,7 +76,12 @@ class TransferProperties {
                 hub.repo("a/b").regular(NAME, content);
             }
             cuts.forEach(cut -> hub.faults().cutAfter(NAME, cut, 1));
-            try (ModelLibrary library = ModelLibrary.open(Fixture.parts(Fixture.hub(root, hub), PART))) {
+            LibraryConfig config = Fixture.parts(Fixture.hub(root, hub), PART);
+            // a circuit that opens is waited for, and here no time passes
+            NetworkConfig patient =
+                    config.network().toBuilder().circuitFailures(1_000).build();
+            try (ModelLibrary library =
+                    ModelLibrary.open(config.toBuilder().network(patient).build())) {
                 requireRight(library, library.download(request()).await(), content);
             }
             long sent = hub.traffic().bytesSent(HubRequest.Server.CDN);
