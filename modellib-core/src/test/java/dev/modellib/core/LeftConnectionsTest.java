@@ -181,6 +181,10 @@ class LeftConnectionsTest {
         print("close at a stall", start);
         assertThrows(ModelLibraryException.Cancelled.class, get::await);
         gates.forEach(gate -> gate.awaitLeft(LONG));
-        requireNoConnection();
+        // before JDK 21 what rests then may rest for good, see above: exchanges were under way when the client was let
+        // go of
+        if (Runtime.version().feature() >= 21) {
+            requireNoConnection();
+        }
     }
 }
