@@ -64,13 +64,15 @@ class LeftConnectionsTest {
 
     /**
      * Before JDK 21 an HTTP client cannot be closed: its resting connections end some seconds after the collector found it unused, and
-     * never when an exchange is still under way.
+     * never when an exchange was cut off at the wrong moment. So there only what is still answered is ours to answer for.
      */
     private void requireNoConnection() {
+        boolean closes = Runtime.version().feature() >= 21;
         boolean none = false;
         for (int i = 0; i < 60 && !none; i++) {
             System.gc();
-            none = hub.traffic().awaitConnections(0, Duration.ofMillis(500));
+            none = hub.traffic().awaitConnections(0, Duration.ofMillis(500))
+                    || (!closes && hub.traffic().answering() == 0);
         }
         assertTrue(none, () -> hub.traffic().connections() + " connections are left");
         assertEquals(0, hub.traffic().answering());
