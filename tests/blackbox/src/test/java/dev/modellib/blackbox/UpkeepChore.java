@@ -15,8 +15,10 @@ import dev.modellib.core.ModelLibrary;
 import dev.modellib.core.ModelLibraryException;
 import dev.modellib.core.ModelQuery;
 import dev.modellib.core.ModelRef;
+import dev.modellib.core.Operation;
 import dev.modellib.hf.HubConfig;
 import dev.modellib.network.NetworkConfig;
+import dev.modellib.testkit.Gate;
 import dev.modellib.testkit.HubServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -231,15 +233,18 @@ enum UpkeepChore implements Duty {
     private static void leaveDownload(Path folder) throws IOException {
         try (HubServer hub = HubServer.start()) {
             hub.repo(REPO).lfs("Waiting-Q4_K_M.gguf", Duty.weights(SHORT_BYTES + 1));
-            hub.faults().atCdn().cutAfter("*.gguf", SHORT_BYTES / 3, 1).status("*.gguf", 403, Integer.MAX_VALUE);
+            hub.faults().atCdn().cutAfter("*.gguf", SHORT_BYTES / 3, 1);
+            Gate gate = hub.faults().atCdn().holdAfter("*.gguf", SHORT_BYTES / 4);
             LibraryConfig config = LibraryConfig.builder(Duty.root(folder))
                     .hub(HubConfig.builder().endpoint(hub.endpoint()).build())
                     .network(NetworkConfig.builder().sleeper(pause -> {}).build())
                     .build();
             try (ModelLibrary library = ModelLibrary.open(config)) {
-                assertThrows(
-                        ModelLibraryException.class,
-                        () -> library.download(ModelRef.parse(REPO + ":Q4_K_M")).await());
+                Operation<Model> broken = library.download(ModelRef.parse(REPO + ":Q4_K_M"));
+                gate.awaitReached(Duration.ofSeconds(30));
+                hub.faults().atCdn().status("*.gguf", 403, Integer.MAX_VALUE);
+                gate.release();
+                assertThrows(ModelLibraryException.class, broken::await);
                 assertEquals(
                         1,
                         library.upkeep().planPrune(Duration.ZERO).items().stream()
