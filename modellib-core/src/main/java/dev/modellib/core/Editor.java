@@ -166,7 +166,7 @@ final class Editor {
     private static void dropTemporary(Path folder) {
         try (Stream<Path> children = Files.list(folder)) {
             for (Path child : (Iterable<Path>) children::iterator) {
-                if (Pruner.TEMPORARY.matcher(child.getFileName().toString()).matches()) {
+                if (Pruner.isTemporary(child)) {
                     Publication.removeTree(child);
                 }
             }

@@ -38,7 +38,7 @@ final class Pruner {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pruner.class);
     private static final Pattern JOB = Pattern.compile("ml-[0-9a-f]{32}");
-    static final Pattern TEMPORARY = Pattern.compile("\\.modellib-[0-9a-f-]{36}\\.tmp");
+    private static final Pattern TEMPORARY = Pattern.compile("\\.modellib-[0-9a-f-]{36}\\.tmp");
     private static final String NOTE = ".txt";
 
     private final LibraryLayout layout;
