@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Fails the n-th file operation of the library's own journeys, for every n. The database is out of this disk's reach: SQLite
  * opens its files by name, and the system calls that it makes are failed by the black-box tests.
  */
+@Tag("sweep")
 class DiskFaultTest {
 
     private static final List<DiskFault> FAULTS =

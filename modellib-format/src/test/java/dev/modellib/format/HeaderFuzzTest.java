@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,6 +31,7 @@ class HeaderFuzzTest {
     private final List<String> failures = new ArrayList<>();
     private long refused;
 
+    @Tag("sweep")
     @Test
     void damagedHeadersAreDescribedOrRefused() throws IOException {
         int count = Integer.getInteger("modellib.fuzz", QUICK);

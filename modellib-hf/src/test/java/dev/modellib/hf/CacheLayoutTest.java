@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +110,7 @@ class CacheLayoutTest {
         assertEquals(1, check(temp.resolve("plain")).exit(), "files are no links");
     }
 
+    @Tag("sweep")
     @Test
     void aBrokenCacheIsRefused() throws Exception {
         requirePython();

@@ -30,6 +30,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
 class HubCacheProperties {
 
@@ -175,6 +176,7 @@ class HubCacheProperties {
     }
 
     /** A scan at any moment is a scan after a crash at that moment. */
+    @Tag("sweep")
     @Property(tries = 3)
     void whereverTheDiskFailsTheCacheIsSoundAndTheNextTryRepairsIt(@ForAll("additions") List<Addition> all) {
         List<Addition> additions = all.subList(0, Math.min(2, all.size()));

@@ -20,9 +20,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Fails the n-th file operation of every journey, for every n, in every way that a {@link DiskFault} knows. */
+@Tag("sweep")
 class FaultSweepTest {
     private static final byte[] CONTENT = Oracle.content(300_000, 1);
     private static final byte[] METADATA = "{\"name\": \"x\"}".getBytes(StandardCharsets.UTF_8);

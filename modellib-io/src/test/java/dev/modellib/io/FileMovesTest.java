@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -212,6 +213,7 @@ class FileMovesTest {
     }
 
     /** Fails the n-th operation of taking two files and, after a fault, of putting them back, for every n. */
+    @Tag("sweep")
     @Test
     void whateverFailsEachFileIsInOnePlaceAndGoesBack() throws IOException {
         int points = 0;

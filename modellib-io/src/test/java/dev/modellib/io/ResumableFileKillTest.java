@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bouncycastle.crypto.digests.Blake3Digest;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
@@ -22,6 +23,7 @@ import org.slf4j.Logger;
  * Kills the JVM of {@link PartsWriterMain} at random moments: what it said was kept is here, what is here is right, and the next
  * one goes on with it.
  */
+@Tag("sweep")
 class ResumableFileKillTest {
     private static final int KILLS = 20;
     private static final int MOST_ROUNDS = 120;

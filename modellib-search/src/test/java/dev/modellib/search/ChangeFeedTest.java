@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The feed beside links, other processes and kills. */
@@ -75,6 +76,7 @@ class ChangeFeedTest {
         }
     }
 
+    @Tag("sweep")
     @Test
     void killedProcessesAndTwoAtOnceLeaveNoGap() throws Exception {
         for (int round = 0; round < 2; round++) {

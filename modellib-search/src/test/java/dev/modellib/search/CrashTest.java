@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -38,6 +39,7 @@ class CrashTest {
         scratch.close();
     }
 
+    @Tag("sweep")
     @Test
     void whatAKilledProcessHadAcknowledgedIsThere() throws Exception {
         Random random = new Random(SEED);

@@ -17,12 +17,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * One bit of the file is another one: it is found, or it changes nothing; and what can be made anew comes back, with every id,
  * tag and count: by a rebuild where the rows are sound, else by a rescue.
  */
+@Tag("sweep")
 class DamageSweepTest {
     private static final int FLIPS = 200;
     private static final long SEED = 20_261_128L;

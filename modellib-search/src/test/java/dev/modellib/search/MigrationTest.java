@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +96,7 @@ class MigrationTest {
         scratch.requireSound();
     }
 
+    @Tag("sweep")
     @Test
     void aKilledMigrationIsDoneWhollyOrNotAtAll() throws Exception {
         make(1);

@@ -79,10 +79,11 @@ class KillIT {
         LibraryConfig config = LibraryConfig.builder(root).hub(hub).build();
         List<String> args = Stream.concat(Stream.of("--root", root.toString(), "-q"), command.stream())
                 .toList();
+        requireWhole(Java.run(command(args))); // writes the archive of classes
+        check(config, retry);
         long started = System.nanoTime();
-        Java.Result whole = Java.run(Java.cli(args));
+        requireWhole(Java.run(command(args)));
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-        assertEquals(0, whole.exit(), whole.err());
         check(config, retry);
 
         int killed = 0;
@@ -101,8 +102,16 @@ class KillIT {
         assertEquals(KILLS, killed, "too few children were killed before they ended: the moments are chosen badly");
     }
 
-    private static boolean killedAfter(List<String> args, long delayMillis) throws Exception {
-        Process process = Java.cli(args)
+    private ProcessBuilder command(List<String> args) {
+        return Java.quick("dev.modellib.cli.Main", temp.resolve("classes.jsa"), args);
+    }
+
+    private static void requireWhole(Java.Result result) {
+        assertEquals(0, result.exit(), result.err());
+    }
+
+    private boolean killedAfter(List<String> args, long delayMillis) throws Exception {
+        Process process = command(args)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

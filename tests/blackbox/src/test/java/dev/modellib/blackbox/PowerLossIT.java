@@ -27,12 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Takes the power from a library's volume: the file system is told to stop as it does at a crash, so that what was not forced is
  * lost, and mounted again. Whatever was acknowledged before is there and whole, what was removed is gone, and the library goes on.
+ * {@code -Dmodellib.losses=20} is how often on each file system.
  *
  * <p>Needs root, loop devices and {@code xfs_io}, whose {@code shutdown} ext4 knows too; skipped with the reason elsewhere.
  */
 class PowerLossIT {
 
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = Integer.getInteger("modellib.losses", 3);
     private static final int SOURCES = 60;
     private static final int LONGEST_MILLIS = 300;
 
