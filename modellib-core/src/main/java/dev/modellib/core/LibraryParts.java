@@ -170,7 +170,7 @@ record LibraryParts(
         return changeNow("unmap:" + mappingId, () -> {
             recovery.settle();
             boolean known = !database.links().ofMapping(mappingId).isEmpty();
-            return new Operation.Outcome<>(mapping.mapper().undoMapping(mappingId), known);
+            return new Operation.Outcome<>(mapping.unmapper().undoMapping(mappingId), known);
         });
     }
 

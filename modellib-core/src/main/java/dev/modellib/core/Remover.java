@@ -25,15 +25,15 @@ final class Remover {
     private final Roots roots;
     private final Registry registry;
     private final Jobs jobs;
-    private final Mapper mapper;
+    private final Unmapper unmapper;
     private final VerificationTable verifications;
 
-    Remover(LibraryLayout layout, Registry registry, Jobs jobs, Mapper mapper, VerificationTable verifications) {
+    Remover(LibraryLayout layout, Registry registry, Jobs jobs, Unmapper unmapper, VerificationTable verifications) {
         this.layout = layout;
         this.roots = new Roots(layout);
         this.registry = registry;
         this.jobs = jobs;
-        this.mapper = mapper;
+        this.unmapper = unmapper;
         this.verifications = verifications;
     }
 
@@ -50,7 +50,7 @@ final class Remover {
         if (registry.byId(model.id()).isEmpty()) {
             throw new ModelLibraryException.NotFound(model.id() + " is not in the library", null);
         }
-        List<LinkRow> links = mapper.linksOf(model.id());
+        List<LinkRow> links = unmapper.linksOf(model.id());
         if (!links.isEmpty() && !request.withLinks()) {
             throw new ModelLibraryException.Conflict(
                     Code.CONFLICT,
@@ -65,6 +65,12 @@ final class Remover {
     private void finishOrLeave(Job job, Model model) throws IOException {
         try {
             finish(job, model.id(), model.slug());
+        } catch (ModelLibraryException.Conflict e) {
+            if (registry.byId(model.id()).isPresent()) {
+                // a mapping began meanwhile: the model stays until it is asked for again
+                jobs.end(job);
+            }
+            throw e;
         } finally {
             jobs.leave(job);
         }
@@ -74,7 +80,7 @@ final class Remover {
     void finish(Job job, ModelId id, String slug) throws IOException {
         Path folder = layout.modelFolder(slug);
         roots.requireReachable(folder);
-        for (Path left : mapper.undoLinksOf(id)) {
+        for (Path left : unmapper.undoLinksOf(id)) {
             LOG.warn("{} is left alone: it is no longer our link", left);
         }
         registry.remove(id);
