@@ -37,14 +37,14 @@ final class Remover {
         this.verifications = verifications;
     }
 
-    void run(RemoveRequest request) throws IOException {
+    /** Gives what stands where its links were and is not ours any more. */
+    List<Path> run(RemoveRequest request) throws IOException {
         Model model = request.model();
         String id = "remove-" + model.id();
         // an earlier call may have failed half-way, when the index no longer knew the model
         Optional<Job> unfinished = jobs.claim(id);
         if (unfinished.isPresent()) {
-            finishOrLeave(unfinished.get(), model);
-            return;
+            return finishOrLeave(unfinished.get(), model);
         }
         roots.requireReachable(model.folder());
         if (registry.byId(model.id()).isEmpty()) {
@@ -59,12 +59,12 @@ final class Remover {
                             + "; remove it with its links, or undo the mapping first",
                     null);
         }
-        finishOrLeave(jobs.begin(id, Jobs.REMOVE, id, model.slug()), model);
+        return finishOrLeave(jobs.begin(id, Jobs.REMOVE, id, model.slug()), model);
     }
 
-    private void finishOrLeave(Job job, Model model) throws IOException {
+    private List<Path> finishOrLeave(Job job, Model model) throws IOException {
         try {
-            finish(job, model.id(), model.slug());
+            return finish(job, model.id(), model.slug());
         } catch (ModelLibraryException.Conflict e) {
             if (registry.byId(model.id()).isPresent()) {
                 // a mapping began meanwhile: the model stays until it is asked for again
@@ -77,12 +77,11 @@ final class Remover {
     }
 
     /** Every step may have been done already: this is also how a removal goes on after its process died. */
-    void finish(Job job, ModelId id, String slug) throws IOException {
+    List<Path> finish(Job job, ModelId id, String slug) throws IOException {
         Path folder = layout.modelFolder(slug);
         roots.requireReachable(folder);
-        for (Path left : unmapper.undoLinksOf(id)) {
-            LOG.warn("{} is left alone: it is no longer our link", left);
-        }
+        List<Path> left = unmapper.undoLinksOf(id);
+        left.forEach(path -> LOG.debug("{} is left alone: it is no longer our link", path));
         registry.remove(id);
         verifications.removeModel(id.value());
         Path held = roots.realFolder(folder);
@@ -97,6 +96,7 @@ final class Remover {
         dropEmptyParents(held, root);
         dropEmptyParents(folder, layout);
         jobs.discard(there);
+        return left;
     }
 
     /** The kind and family folders stay only while something is in them. */
