@@ -31,6 +31,7 @@ final class FileRemover {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileRemover.class);
     private static final int SHOWN = 5;
+    private static final String KEPT = "the files were kept";
 
     private final LibraryLayout layout;
     private final Registry registry;
@@ -38,6 +39,7 @@ final class FileRemover {
     private final Jobs jobs;
     private final LinkTable links;
     private final LinkUndo undo;
+    private final LinkWork work;
     private final MadeFolders folders;
     private final VerificationTable verifications;
 
@@ -48,6 +50,7 @@ final class FileRemover {
         this.jobs = jobs;
         this.links = database.links();
         this.undo = new LinkUndo(links);
+        this.work = new LinkWork(jobs);
         this.folders = new MadeFolders(database.folders());
         this.verifications = database.verifications();
     }
@@ -125,6 +128,7 @@ final class FileRemover {
             throw conflict(fault.get());
         }
         List<LinkRow> leading = leading(model, request.paths(), true);
+        work.requireNone(leading, KEPT);
         if (!leading.isEmpty() && !request.withLinks()) {
             throw conflict(leading.size() + " links lead to what is to be removed of " + model.slug() + ": "
                     + leading.stream().limit(SHOWN).map(LinkRow::target).collect(Collectors.joining(", "))
@@ -219,6 +223,7 @@ final class FileRemover {
 
     private void undoLinks(Model model, Set<String> paths) throws IOException {
         List<LinkRow> rows = leading(model, paths, false);
+        work.requireNone(rows, KEPT);
         for (Path left : undo.all(rows)) {
             LOG.warn("{} is left alone: it is no longer our link", left);
         }
@@ -226,6 +231,7 @@ final class FileRemover {
             folders.dropEmpty(mapping, false);
         }
         List<LinkRow> kept = leading(model, paths, false);
+        work.requireNone(kept, KEPT);
         if (!kept.isEmpty()) {
             throw new ModelLibraryException.Failed(
                     kept.size() + " links could not be removed, the first of them "

@@ -170,15 +170,12 @@ record LibraryParts(
         return changeNow("unmap:" + mappingId, () -> {
             recovery.settle();
             boolean known = !database.links().ofMapping(mappingId).isEmpty();
-            return new Operation.Outcome<>(mapping.mapper().undoMapping(mappingId), known);
+            return new Operation.Outcome<>(mapping.unmapper().undoMapping(mappingId), known);
         });
     }
 
-    void remove(RemoveRequest request) throws ModelLibraryException {
-        changeNow("remove:" + request.model().slug(), () -> {
-            remover.run(request);
-            return new Operation.Outcome<>(request, true);
-        });
+    List<Path> remove(RemoveRequest request) throws ModelLibraryException {
+        return changeNow("remove:" + request.model().slug(), () -> new Operation.Outcome<>(remover.run(request), true));
     }
 
     /** What a look at the files found: it is worth a line in the feed, and no reason to fail when that cannot be written. */

@@ -5,6 +5,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param job the job that makes it or takes it away; empty when it is made
  * @param removing whether the job takes it away
- * @param key what the file system calls the link itself
+ * @param key what the file system calls the link itself, or the clone or copy that is about to be one
  * @param aside the path of what was moved out of its way, or ""
  * @param before the row of the link that was moved aside, when that was ours
  */
@@ -75,6 +76,15 @@ record LinkState(Optional<String> job, boolean removing, Optional<String> key, S
     /** The link stands; one of ours that was aside is of no use any more. */
     LinkState done() {
         return new LinkState(Optional.empty(), false, key, before.isPresent() ? "" : aside, Optional.empty());
+    }
+
+    /**
+     * What a file for the target is called until it is whole. It follows from what is on record before the file is made: nobody but the
+     * job has a reason to use that name.
+     */
+    UUID stagingOf(String target) {
+        String job = job().orElse("");
+        return UUID.nameUUIDFromBytes((job + "\n" + target).getBytes(StandardCharsets.UTF_8));
     }
 
     boolean isPending() {

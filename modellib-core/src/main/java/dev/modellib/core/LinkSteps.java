@@ -6,6 +6,7 @@ import dev.modellib.core.MappingPlan.Item;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.io.Link;
 import dev.modellib.io.LinkPolicy;
+import dev.modellib.io.LinkStaging;
 import dev.modellib.io.LinkStrategy;
 import dev.modellib.io.Links;
 import dev.modellib.io.Publication;
@@ -95,7 +96,11 @@ final class LinkSteps {
         if (aside.isPresent()) {
             Renames.beside(plan.folder(), place, aside.get().getFileName().toString());
         }
-        Link link = create(plan, item, place);
+        LinkStaging staging = new LinkStaging(
+                state.stagingOf(pending.target()),
+                key -> links.put(
+                        pending.with("", state.withKey(Optional.of(key)).toString())));
+        Link link = create(plan, item, place, staging);
         links.put(pending.with(
                 link.strategy().wireName(), state.withKey(link.fileKey()).toString()));
         return result(item, Optional.of(link.strategy()));
@@ -115,13 +120,14 @@ final class LinkSteps {
                 clock.millis());
     }
 
-    private static Link create(MappingPlan plan, Item item, RelativePath place) throws IOException {
+    private static Link create(MappingPlan plan, Item item, RelativePath place, LinkStaging staging)
+            throws IOException {
         LinkPolicy policy = plan.request().links();
         if (item.content().isPresent()) {
             makeSource(item.source(), item.content().get());
         }
         try {
-            return Links.create(item.source(), plan.folder(), place, policy);
+            return Links.create(item.source(), plan.folder(), place, policy, staging);
         } catch (StorageException.AlreadyExists e) {
             throw stale(item, "something appeared there", e);
         } catch (StorageException.NoSuchSource e) {

@@ -1,6 +1,7 @@
 package dev.modellib.core;
 
 import dev.modellib.io.Link;
+import dev.modellib.io.LinkStaging;
 import dev.modellib.io.Links;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.Renames;
@@ -65,6 +66,9 @@ final class LinkUndo {
             }
             Path target = Path.of(row.target());
             undone = remove(row, target) ? Undone.GONE : Undone.NOT_OURS;
+            if (state.isPending() && !state.removing()) {
+                dropStaged(row, state);
+            }
             if (undone == Undone.GONE && !state.aside().isEmpty() && isTaken(Path.of(state.aside()))) {
                 Path root = rootOf(row);
                 Renames.beside(
@@ -111,6 +115,14 @@ final class LinkUndo {
     private static boolean remove(LinkRow row, Path target) throws IOException {
         Optional<Link> link = TargetLook.ours(row);
         return link.isPresent() ? Links.remove(link.get(), rootOf(row)) : !isTaken(target);
+    }
+
+    /** What was on its way when the process was killed. */
+    private static void dropStaged(LinkRow row, LinkState state) throws IOException {
+        Path root = rootOf(row);
+        if (LinkStaging.remove(state.stagingOf(row.target()), root, below(root, Path.of(row.target())))) {
+            LOG.info("an unfinished file for {} is removed", row.target());
+        }
     }
 
     /** A drive that does not answer is a fault, not a free name. */

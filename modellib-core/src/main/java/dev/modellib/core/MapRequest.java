@@ -3,8 +3,11 @@ package dev.modellib.core;
 import dev.modellib.io.LinkPolicy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Which models to link into which folder, and by whose rules: by default symbolic links, else hard links, else copies, and nothing at all
@@ -23,9 +26,10 @@ public final class MapRequest {
     private final String variant;
     private final LinkPolicy links;
     private final OnConflict onConflict;
+    private final Map<Path, OnConflict> conflictsAt;
     private final OnFailure onFailure;
 
-    private MapRequest(Builder builder) {
+    MapRequest(MapRequestBuilder builder) {
         everyModel = builder.everyModel;
         models = List.copyOf(builder.models);
         folder = builder.folder;
@@ -34,6 +38,7 @@ public final class MapRequest {
         variant = builder.variant;
         links = builder.links;
         onConflict = builder.onConflict;
+        conflictsAt = Map.copyOf(builder.conflictsAt);
         onFailure = builder.onFailure;
     }
 
@@ -73,8 +78,8 @@ public final class MapRequest {
      * @param folder the application's folder; made when it is not there
      * @return a builder with the defaults
      */
-    public static Builder builder(List<Model> models, Path folder) {
-        return new Builder(folder).models(models);
+    public static MapRequestBuilder builder(List<Model> models, Path folder) {
+        return new MapRequestBuilder(folder).models(models);
     }
 
     /**
@@ -85,8 +90,8 @@ public final class MapRequest {
      * @param folder the application's folder; made when it is not there
      * @return a builder with the defaults
      */
-    public static Builder builder(String app, Path folder) {
-        Builder builder = new Builder(folder);
+    public static MapRequestBuilder builder(String app, Path folder) {
+        MapRequestBuilder builder = new MapRequestBuilder(folder);
         builder.app = Objects.requireNonNull(app, "app");
         builder.everyModel = true;
         return builder;
@@ -97,13 +102,14 @@ public final class MapRequest {
      *
      * @return a builder with these settings
      */
-    public Builder toBuilder() {
-        Builder builder = new Builder(folder);
+    public MapRequestBuilder toBuilder() {
+        MapRequestBuilder builder = new MapRequestBuilder(folder);
         builder.everyModel = everyModel;
         builder.models = models;
         builder.app = app;
         builder.appVersion = appVersion;
         builder.variant = variant;
+        builder.conflictsAt.putAll(conflictsAt);
         return builder.links(links).onConflict(onConflict).onFailure(onFailure);
     }
 
@@ -116,20 +122,12 @@ public final class MapRequest {
         return everyModel;
     }
 
-    /**
-     * The models.
-     *
-     * @return the models; empty for the whole library
-     */
+    /** {@return the models; empty for the whole library} */
     public List<Model> models() {
         return models;
     }
 
-    /**
-     * The application's folder.
-     *
-     * @return the folder
-     */
+    /** {@return the application's folder} */
     public Path folder() {
         return folder;
     }
@@ -143,40 +141,42 @@ public final class MapRequest {
         return app;
     }
 
-    /**
-     * The application's version.
-     *
-     * @return the version, when it was given
-     */
+    /** {@return the application's version, when it was given} */
     public Optional<String> appVersion() {
         return appVersion;
     }
 
-    /**
-     * The way the application is set up.
-     *
-     * @return the variant; empty for the usual one
-     */
+    /** {@return the way the application is set up; empty for the usual one} */
     public String variant() {
         return variant;
     }
 
-    /**
-     * The kinds of link to try, in order.
-     *
-     * @return the policy
-     */
+    /** {@return the kinds of link to try, in order} */
     public LinkPolicy links() {
         return links;
     }
 
-    /**
-     * What to do where a name is taken.
-     *
-     * @return the choice
-     */
+    /** {@return what to do where a name is taken, unless something else was chosen for it} */
     public OnConflict onConflict() {
         return onConflict;
+    }
+
+    /**
+     * {@return what to do where this name is taken}
+     *
+     * @param target where the application would see it; a relative path lies in the application's folder
+     */
+    public OnConflict onConflict(Path target) {
+        return conflictsAt.getOrDefault(place(folder, target), onConflict);
+    }
+
+    /** The names for which something was chosen. */
+    Set<Path> chosenTargets() {
+        return conflictsAt.keySet();
+    }
+
+    static Path place(Path folder, Path target) {
+        return folder.toAbsolutePath().resolve(target).normalize();
     }
 
     /**
@@ -196,104 +196,7 @@ public final class MapRequest {
     /** Equal for requests that ask for the same. */
     String key() {
         return "map:" + folder.toAbsolutePath().normalize() + "\n" + setup() + appVersion + links + onConflict
+                + new TreeMap<>(conflictsAt)
                 + onFailure + everyModel + models.stream().map(Model::id).toList();
-    }
-
-    /** Collects the settings. */
-    public static final class Builder {
-        private final Path folder;
-        private boolean everyModel;
-        private List<Model> models = List.of();
-        private String app = PLAIN;
-        private Optional<String> appVersion = Optional.empty();
-        private String variant = "";
-        private LinkPolicy links = LinkPolicy.auto();
-        private OnConflict onConflict = OnConflict.FAIL;
-        private OnFailure onFailure = OnFailure.UNDO;
-
-        private Builder(Path folder) {
-            this.folder = Objects.requireNonNull(folder, "folder");
-        }
-
-        /**
-         * Only these models: what was imported lately, for example. Links of others stay as they are.
-         *
-         * @param chosen the models
-         * @return this
-         */
-        public Builder models(List<Model> chosen) {
-            models = List.copyOf(chosen);
-            everyModel = false;
-            return this;
-        }
-
-        /**
-         * The application's version, by which profiles and overrides are chosen; unknown by default.
-         *
-         * @param version such as {@code 1.10.1}
-         * @return this
-         */
-        public Builder appVersion(String version) {
-            appVersion = Optional.of(version);
-            return this;
-        }
-
-        /**
-         * The way the application is set up; the usual one by default.
-         *
-         * @param name as profiles name it
-         * @return this
-         */
-        public Builder variant(String name) {
-            variant = Objects.requireNonNull(name, "name");
-            return this;
-        }
-
-        /**
-         * The kinds of link to try; symbolic link, hard link, copy by default.
-         *
-         * @param policy the policy
-         * @return this
-         */
-        public Builder links(LinkPolicy policy) {
-            links = policy;
-            return this;
-        }
-
-        /**
-         * What to do where a name is taken; {@link OnConflict#FAIL} by default.
-         *
-         * @param choice the choice
-         * @return this
-         */
-        public Builder onConflict(OnConflict choice) {
-            onConflict = choice;
-            return this;
-        }
-
-        /**
-         * What to do when a link cannot be made; {@link OnFailure#UNDO} by default.
-         *
-         * @param choice the choice
-         * @return this
-         */
-        public Builder onFailure(OnFailure choice) {
-            onFailure = choice;
-            return this;
-        }
-
-        /**
-         * The request.
-         *
-         * @return the request
-         * @throws IllegalArgumentException when there is no model to map, or the version is blank
-         */
-        public MapRequest build() {
-            Faults faults = new Faults();
-            faults.check(everyModel || !models.isEmpty(), "no model to map");
-            faults.check(appVersion.filter(String::isBlank).isEmpty(), "the application's version is blank");
-            faults.throwIfAny();
-            return new MapRequest(this);
-        }
     }
 }

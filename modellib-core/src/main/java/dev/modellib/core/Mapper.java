@@ -24,13 +24,13 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Applies mapping plans and undoes them. A row in the link table stands before its link is made and says so; a mapping
+ * Applies mapping plans. A row in the link table stands before its link is made and says so; a mapping
  * that fails, or whose process dies, is undone as a whole, and only links that are still ours are ever removed.
  */
 final class Mapper {
 
     /** What the journal says once every link of a mapping is made: from here on it is rolled forward. */
-    private static final String MADE = "made";
+    static final String MADE = "made";
 
     private final LinkTable links;
     private final Jobs jobs;
@@ -38,7 +38,7 @@ final class Mapper {
     private final Preflight preflight;
     private final MadeFolders folders;
     private final LinkSteps steps;
-    private final LinkUndo undo;
+    private final LinkSettlement settlement;
 
     Mapper(
             LinkTable links,
@@ -49,7 +49,7 @@ final class Mapper {
             LinkSteps steps) {
         this.links = links;
         this.preflight = preflight;
-        this.undo = new LinkUndo(links);
+        this.settlement = new LinkSettlement(links);
         this.jobs = jobs;
         this.planner = planner;
         this.folders = folders;
@@ -77,21 +77,22 @@ final class Mapper {
     /** Plans and applies. The job's row comes first: a plan made before it could be of a folder that another process is linking into. */
     Operation.Outcome<Mapping> run(MapRequest request, ProgressMeter meter) throws IOException {
         meter.begin("planning", OptionalLong.empty(), 0);
-        return apply(mappingId(MappingPlanner.folder(request), request), () -> planner.plan(request), meter);
+        Path folder = MappingPlanner.folder(request);
+        return apply(mappingId(folder, request), folder, () -> planner.plan(request), meter);
     }
 
     /** Applies a plan that was made before, as far as what it saw is still so. */
     Operation.Outcome<Mapping> run(MappingPlan plan, ProgressMeter meter) throws IOException {
-        return apply(plan.mappingId(), () -> plan, meter);
+        return apply(plan.mappingId(), plan.folder(), () -> plan, meter);
     }
 
     private interface Planning {
         MappingPlan plan() throws IOException;
     }
 
-    private Operation.Outcome<Mapping> apply(String mappingId, Planning planning, ProgressMeter meter)
+    private Operation.Outcome<Mapping> apply(String mappingId, Path folder, Planning planning, ProgressMeter meter)
             throws IOException {
-        Job job = begin(mappingId);
+        Job job = begin(jobs, mappingId, folder.toString());
         Set<String> touched = new LinkedHashSet<>();
         List<Mapping.Result> results = new ArrayList<>();
         boolean made = false;
@@ -141,12 +142,20 @@ final class Mapper {
 
     private boolean takenBack(Item item, Job job) throws SearchException {
         Optional<LinkRow> row = links.byTarget(item.target().toString());
-        return row.isEmpty() || finish(row.get(), job.id(), false);
+        return row.isEmpty() || settlement.settle(row.get(), job.id(), false);
     }
 
     /** One change of a mapping at a time, in whatever process. */
-    private Job begin(String mappingId) throws IOException {
-        return jobs.begin("job-" + UUID.randomUUID(), Jobs.MAP, mappingId, "");
+    static Job begin(Jobs jobs, String mappingId, String folder) throws IOException {
+        try {
+            return jobs.begin("job-" + UUID.randomUUID(), Jobs.MAP, mappingId, "");
+        } catch (ModelLibraryException.Conflict e) {
+            throw new ModelLibraryException.Conflict(
+                    Code.CONFLICT,
+                    "another operation or process is at work on the mapping of " + folder
+                            + "; nothing was changed. Try again when it is done",
+                    e);
+        }
     }
 
     /** What is undone must not be cut short by the cancellation that made it necessary. */
@@ -156,7 +165,7 @@ final class Mapper {
             boolean all = true;
             for (String target : touched) {
                 Optional<LinkRow> row = links.byTarget(target);
-                all &= row.isEmpty() || finish(row.get(), job.id(), made);
+                all &= row.isEmpty() || settlement.settle(row.get(), job.id(), made);
             }
             if (!touched.isEmpty()) {
                 folders.dropEmpty(mappingId, false);
@@ -187,31 +196,6 @@ final class Mapper {
         }
     }
 
-    /** Marks a row of a job as done, or takes back what the job did there; whether nothing of it is left to do. */
-    private boolean finish(LinkRow row, String job, boolean made) throws SearchException {
-        LinkState state = LinkState.parse(row.state());
-        if (!state.job().equals(Optional.of(job))) {
-            return true;
-        }
-        if (made == state.removing()) {
-            return undo.of(row) != LinkUndo.Undone.NOT_YET;
-        }
-        if (made && !LinkUndo.dropAside(row)) {
-            return false;
-        }
-        LinkRow done = row.with(row.strategy(), state.done().toString());
-        if (made) {
-            List<ChangeNote> notes = new ArrayList<>();
-            state.before().ifPresent(before -> notes.add(note(before, ChangeKind.UNMAPPED)));
-            notes.add(note(done, ChangeKind.MAPPED));
-            links.put(done, notes);
-        } else {
-            // it was to be taken away, and stays
-            links.put(done, List.of());
-        }
-        return true;
-    }
-
     static ChangeNote note(LinkRow row, ChangeKind kind) {
         return new ChangeNote(kind.wireName(), row.modelId(), row.target());
     }
@@ -225,74 +209,11 @@ final class Mapper {
     void recover(JournalEntry entry, Job job) throws SearchException {
         boolean all = true;
         for (LinkRow row : links.all()) {
-            all &= finish(row, entry.id(), entry.payload().equals(MADE));
+            all &= settlement.settle(row, entry.id(), entry.payload().equals(MADE));
         }
         folders.dropEmpty(entry.key(), false);
         if (all) {
             jobs.end(job);
         }
-    }
-
-    /**
-     * Removes the links of a mapping that are still ours, and says which were left alone because they are not. One that could
-     * not be removed keeps its row, and that is a failure: the same call removes it once its drive answers.
-     */
-    List<Path> undoMapping(String mappingId) throws IOException {
-        Job job = begin(mappingId);
-        try {
-            List<Path> left = takeAway(mappingId, links.ofMapping(mappingId), job);
-            List<LinkRow> kept = links.ofMapping(mappingId);
-            folders.dropEmpty(mappingId, kept.isEmpty());
-            jobs.end(job);
-            requireNone(kept, "they stay recorded. Check that folder and its drive, and unmap again");
-            return left;
-        } finally {
-            jobs.leave(job);
-        }
-    }
-
-    /** The rows say first that their links go, so that what a killed process leaves of it is finished by the next one. */
-    private List<Path> takeAway(String mappingId, List<LinkRow> rows, Job job) throws SearchException {
-        List<LinkRow> going = new ArrayList<>();
-        for (LinkRow row : rows) {
-            LinkState state = LinkState.parse(row.state());
-            going.add(
-                    state.isPending()
-                            ? row
-                            : row.with(row.strategy(), state.removedBy(job.id()).toString()));
-        }
-        List<LinkRow> marked = links.replaceAll(rows, going);
-        jobs.note(job, MADE);
-        List<Path> left = undo.all(marked);
-        for (LinkRow row : links.ofMapping(mappingId)) {
-            finish(row, job.id(), false);
-        }
-        return left;
-    }
-
-    /** As {@link #undoMapping}, of one model in all mappings: it must stay while a link leads to it. */
-    List<Path> undoLinksOf(ModelId model) throws IOException {
-        List<LinkRow> rows = links.ofModel(model.value());
-        List<Path> left = undo.all(rows);
-        for (String mapping : rows.stream().map(LinkRow::mappingId).collect(Collectors.toSet())) {
-            folders.dropEmpty(mapping, false);
-        }
-        requireNone(
-                links.ofModel(model.value()),
-                "the model was kept. Check that folder and its drive, and remove the model again");
-        return left;
-    }
-
-    private static void requireNone(List<LinkRow> kept, String consequence) throws ModelLibraryException {
-        if (!kept.isEmpty()) {
-            throw new ModelLibraryException.Failed(
-                    kept.size() + " links could not be removed, the first of them "
-                            + kept.get(0).target() + "; " + consequence,
-                    null);
-        }
-    }
-
-    List<LinkRow> linksOf(ModelId model) throws SearchException {
-        return links.ofModel(model.value());
     }
 }

@@ -100,7 +100,7 @@ final class MappingDecision {
             return Item.of(Action.KEEP, wanted, found, "a link that is not ours leads there already");
         }
         String reason = "something that is not ours is there";
-        return request.onConflict() == OnConflict.RENAME
+        return request.onConflict(target) == OnConflict.RENAME
                 ? Item.of(Action.RENAME, wanted, found, reason)
                 : taken(wanted, found, reason);
     }
@@ -119,7 +119,7 @@ final class MappingDecision {
 
     /** A name that cannot be had: what is there is never ours to move. */
     private Item taken(Wanted wanted, TargetLook found, String reason) {
-        Action action = request.onConflict() == OnConflict.SKIP ? Action.SKIP : Action.CONFLICT;
+        Action action = request.onConflict(wanted.target()) == OnConflict.SKIP ? Action.SKIP : Action.CONFLICT;
         return Item.of(action, wanted, found, reason);
     }
 

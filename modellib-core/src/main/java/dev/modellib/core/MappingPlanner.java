@@ -47,6 +47,12 @@ final class MappingPlanner {
         List<String> warnings = new ArrayList<>(profile.warnings());
         List<Model> models = models(request);
         Map<Path, List<Wanted>> wanted = wanted(models, new Placement(folder, profile, appFiles), profile, warnings);
+        for (Path target : request.chosenTargets()) {
+            if (!wanted.containsKey(target)) {
+                warnings.add(
+                        "nothing is to be linked at " + target + "; the choice for a conflict there has no effect");
+            }
+        }
         String id = Mapper.mappingId(folder, request);
         Map<Path, LinkRow> rows = rows(request, folder, models, wanted.keySet());
         requireOnline(folder, id, rows.values());

@@ -249,13 +249,13 @@ public final class ModelLibrary implements AutoCloseable {
     }
 
     /**
-     * Removes a model and its files.
+     * {@return what stands where its links were and is not ours any more; it was left alone} Removes a model and its files.
      *
      * @param request which model, and whether its links go too
      * @throws ModelLibraryException {@code CONFLICT} while links exist that are not to be removed, {@code NOT_FOUND} when it is not here
      */
-    public void remove(RemoveRequest request) throws ModelLibraryException {
-        parts.remove(request);
+    public List<Path> remove(RemoveRequest request) throws ModelLibraryException {
+        return parts.remove(request);
     }
 
     /**

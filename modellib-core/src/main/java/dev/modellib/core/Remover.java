@@ -25,32 +25,32 @@ final class Remover {
     private final Roots roots;
     private final Registry registry;
     private final Jobs jobs;
-    private final Mapper mapper;
+    private final Unmapper unmapper;
     private final VerificationTable verifications;
 
-    Remover(LibraryLayout layout, Registry registry, Jobs jobs, Mapper mapper, VerificationTable verifications) {
+    Remover(LibraryLayout layout, Registry registry, Jobs jobs, Unmapper unmapper, VerificationTable verifications) {
         this.layout = layout;
         this.roots = new Roots(layout);
         this.registry = registry;
         this.jobs = jobs;
-        this.mapper = mapper;
+        this.unmapper = unmapper;
         this.verifications = verifications;
     }
 
-    void run(RemoveRequest request) throws IOException {
+    /** Gives what stands where its links were and is not ours any more. */
+    List<Path> run(RemoveRequest request) throws IOException {
         Model model = request.model();
         String id = "remove-" + model.id();
         // an earlier call may have failed half-way, when the index no longer knew the model
         Optional<Job> unfinished = jobs.claim(id);
         if (unfinished.isPresent()) {
-            finishOrLeave(unfinished.get(), model);
-            return;
+            return finishOrLeave(unfinished.get(), model);
         }
         roots.requireReachable(model.folder());
         if (registry.byId(model.id()).isEmpty()) {
             throw new ModelLibraryException.NotFound(model.id() + " is not in the library", null);
         }
-        List<LinkRow> links = mapper.linksOf(model.id());
+        List<LinkRow> links = unmapper.linksOf(model.id());
         if (!links.isEmpty() && !request.withLinks()) {
             throw new ModelLibraryException.Conflict(
                     Code.CONFLICT,
@@ -59,24 +59,29 @@ final class Remover {
                             + "; remove it with its links, or undo the mapping first",
                     null);
         }
-        finishOrLeave(jobs.begin(id, Jobs.REMOVE, id, model.slug()), model);
+        return finishOrLeave(jobs.begin(id, Jobs.REMOVE, id, model.slug()), model);
     }
 
-    private void finishOrLeave(Job job, Model model) throws IOException {
+    private List<Path> finishOrLeave(Job job, Model model) throws IOException {
         try {
-            finish(job, model.id(), model.slug());
+            return finish(job, model.id(), model.slug());
+        } catch (ModelLibraryException.Conflict e) {
+            if (registry.byId(model.id()).isPresent()) {
+                // a mapping began meanwhile: the model stays until it is asked for again
+                jobs.end(job);
+            }
+            throw e;
         } finally {
             jobs.leave(job);
         }
     }
 
     /** Every step may have been done already: this is also how a removal goes on after its process died. */
-    void finish(Job job, ModelId id, String slug) throws IOException {
+    List<Path> finish(Job job, ModelId id, String slug) throws IOException {
         Path folder = layout.modelFolder(slug);
         roots.requireReachable(folder);
-        for (Path left : mapper.undoLinksOf(id)) {
-            LOG.warn("{} is left alone: it is no longer our link", left);
-        }
+        List<Path> left = unmapper.undoLinksOf(id);
+        left.forEach(path -> LOG.debug("{} is left alone: it is no longer our link", path));
         registry.remove(id);
         verifications.removeModel(id.value());
         Path held = roots.realFolder(folder);
@@ -91,6 +96,7 @@ final class Remover {
         dropEmptyParents(held, root);
         dropEmptyParents(folder, layout);
         jobs.discard(there);
+        return left;
     }
 
     /** The kind and family folders stay only while something is in them. */

@@ -61,7 +61,7 @@ record TargetLook(String mark) {
 
     /**
      * The link that a row records, when it is on disk as recorded and leads to content. Of a row that does not know its kind yet only what
-     * leads to our file counts: equal bytes may be the user's own.
+     * leads to our file counts, and the very file that was staged: other equal bytes may be the user's own.
      */
     static Optional<Link> intact(LinkRow row) throws StorageException {
         for (LinkStrategy strategy : LinkStrategy.values()) {
@@ -131,16 +131,26 @@ record TargetLook(String mark) {
         return secondFile && !Files.exists(Path.of(row.source())) ? LinkHealth.DANGLING : LinkHealth.REPLACED_BY_FILE;
     }
 
+    /** A row that does not know its kind yet has a key when a clone or copy was staged. */
     private static boolean mayBe(LinkRow row, LinkStrategy strategy) {
-        boolean leadsToOurFile = strategy == LinkStrategy.SYMLINK || strategy == LinkStrategy.HARDLINK;
-        return row.strategy().equals(strategy.wireName()) || (row.strategy().isEmpty() && leadsToOurFile);
+        if (!row.strategy().isEmpty()) {
+            return row.strategy().equals(strategy.wireName());
+        }
+        return leadsToOurFile(strategy)
+                || (strategy == LinkStrategy.COPY
+                        && LinkState.parse(row.state()).key().isPresent());
+    }
+
+    private static boolean leadsToOurFile(LinkStrategy strategy) {
+        return strategy == LinkStrategy.SYMLINK || strategy == LinkStrategy.HARDLINK;
     }
 
     private static Link link(LinkRow row, LinkStrategy strategy) {
+        boolean ofAnother = row.strategy().isEmpty() && leadsToOurFile(strategy);
         return new Link(
                 strategy,
                 Path.of(row.source()),
                 Path.of(row.target()),
-                LinkState.parse(row.state()).key());
+                ofAnother ? Optional.empty() : LinkState.parse(row.state()).key());
     }
 }

@@ -38,7 +38,7 @@ final class Wiring {
         space = new SpaceLedger(config.volumeProbe());
         preflight = preflight();
         mapping = MappingParts.wire(config, layout, database, registry, jobs, preflight);
-        remover = new Remover(layout, registry, jobs, mapping.mapper(), database.verifications());
+        remover = new Remover(layout, registry, jobs, mapping.unmapper(), database.verifications());
         intake = new Intake(layout, json, registry, jobs, config.clock());
         fileRemover = new FileRemover(layout, registry, editor, jobs, database);
         recovery = new Recovery(layout, intake, jobs, mapping.mapper(), remover, fileRemover, editor);

@@ -155,7 +155,7 @@ class MappingProperties {
                 chosen.add(models.get(i));
             }
         }
-        MapRequest.Builder builder = MapRequest.builder("random", app)
+        MapRequestBuilder builder = MapRequest.builder("random", app)
                 .links(LinkPolicy.only(given.link()))
                 .onConflict(given.onConflict());
         return (chosen.isEmpty() ? builder : builder.models(chosen)).build();

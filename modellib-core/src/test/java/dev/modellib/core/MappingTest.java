@@ -115,6 +115,42 @@ class MappingTest {
     }
 
     @Test
+    void eachTakenNameCanHaveAChoiceOfItsOwn() throws Exception {
+        Path one = Files.writeString(app.resolve("one.gguf"), "the user's own model");
+        Path config = library.plan(MapRequest.of(bundle, app)).items().stream()
+                .map(MappingPlan.Item::target)
+                .filter(target -> target.endsWith("config.json"))
+                .findFirst()
+                .orElseThrow();
+        Files.createDirectory(config.getParent());
+        Files.writeString(config, "the user's own settings");
+        TreeMap<String, String> before = Fixture.tree(app);
+        MapRequest request = MapRequest.builder(List.of(bundle, single), app)
+                .onConflict(OnConflict.SKIP)
+                .onConflict(Path.of("one.gguf"), OnConflict.RENAME)
+                .build();
+        assertEquals(OnConflict.RENAME, request.toBuilder().build().onConflict(one));
+        assertEquals(OnConflict.SKIP, request.onConflict(config));
+
+        MapRequest refused =
+                request.toBuilder().onConflict(config, OnConflict.FAIL).build();
+        assertThrows(
+                ModelLibraryException.Conflict.class, () -> library.map(refused).await());
+        assertEquals(before, Fixture.tree(app));
+
+        Mapping mapping = library.map(request).await();
+        assertEquals("the user's own model", Files.readString(app.resolve("one.gguf.old")));
+        assertEquals("the user's own settings", Files.readString(config));
+        library.unmap(mapping.id());
+        assertEquals(before, Fixture.tree(app));
+
+        MapRequest nowhere = request.toBuilder()
+                .onConflict(Path.of("other.gguf"), OnConflict.SKIP)
+                .build();
+        assertEquals(1, library.plan(nowhere).warnings().size());
+    }
+
+    @Test
     void everyStrategyGivesTheBytesAndSaysWhatItIs() throws Exception {
         for (LinkStrategy strategy : List.of(LinkStrategy.SYMLINK, LinkStrategy.HARDLINK, LinkStrategy.COPY)) {
             Path folder = temp.resolve("app-" + strategy.wireName());
@@ -141,13 +177,23 @@ class MappingTest {
     }
 
     @Test
+    void removingAModelTellsWhatStaysWhereItsLinkWas() throws Exception {
+        Path target = library.map(single, app).await().links().get(0).target();
+        Files.delete(target);
+        Files.writeString(target, "mine now");
+        assertEquals(List.of(target), library.remove(new RemoveRequest(single, true)));
+        assertEquals("mine now", Files.readString(target));
+        assertFalse(Files.exists(single.folder()));
+    }
+
+    @Test
     void aModelWithLinksIsNotRemovedUnlessTheyGoToo() throws Exception {
         Path target = library.map(single, app).await().links().get(0).target();
         ModelLibraryException failure =
                 assertThrows(ModelLibraryException.class, () -> library.remove(RemoveRequest.of(single)));
         assertEquals(Code.CONFLICT, failure.code());
         assertTrue(Files.exists(target));
-        library.remove(new RemoveRequest(single, true));
+        assertEquals(List.of(), library.remove(new RemoveRequest(single, true)));
         assertFalse(Files.exists(target, java.nio.file.LinkOption.NOFOLLOW_LINKS));
         assertFalse(Files.exists(single.folder()));
         assertTrue(library.find(new ModelRef.Id(single.id())).isEmpty());

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,9 +24,6 @@ import java.util.stream.Stream;
 final class SequenceCheck {
 
     static final String MINE = "the user's own";
-
-    /** What a link is called until it is whole; a process that is gone in between may leave it. */
-    private static final Pattern TEMPORARY = Pattern.compile("\\.modellib-[0-9a-f-]{36}\\.tmp");
 
     private static final Comparator<Model> NEWEST_FIRST = Comparator.comparing(
                     (Model model) -> model.addedAt().toEpochMilli())
@@ -202,8 +198,7 @@ final class SequenceCheck {
             if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                     && MINE.equals(new String(bytes, java.nio.charset.StandardCharsets.UTF_8))) {
                 mine = true;
-            } else if (!notes.halted
-                    || !TEMPORARY.matcher(file.getFileName().toString()).matches()) {
+            } else {
                 found.add(file + " " + SequenceGoods.sha256(bytes));
             }
         }

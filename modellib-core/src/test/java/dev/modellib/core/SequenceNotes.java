@@ -29,8 +29,6 @@ final class SequenceNotes {
     final Set<String> begun = new HashSet<>();
     /** Whether a fault that was survived may have left something that the next opening drops. */
     boolean untidy;
-    /** Whether a process was gone in the middle of a mapping. */
-    boolean halted;
 
     private final Set<ModelId> ever = new HashSet<>();
 

@@ -8,6 +8,8 @@ import dev.modellib.core.MappingPlan.Action;
 import dev.modellib.core.SequenceLab.Ending;
 import dev.modellib.core.SequenceStep.Trouble;
 import dev.modellib.core.SequenceStep.Verb;
+import dev.modellib.io.LinkPolicy;
+import dev.modellib.io.LinkStrategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -230,7 +232,10 @@ final class SequenceRun {
         }
         Model model = picked.get();
         Path app = app(step.how());
-        MapRequest request = MapRequest.of(model, lab.onDisk(app));
+        boolean copied = step.how() / APPS.size() % 2 == 1;
+        MapRequest request = MapRequest.builder(List.of(model), lab.onDisk(app))
+                .links(copied ? LinkPolicy.only(LinkStrategy.COPY) : LinkPolicy.auto())
+                .build();
         MappingPlan plan = library().plan(request);
         Map<String, SequenceNotes.Link> wanted = new TreeMap<>();
         for (MappingPlan.Item item : plan.items()) {
@@ -245,7 +250,6 @@ final class SequenceRun {
             }
         }
         Ending ending = lab.attempt(step, () -> library().map(request).await());
-        notes.halted |= ending.stopped();
         if (plan.conflicts() > 0
                 && ending.fault()
                         .filter(ModelLibraryException.Conflict.class::isInstance)

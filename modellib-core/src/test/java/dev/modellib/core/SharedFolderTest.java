@@ -16,6 +16,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,7 @@ class SharedFolderTest {
             ModelLibraryException failure = assertThrows(
                     ModelLibraryException.class, () -> library.map(model, app).await());
             assertEquals(Code.CONFLICT, failure.code());
+            assertTrue(failure.getMessage().contains(app.toString()), failure.getMessage());
             assertThrows(ModelLibraryException.Conflict.class, () -> library.unmap(Mapper.mappingId(app)));
             assertEquals(List.of(entry), database.journal().entries());
             assertFalse(Files.exists(app));
@@ -84,6 +87,101 @@ class SharedFolderTest {
             assertEquals(List.of(foreign), database.links().all());
             assertEquals(List.of(), database.journal().entries());
             assertFalse(Files.exists(target, LinkOption.NOFOLLOW_LINKS));
+        }
+    }
+
+    /** Another library, as of another process, has made a link and not ended its mapping yet. */
+    private LinkRow beingMade(LibraryDatabase database) throws Exception {
+        String other = Owner.here("another library").toString();
+        ModelFile file = model.files().get(0);
+        Path target = app.resolve(file.path());
+        LinkRow row = new LinkRow(
+                Mapper.mappingId(app),
+                model.id().value(),
+                file.sha256().hex(),
+                "",
+                model.pathOf(file).toString(),
+                target.toString(),
+                LinkState.pending("job-x", "", Optional.empty()).toString(),
+                app.toString(),
+                MapRequest.PLAIN,
+                1);
+        database.journal().begin(new JournalEntry("job-x", Jobs.MAP, row.mappingId(), other, ""));
+        database.links().put(row);
+        Files.createDirectories(app);
+        Files.createSymbolicLink(target, model.pathOf(file));
+        return row;
+    }
+
+    @Test
+    void aModelThatAnotherProcessIsLinkingIsNotRemoved() throws Exception {
+        try (LibraryDatabase database = database();
+                ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
+            LinkRow row = beingMade(database);
+            List<JournalEntry> jobs = database.journal().entries();
+            for (boolean withLinks : new boolean[] {false, true}) {
+                ModelLibraryException failure = assertThrows(
+                        ModelLibraryException.Conflict.class,
+                        () -> library.remove(new RemoveRequest(model, withLinks)));
+                assertEquals(Code.CONFLICT, failure.code());
+                assertTrue(failure.getMessage().contains(row.target()), failure.getMessage());
+                assertTrue(failure.getMessage().contains("Try again when it is done"), failure.getMessage());
+            }
+            assertEquals(jobs, database.journal().entries());
+            assertEquals(List.of(row), database.links().all());
+            assertTrue(library.verify(model).await().clean());
+            assertTrue(Files.exists(Path.of(row.target())));
+
+            // the other one is done
+            database.links().put(row.with("symlink", LinkState.made().toString()));
+            database.journal().end("job-x");
+            library.remove(new RemoveRequest(model, true));
+            assertFalse(Files.exists(Path.of(row.target()), LinkOption.NOFOLLOW_LINKS));
+            assertEquals(List.of(), database.journal().entries());
+        }
+    }
+
+    /** The mapping began when the removal had begun: what is told as a failure is not done later on after all. */
+    @Test
+    void aRemovalThatMetAMappingIsNotTakenUpByItself() throws Exception {
+        String removal = "remove-" + model.id();
+        try (LibraryDatabase database = database();
+                ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
+            LinkRow row = beingMade(database);
+            database.journal().begin(new JournalEntry(removal, Jobs.REMOVE, removal, Jobs.NOBODY, model.slug()));
+            assertThrows(ModelLibraryException.Conflict.class, () -> library.remove(new RemoveRequest(model, true)));
+            assertEquals(
+                    List.of("job-x"),
+                    database.journal().entries().stream().map(JournalEntry::id).toList());
+            database.links().put(row.with("symlink", LinkState.made().toString()));
+            database.journal().end("job-x");
+            assertTrue(library.verify(model).await().clean());
+        }
+        try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
+            assertEquals(List.of(model), library.models(ModelQuery.all()).models());
+            assertTrue(library.links().check().healthy());
+        }
+    }
+
+    @Test
+    void aFileThatAnotherProcessIsLinkingIsNotRemoved() throws Exception {
+        Path pair = Files.createDirectory(temp.resolve("pair"));
+        Files.write(pair.resolve("a.gguf"), GgufFile.tiny("llama", 15, 2).bytes());
+        Files.write(pair.resolve("b.gguf"), GgufFile.tiny("llama", 15, 3).bytes());
+        try (LibraryDatabase database = database();
+                ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
+            model = library.importModel(
+                            ImportRequest.builder(pair).oneModel(true).build())
+                    .await();
+            LinkRow row = beingMade(database);
+            String path = model.files().get(0).path();
+            ModelLibraryException failure = assertThrows(
+                    ModelLibraryException.Conflict.class,
+                    () -> library.registry().files().remove(new RemoveFilesRequest(model, Set.of(path), true)));
+            assertTrue(failure.getMessage().contains(row.target()), failure.getMessage());
+            assertEquals(List.of(row), database.links().all());
+            assertTrue(library.verify(model).await().clean());
+            database.journal().end("job-x");
         }
     }
 

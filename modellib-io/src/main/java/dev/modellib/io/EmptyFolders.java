@@ -58,7 +58,7 @@ public final class EmptyFolders {
         String name = names.get(names.size() - 1);
         Path path = folder.resolveIn(root);
         try {
-            Optional<OpenedFolder> opened = OpenedFolder.open(root, parents, false);
+            Optional<OpenedFolder> opened = OpenedFolder.open(root, parents, Optional.empty());
             if (opened.isEmpty()) {
                 CheckedFolder parent = CheckedFolder.open(root, parents, false);
                 boolean gone = remove(parent.real().resolve(name));

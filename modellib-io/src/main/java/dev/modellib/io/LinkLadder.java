@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tries one strategy after the other at a place. */
 final class LinkLadder {
@@ -86,12 +87,30 @@ final class LinkLadder {
             }
             case REFLINK -> {
                 Path file = file(source);
-                place.put(path -> Reflink.create(file, path), false);
+                place.put(
+                        path -> {
+                            Reflink.create(file, path);
+                            note(path, place.staging());
+                        },
+                        false);
             }
             case COPY -> {
                 Path file = file(source);
-                place.put(path -> FileCopy.copy(file, path), false);
+                place.put(
+                        path -> {
+                            FileCopy.copy(file, path);
+                            note(path, place.staging());
+                        },
+                        false);
             }
+        }
+    }
+
+    /** It keeps its number when it gets its name, so that it is known again whenever the process ends. */
+    private static void note(Path staged, LinkStaging staging) throws IOException {
+        Optional<FileKey> key = FileKey.lasting(staged);
+        if (key.isPresent()) {
+            staging.note().staged(key.get().text());
         }
     }
 

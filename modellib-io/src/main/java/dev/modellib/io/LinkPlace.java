@@ -14,6 +14,9 @@ interface LinkPlace {
     /** The name with its folder, for messages and for looking at what was made. */
     Path target();
 
+    /** What is there called until it is whole, and who is told of it. */
+    LinkStaging staging();
+
     /** The real path of the folder, from which the text of a relative link counts. */
     Path folder() throws IOException;
 

@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -86,6 +83,24 @@ public final class Links {
      *     that was made
      */
     public static Link create(Path source, Path root, RelativePath target, LinkPolicy policy) throws StorageException {
+        return create(source, root, target, policy, LinkStaging.unrecorded());
+    }
+
+    /**
+     * As {@link #create(Path, Path, RelativePath, LinkPolicy)}, for a caller that keeps a record, so that what a killed process leaves is
+     * known: {@link LinkStaging#remove} removes what has a temporary name, and {@link #remove(Link, Path)} a clone or copy with the key that
+     * was noted.
+     *
+     * @param source as in the other form
+     * @param root as in the other form
+     * @param target as in the other form
+     * @param policy as in the other form
+     * @param staging the temporary name, and who is told of a clone or copy before it gets its own
+     * @return as the other form
+     * @throws StorageException as the other form does
+     */
+    public static Link create(Path source, Path root, RelativePath target, LinkPolicy policy, LinkStaging staging)
+            throws StorageException {
         Path place = target.resolveIn(root);
         List<String> names = target.segments();
         List<String> folders = names.subList(0, names.size() - 1);
@@ -93,15 +108,16 @@ public final class Links {
         try {
             requireSource(source);
             requireRoot(root);
-            Optional<OpenedFolder> opened = OpenedFolder.open(root, folders, true);
+            Optional<OpenedFolder> opened = OpenedFolder.open(root, folders, Optional.of(staging));
             if (opened.isPresent()) {
                 try {
-                    return createOpened(source, new OpenedPlace(place, opened.get(), name), policy);
+                    return createOpened(source, new OpenedPlace(place, opened.get(), name, staging), policy);
                 } catch (AtomicMoveNotSupportedException e) {
                     LOG.debug("{} is mounted in parts: {}", Display.of(root), Display.of(e));
                 }
             }
-            return createChecked(source, CheckedFolder.open(root, folders, true), place, policy);
+            CheckedFolder folder = CheckedFolder.open(root, folders, true);
+            return createChecked(source, folder, new NamedPlace(place, folder.real(), staging), policy);
         } catch (IOException e) {
             throw Faults.ofWrite(e, place, 1);
         }
@@ -118,10 +134,10 @@ public final class Links {
         }
     }
 
-    private static Link createChecked(Path source, CheckedFolder folder, Path target, LinkPolicy policy)
+    private static Link createChecked(Path source, CheckedFolder folder, NamedPlace place, LinkPolicy policy)
             throws IOException {
         try {
-            Link link = LinkLadder.climb(source, new NamedPlace(target, folder.real()), policy);
+            Link link = LinkLadder.climb(source, place, policy);
             folder.requireUnmoved();
             return link;
         } catch (IOException | RuntimeException e) {
@@ -202,71 +218,7 @@ public final class Links {
      * @throws IllegalArgumentException when the link's target is not below the root
      */
     public static boolean remove(Link link, Path root) throws StorageException {
-        List<String> names = namesBelow(root, link.target());
-        List<String> folders = names.subList(0, names.size() - 1);
-        String name = names.get(names.size() - 1);
-        try {
-            Optional<OpenedFolder> opened = OpenedFolder.open(root, folders, false);
-            if (opened.isEmpty()) {
-                return removeChecked(link, CheckedFolder.open(root, folders, false), name);
-            }
-            try (OpenedFolder folder = opened.get()) {
-                return removeOpened(link, folder, name);
-            }
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            throw Faults.of(e, link.target());
-        }
-    }
-
-    private static List<String> namesBelow(Path root, Path target) {
-        Path from = root.toAbsolutePath();
-        Path to = target.toAbsolutePath();
-        if (!to.startsWith(from) || to.equals(from)) {
-            throw new IllegalArgumentException(Display.of(target) + " is not below " + Display.of(root));
-        }
-        List<String> names = new ArrayList<>();
-        for (Path name : from.relativize(to)) {
-            names.add(name.toString());
-        }
-        if (names.contains("..") || names.contains(".")) {
-            throw new IllegalArgumentException(Display.of(target) + " does not name its folders below the root");
-        }
-        return names;
-    }
-
-    /** What a name leads to is read by its path; the file key before and after says that it was the entry in the opened folder. */
-    private static boolean removeOpened(Link link, OpenedFolder folder, String name) throws IOException {
-        Optional<FileKey> key = folder.look(name).flatMap(FileKey::of);
-        Path path = folder.path().resolve(name);
-        Link there = new Link(link.strategy(), link.source(), path, link.fileKey());
-        if (key.isEmpty() || !isAt(path, key) || !LinkCheck.isOurs(there) || !isAt(path, key)) {
-            return false;
-        }
-        if (!folder.look(name).flatMap(FileKey::of).equals(key)) {
-            return false;
-        }
-        folder.delete(name);
-        folder.force();
-        return true;
-    }
-
-    private static boolean isAt(Path path, Optional<FileKey> key) throws IOException {
-        return Stat.of(path, LinkOption.NOFOLLOW_LINKS).flatMap(FileKey::of).equals(key);
-    }
-
-    private static boolean removeChecked(Link link, CheckedFolder folder, String name) throws IOException {
-        Path path = folder.real().resolve(name);
-        Link there = new Link(link.strategy(), link.source(), path, link.fileKey());
-        if (!LinkCheck.isOurs(there)) {
-            return false;
-        }
-        folder.requireUnmoved();
-        boolean removed = Files.deleteIfExists(path);
-        Folders.forceWhateverComes(folder.real());
-        folder.requireUnmoved();
-        return removed;
+        return LinkRemoval.below(root, link);
     }
 
     private static void requireSource(Path source) throws IOException {

@@ -13,14 +13,15 @@ import java.util.Objects;
  *
  * @param target the name
  * @param parent the absolute path of its folder
+ * @param staging what it is called until it is whole
  */
-record NamedPlace(Path target, Path parent) implements LinkPlace {
+record NamedPlace(Path target, Path parent, LinkStaging staging) implements LinkPlace {
     static NamedPlace of(Path target) throws StorageException.AlreadyExists {
         Path parent = target.toAbsolutePath().getParent();
         if (parent == null) {
             throw new StorageException.AlreadyExists(target, null);
         }
-        return new NamedPlace(target, parent);
+        return new NamedPlace(target, parent, LinkStaging.unrecorded());
     }
 
     @Override
@@ -45,7 +46,7 @@ record NamedPlace(Path target, Path parent) implements LinkPlace {
             making.at(target);
             return;
         }
-        Path temporary = Publication.temporaryBeside(target.toAbsolutePath());
+        Path temporary = staging.in(parent);
         try {
             making.at(temporary);
             moveWithoutOverwriting(temporary, target);

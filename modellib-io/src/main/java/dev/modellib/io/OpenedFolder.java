@@ -39,6 +39,7 @@ final class OpenedFolder implements AutoCloseable {
 
     private final Path root;
     private final List<String> names;
+    private final Optional<LinkStaging> making;
     /** Of the root and of each folder on the way. */
     private final List<SecureDirectoryStream<Path>> handles = new ArrayList<>();
 
@@ -47,9 +48,11 @@ final class OpenedFolder implements AutoCloseable {
 
     private final List<Integer> made = new ArrayList<>();
 
-    private OpenedFolder(Path root, List<String> names, SecureDirectoryStream<Path> handle) {
+    private OpenedFolder(
+            Path root, List<String> names, Optional<LinkStaging> making, SecureDirectoryStream<Path> handle) {
         this.root = root;
         this.names = names;
+        this.making = making;
         handles.add(handle);
     }
 
@@ -58,9 +61,9 @@ final class OpenedFolder implements AutoCloseable {
      * root.
      *
      * @param names of the folders below the root
-     * @param make whether to make those that are missing
+     * @param making for what those that are missing are made; empty when they are not
      */
-    static Optional<OpenedFolder> open(Path root, List<String> names, boolean make) throws IOException {
+    static Optional<OpenedFolder> open(Path root, List<String> names, Optional<LinkStaging> making) throws IOException {
         Path real = root.toRealPath();
         // it is closed with the folder
         @SuppressWarnings("StreamResourceLeak")
@@ -69,11 +72,11 @@ final class OpenedFolder implements AutoCloseable {
             entries.close();
             return Optional.empty();
         }
-        OpenedFolder folder = new OpenedFolder(real, names, secure);
+        OpenedFolder folder = new OpenedFolder(real, names, making, secure);
         try {
             boolean reachable = folder.isOnVolumeOfRoot();
             for (int depth = 0; reachable && depth < names.size(); depth++) {
-                folder.descend(depth, make);
+                folder.descend(depth);
                 reachable = folder.isOnVolumeOfRoot();
             }
             if (reachable) {
@@ -90,12 +93,12 @@ final class OpenedFolder implements AutoCloseable {
         return Optional.empty();
     }
 
-    private void descend(int depth, boolean make) throws IOException {
+    private void descend(int depth) throws IOException {
         SecureDirectoryStream<Path> parent = handles.get(depth);
         Path name = name(names.get(depth));
         Optional<BasicFileAttributes> there = FolderEntries.look(parent, name);
-        if (there.isEmpty() && make) {
-            there = make(depth, name);
+        if (there.isEmpty() && making.isPresent()) {
+            there = make(depth, name, making.get());
         }
         if (there.isEmpty()) {
             throw new NoSuchFileException(path(depth + 1).toString());
@@ -128,7 +131,7 @@ final class OpenedFolder implements AutoCloseable {
     }
 
     /** Makes a folder; one that another has made meanwhile does as well. */
-    private Optional<BasicFileAttributes> make(int depth, Path name) throws IOException {
+    private Optional<BasicFileAttributes> make(int depth, Path name, LinkStaging staging) throws IOException {
         SecureDirectoryStream<Path> parent = handles.get(depth);
         Optional<Path> direct = direct(depth, name.toString());
         if (direct.isPresent()) {
@@ -141,12 +144,11 @@ final class OpenedFolder implements AutoCloseable {
             }
             return FolderEntries.look(parent, name);
         }
-        return makeByMove(depth, name);
+        return makeByMove(depth, name, temporary(staging));
     }
 
-    private Optional<BasicFileAttributes> makeByMove(int depth, Path name) throws IOException {
+    private Optional<BasicFileAttributes> makeByMove(int depth, Path name, Path temporary) throws IOException {
         SecureDirectoryStream<Path> parent = handles.get(depth);
-        Path temporary = temporary();
         Path temporaryName = name(temporary);
         Files.createDirectory(temporary);
         try {
@@ -191,9 +193,9 @@ final class OpenedFolder implements AutoCloseable {
         return path;
     }
 
-    /** A new name in the root, for what is to be moved in. */
-    Path temporary() {
-        return Publication.temporaryBeside(root.resolve("any"));
+    /** A name in the root, for what is to be moved in. */
+    Path temporary(LinkStaging staging) {
+        return staging.in(root);
     }
 
     private Path name(String text) {

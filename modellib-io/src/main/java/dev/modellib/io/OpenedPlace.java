@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param target the name with its folder, as the caller gave it
  * @param opened the folder
  * @param name the name in it
+ * @param staging what it is called until it is whole
  */
-record OpenedPlace(Path target, OpenedFolder opened, String name) implements LinkPlace {
+record OpenedPlace(Path target, OpenedFolder opened, String name, LinkStaging staging) implements LinkPlace {
     @Override
     public Path folder() {
         return opened.path();
@@ -34,7 +35,7 @@ record OpenedPlace(Path target, OpenedFolder opened, String name) implements Lin
             making.at(direct.get());
             return;
         }
-        Path temporary = opened.temporary();
+        Path temporary = opened.temporary(staging);
         try {
             making.at(temporary);
             if (direct.isPresent()) {

@@ -179,7 +179,12 @@ public final class Publication {
 
     /** A name for a file on its way to {@code target}, in the same folder. */
     static Path temporaryBeside(Path target) {
-        return target.resolveSibling(".modellib-" + UUID.randomUUID() + ".tmp");
+        return target.resolveSibling(temporaryName(UUID.randomUUID()));
+    }
+
+    /** What a file is called on its way. */
+    static String temporaryName(UUID id) {
+        return ".modellib-" + id + ".tmp";
     }
 
     /** Removes a file that a failed call made; the fault keeps what else goes wrong. */

@@ -37,7 +37,7 @@ public final class Renames {
         }
         Faults.checkInterrupt();
         try {
-            Optional<OpenedFolder> opened = OpenedFolder.open(root, folders, false);
+            Optional<OpenedFolder> opened = OpenedFolder.open(root, folders, Optional.empty());
             if (opened.isEmpty()) {
                 renameChecked(CheckedFolder.open(root, folders, false), from, name);
                 return;

@@ -397,7 +397,7 @@ class LinksBelowRootTest {
     void anOpenedFolderIsReachedByItsDescriptor() throws Exception {
         Path folder = Files.createDirectories(root().resolve("x/y"));
         try (OpenedFolder opened =
-                OpenedFolder.open(root(), List.of("x", "y"), false).orElseThrow()) {
+                OpenedFolder.open(root(), List.of("x", "y"), Optional.empty()).orElseThrow()) {
             Path direct = opened.direct("new").orElseThrow();
             Files.move(folder, scratch.path("away"));
             Files.createSymbolicLink(folder, Files.createDirectory(scratch.path("outside")));

@@ -36,16 +36,18 @@ record Arguments(Map<String, List<String>> options, List<String> operands) {
     /** The value as one of a set of words. */
     <T> Optional<T> choice(String name, Map<String, T> words) throws CliException {
         Optional<String> value = value(name);
-        if (value.isEmpty()) {
-            return Optional.empty();
-        }
-        T chosen = words.get(value.get().toLowerCase(Locale.ROOT));
+        return value.isEmpty() ? Optional.empty() : Optional.of(word(name, value.get(), words));
+    }
+
+    /** One of a set of words. */
+    static <T> T word(String name, String value, Map<String, T> words) throws CliException {
+        T chosen = words.get(value.toLowerCase(Locale.ROOT));
         if (chosen == null) {
             throw CliException.usage(name + " must be "
                     + words.keySet().stream().sorted().collect(Collectors.joining(", "))
-                    + ", not '" + Inert.text(value.get()) + "'");
+                    + ", not '" + Inert.text(value) + "'");
         }
-        return Optional.of(chosen);
+        return chosen;
     }
 
     /** The value as read by a parser of ours that says in its exception what is wrong. */

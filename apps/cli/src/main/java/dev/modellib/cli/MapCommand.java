@@ -3,6 +3,7 @@ package dev.modellib.cli;
 import dev.modellib.core.MapRequest;
 import dev.modellib.core.MapRequest.OnConflict;
 import dev.modellib.core.MapRequest.OnFailure;
+import dev.modellib.core.MapRequestBuilder;
 import dev.modellib.core.Mapping;
 import dev.modellib.core.MappingPlan;
 import dev.modellib.core.MappingPlan.Action;
@@ -13,6 +14,7 @@ import dev.modellib.core.ModelRef;
 import dev.modellib.io.LinkPolicy;
 import dev.modellib.io.LinkStrategy;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +32,9 @@ final class MapCommand implements Command {
 
     private static final Map<String, OnConflict> CONFLICTS =
             Map.of("fail", OnConflict.FAIL, "skip", OnConflict.SKIP, "rename", OnConflict.RENAME);
+
+    /** Stands for every name that has no choice of its own. */
+    private static final Path ALL = Path.of("");
 
     private static final Map<String, OnFailure> FAILURES =
             Map.of("undo", OnFailure.UNDO, "continue", OnFailure.CONTINUE);
@@ -56,11 +61,11 @@ final class MapCommand implements Command {
                                 "--link",
                                 "HOW",
                                 "auto (the default: symlink, else hardlink, else copy), symlink, hardlink, reflink, copy"),
-                        Option.value(
+                        Option.values(
                                 "--on-conflict",
-                                "WHAT",
+                                "[PATH=]WHAT",
                                 "When a name is taken: fail (the default) and link nothing, skip it,"
-                                        + " or rename what is there"),
+                                        + " or rename what is there; PATH= for one name in DIR. May be repeated"),
                         Option.value(
                                 "--on-failure",
                                 "WHAT",
@@ -85,18 +90,24 @@ final class MapCommand implements Command {
             throw CliException.usage("--config-file goes with --app, and not with --dry-run");
         }
         LinkPolicy links = arguments.choice("--link", LINKS).orElseGet(LinkPolicy::auto);
-        OnConflict onConflict = arguments.choice("--on-conflict", CONFLICTS).orElse(OnConflict.FAIL);
+        Map<Path, OnConflict> conflicts = conflicts(arguments.values("--on-conflict"));
         OnFailure onFailure = arguments.choice("--on-failure", FAILURES).orElse(OnFailure.UNDO);
         ModelLibrary library = session.library();
         List<Model> models = Session.require(library, refs);
-        MapRequest.Builder builder =
+        MapRequestBuilder builder =
                 app.isPresent() ? MapRequest.builder(app.get(), folder) : MapRequest.builder(models, folder);
         if (!models.isEmpty()) {
             builder.models(models);
         }
         arguments.value("--app-version").ifPresent(builder::appVersion);
         arguments.value("--variant").ifPresent(builder::variant);
-        MapRequest request = request(builder.links(links).onConflict(onConflict).onFailure(onFailure));
+        builder.onConflict(conflicts.getOrDefault(ALL, OnConflict.FAIL));
+        conflicts.forEach((path, choice) -> {
+            if (!path.equals(ALL)) {
+                builder.onConflict(path, choice);
+            }
+        });
+        MapRequest request = request(builder.links(links).onFailure(onFailure));
         if (arguments.flag("--config-file")) {
             configure(library, request, session.output());
             return ExitCode.DONE;
@@ -108,7 +119,21 @@ final class MapCommand implements Command {
         return map(library, request, session);
     }
 
-    private static MapRequest request(MapRequest.Builder builder) throws CliException {
+    /** By the path that it is for; the one for all others has none. */
+    private static Map<Path, OnConflict> conflicts(List<String> values) throws CliException {
+        Map<Path, OnConflict> choices = new LinkedHashMap<>();
+        for (String value : values) {
+            int equals = value.lastIndexOf('=');
+            OnConflict choice = Arguments.word("--on-conflict", value.substring(equals + 1), CONFLICTS);
+            Path path = equals < 0 ? ALL : Settings.path("--on-conflict", value.substring(0, equals));
+            if (choices.put(path, choice) != null) {
+                throw CliException.usage("--on-conflict may be given once for each path, and once without one");
+            }
+        }
+        return choices;
+    }
+
+    private static MapRequest request(MapRequestBuilder builder) throws CliException {
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {

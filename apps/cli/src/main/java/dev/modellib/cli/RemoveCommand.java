@@ -6,6 +6,7 @@ import dev.modellib.core.ModelLibrary;
 import dev.modellib.core.ModelLibraryException;
 import dev.modellib.core.RemoveFilesRequest;
 import dev.modellib.core.RemoveRequest;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -37,13 +38,15 @@ final class RemoveCommand implements Command {
             return removeFiles(
                     library, new RemoveFilesRequest(model, Set.copyOf(files), arguments.flag("--links")), output);
         }
-        library.remove(new RemoveRequest(model, arguments.flag("--links")));
+        List<Path> left = library.remove(new RemoveRequest(model, arguments.flag("--links")));
         output.object(new Fields()
                 .put("id", model.id().value())
                 .put("slug", model.slug())
                 .put("outcome", "removed")
-                .put("sizeBytes", model.sizeBytes()));
+                .put("sizeBytes", model.sizeBytes())
+                .texts("left", left.stream().map(Path::toString).toList()));
         output.line("removed  " + Inert.text(model.slug()) + "  " + Units.bytes(model.sizeBytes()));
+        left.forEach(path -> output.warning(path + " is not our link any more and stays"));
         return ExitCode.DONE;
     }
 

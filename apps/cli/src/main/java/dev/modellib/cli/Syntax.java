@@ -3,6 +3,7 @@ package dev.modellib.cli;
 import dev.modellib.cli.Usage.Operands;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -96,7 +97,8 @@ final class Syntax {
 
     /** A global option may stand before or after the command; before and after would be twice. */
     private static void collect(ParseResult part, Map<String, List<String>> options) throws CliException {
-        for (OptionSpec option : part.matchedOptions()) {
+        // an option that is repeated is listed each time, with all its values
+        for (OptionSpec option : new LinkedHashSet<>(part.matchedOptions())) {
             String name = option.longestName();
             boolean twice = options.containsKey(name)
                     && !option.isMultiValue()

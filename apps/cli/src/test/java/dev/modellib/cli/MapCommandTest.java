@@ -100,6 +100,34 @@ class MapCommandTest {
                         .count());
     }
 
+    @Test
+    void aTakenNameCanHaveAChoiceOfItsOwn() throws IOException {
+        Files.createDirectories(app);
+        Files.writeString(target(), "mine");
+        String name = "tiny-llama-q4_k_m.gguf";
+        assertEquals(
+                ExitCode.CONFLICT,
+                shell.run("map", id, "--to", app.toString(), "--on-conflict", "skip", "--on-conflict", name + "=fail")
+                        .exit());
+        JsonNode renamed = shell.run("--json", "map", id, "--to", app.toString(), "--on-conflict", name + "=rename")
+                .objects()
+                .get(0);
+        assertEquals("linked", renamed.get("action").asText());
+        assertEquals("mine", Files.readString(app.resolve(name + ".old")));
+
+        Shell.Result elsewhere =
+                shell.run("map", id, "--to", app.toString(), "--dry-run", "--on-conflict", "other.gguf=skip");
+        assertTrue(elsewhere.err().contains(app.resolve("other.gguf") + "; the choice"), elsewhere.err());
+        for (String wrong : List.of(name + "=maybe", "=", name + "=")) {
+            Shell.Result result = shell.run("map", id, "--to", app.toString(), "--on-conflict", wrong);
+            assertEquals(ExitCode.USAGE, result.exit(), wrong);
+        }
+        assertEquals(
+                ExitCode.USAGE,
+                shell.run("map", id, "--to", app.toString(), "--on-conflict", "skip", "--on-conflict", "fail")
+                        .exit());
+    }
+
     private static boolean isMine(Path path) {
         try {
             return !Files.isSymbolicLink(path) && Files.size(path) == 4;
@@ -127,15 +155,19 @@ class MapCommandTest {
     }
 
     @Test
-    void aLinkedModelIsRemovedWithItsLinksOnly() {
+    void aLinkedModelIsRemovedWithItsLinksOnly() throws IOException {
         shell.run("map", id, "--to", app.toString());
         Shell.Result refused = shell.run("--json", "remove", id);
         assertEquals(ExitCode.CONFLICT, refused.exit());
         assertTrue(refused.error().get("message").asText().contains(target().toString()));
         assertTrue(Files.exists(target()));
 
-        assertEquals(ExitCode.DONE, shell.run("remove", id, "--links").exit());
-        assertFalse(Files.exists(target(), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+        Files.delete(target());
+        Files.writeString(target(), "mine");
+        Shell.Result removed = shell.run("--json", "remove", id, "--links");
+        assertEquals(ExitCode.DONE, removed.exit());
+        assertEquals(target().toString(), removed.object().get("left").get(0).asText());
+        assertEquals("mine", Files.readString(target()));
     }
 
     @Test

@@ -93,6 +93,14 @@ class SyntaxTest {
     }
 
     @Test
+    void aRepeatedOptionGivesEachValueOnce() throws Exception {
+        Syntax syntax = new Syntax(List.of(), List.of(new MapCommand()), 80);
+        List<String> words = List.of("map", "a/b", "--on-conflict", "skip", "--on-conflict", "x=fail");
+        Syntax.Run run = (Syntax.Run) syntax.parse(words, false);
+        assertEquals(List.of("skip", "x=fail"), run.arguments().values("--on-conflict"));
+    }
+
+    @Test
     void quietAndVerboseExcludeEachOther() {
         assertEquals(ExitCode.USAGE, shell.run("-q", "list", "-v").exit());
     }

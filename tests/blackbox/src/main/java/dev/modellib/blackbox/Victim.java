@@ -56,7 +56,11 @@ public final class Victim {
                 case "copy" -> importModel(library, second, ImportRequest.Mode.COPY);
                 case "move" -> importModel(library, second, ImportRequest.Mode.MOVE);
                 case "import" -> library.importModel(second).await();
-                case "map" -> library.map(mapRequest(library, second)).await();
+                case "map" ->
+                    library.map(mapRequest(library, second, LinkStrategy.SYMLINK))
+                            .await();
+                case "map-copies" ->
+                    library.map(mapRequest(library, second, LinkStrategy.COPY)).await();
                 case "diary" -> diary(library, second);
                 case "unmap" -> library.unmap(library.links().list().get(0).mappingId());
                 case "edit" -> edit(library, second.toString());
@@ -89,9 +93,9 @@ public final class Victim {
         library.importModel(ImportRequest.builder(source).mode(mode).build()).await();
     }
 
-    private static MapRequest mapRequest(ModelLibrary library, Path folder) throws IOException {
+    private static MapRequest mapRequest(ModelLibrary library, Path folder, LinkStrategy how) throws IOException {
         return MapRequest.builder(List.of(only(library)), folder)
-                .links(LinkPolicy.only(LinkStrategy.SYMLINK))
+                .links(LinkPolicy.only(how))
                 .build();
     }
 

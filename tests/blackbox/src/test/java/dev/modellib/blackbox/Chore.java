@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What every user does with models. */
@@ -103,27 +104,25 @@ enum Chore implements Duty {
 
         @Override
         public void check(Path folder) throws IOException {
-            try (ModelLibrary library = ModelLibrary.open(Duty.root(folder))) {
-                Duty.requireWholeOrAbsent(library);
-                Model model = library.models(ModelQuery.all()).models().get(0);
-                MapRequest request = MapRequest.builder(List.of(model), Duty.app(folder))
-                        .links(LinkPolicy.only(LinkStrategy.SYMLINK))
-                        .build();
-                long made = Duty.links(Duty.app(folder));
-                Duty.requireRegistryAsDisk(library, Duty.app(folder));
-                assertTrue(made == 0 || made == FILES, made + " of " + FILES + " links");
-                MappingPlan.Action action = made == 0 ? MappingPlan.Action.LINK : MappingPlan.Action.KEEP;
-                assertTrue(
-                        library.plan(request).items().stream().allMatch(item -> item.action() == action),
-                        () -> "not all of them " + action);
-                Mapping mapping = library.map(request).await();
-                for (Mapping.Result link : mapping.links()) {
-                    assertTrue(Files.isSymbolicLink(link.target()), link + " is none");
-                    assertEquals(-1, Files.mismatch(link.source(), link.target()), link + " leads astray");
-                }
-                assertEquals(List.of(), library.unmap(mapping.id()), "not ours any more");
-                assertEquals(0, Duty.links(Duty.app(folder)), "links are left");
-            }
+            checkMapped(folder, LinkStrategy.SYMLINK);
+        }
+    },
+
+    MAP_COPIES {
+        @Override
+        public void arrange(Path folder) throws Exception {
+            Duty.arrangeModelOf20(folder);
+        }
+
+        @Override
+        public List<String> arguments(Path folder) {
+            return List.of(
+                    "map-copies", Duty.root(folder).toString(), Duty.app(folder).toString());
+        }
+
+        @Override
+        public void check(Path folder) throws IOException {
+            checkMapped(folder, LinkStrategy.COPY);
         }
     },
 
@@ -246,5 +245,30 @@ enum Chore implements Duty {
 
     private static Path staged(Path folder) {
         return folder.resolve("staged");
+    }
+
+    /** All of it is there or nothing, the registry knows which, and it can be made and undone. */
+    private static void checkMapped(Path folder, LinkStrategy strategy) throws IOException {
+        try (ModelLibrary library = ModelLibrary.open(Duty.root(folder))) {
+            Duty.requireWholeOrAbsent(library);
+            Model model = library.models(ModelQuery.all()).models().get(0);
+            MapRequest request = MapRequest.builder(List.of(model), Duty.app(folder))
+                    .links(LinkPolicy.only(strategy))
+                    .build();
+            long made = Duty.links(Duty.app(folder));
+            Duty.requireRegistryAsDisk(library, Duty.app(folder));
+            assertTrue(made == 0 || made == FILES, made + " of " + FILES + " links");
+            MappingPlan.Action action = made == 0 ? MappingPlan.Action.LINK : MappingPlan.Action.KEEP;
+            assertTrue(
+                    library.plan(request).items().stream().allMatch(item -> item.action() == action),
+                    () -> "not all of them " + action);
+            Mapping mapping = library.map(request).await();
+            for (Mapping.Result link : mapping.links()) {
+                assertEquals(Optional.of(strategy), link.strategy());
+                assertEquals(-1, Files.mismatch(link.source(), link.target()), link + " leads astray");
+            }
+            assertEquals(List.of(), library.unmap(mapping.id()), "not ours any more");
+            assertEquals(0, Duty.links(Duty.app(folder)), "links are left");
+        }
     }
 }

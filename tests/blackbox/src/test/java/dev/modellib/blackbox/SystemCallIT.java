@@ -97,6 +97,11 @@ class SystemCallIT {
     }
 
     @Test
+    void killedWhileCopying20() throws Exception {
+        sweep(Chore.MAP_COPIES, KILL, KILLS);
+    }
+
+    @Test
     void killedWhileUnlinking20() throws Exception {
         sweep(Chore.UNMAP, KILL, KILLS);
     }
