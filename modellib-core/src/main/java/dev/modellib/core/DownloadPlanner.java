@@ -138,7 +138,7 @@ final class DownloadPlanner {
         return Optional.empty();
     }
 
-    /** A large file is known by its SHA-256; a small one by its path in the same commit, else by its git object id. */
+    /** A large file is known by its SHA-256; a small one that was the commit's by its path in it, else by its git object id. */
     static boolean holds(Model model, @Nullable ModelFile file, RepoFile wanted, String commit)
             throws StorageException {
         if (file == null || file.sizeBytes() != wanted.sizeBytes()) {
@@ -147,8 +147,9 @@ final class DownloadPlanner {
         if (wanted.sha256().isPresent()) {
             return wanted.sha256().get().equals(file.sha256().hex());
         }
-        return model.source().commit().equals(Optional.of(commit))
-                || Fingerprints.gitBlobSha1(model.pathOf(file)).equals(wanted.gitSha1());
+        boolean ofTheCommit = file.check() == ModelFile.Check.HUB_GIT_SHA1
+                && model.source().commit().equals(Optional.of(commit));
+        return ofTheCommit || Fingerprints.gitBlobSha1(model.pathOf(file)).equals(wanted.gitSha1());
     }
 
     private List<DownloadPlan.Item> items(RepoId repo, String commit, List<RepoFile> files, boolean present)

@@ -64,7 +64,9 @@ final class DownloadTurn {
             ModelFile file = held.get(LibraryLayout.storedPath(item.path()));
             return file != null
                     && file.sizeBytes() == item.sizeBytes()
-                    && item.sha256().map(file.sha256().hex()::equals).orElse(true);
+                    && item.sha256()
+                            .map(file.sha256().hex()::equals)
+                            .orElse(file.check() == ModelFile.Check.HUB_GIT_SHA1);
         });
     }
 }

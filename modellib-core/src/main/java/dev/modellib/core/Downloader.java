@@ -231,7 +231,8 @@ final class Downloader {
                         Optional.empty()),
                 info.tags(),
                 files,
-                FactSources.ofDownload(description, quant, info.pipelineTag(), files));
+                FactSources.ofDownload(description, quant, info.pipelineTag(), files),
+                Optional.empty());
     }
 
     /** Any file of a repository may be taken; one that is not a readable model is kept and said to be unknown. */
