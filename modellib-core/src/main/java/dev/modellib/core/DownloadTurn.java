@@ -31,8 +31,10 @@ final class DownloadTurn {
      * Waits until nobody works on these files.
      *
      * @return the model, when it was published meanwhile
+     * @throws ModelLibraryException when the time is over
      */
-    Optional<Model> await(DownloadPlan plan, String key, ProgressMeter meter) throws IOException, InterruptedException {
+    Optional<Model> await(DownloadPlan plan, String key, TimeLimit limit, ProgressMeter meter)
+            throws IOException, InterruptedException {
         Optional<Model> published = published(plan);
         while (published.isEmpty() && !jobs.isFree(key)) {
             // told again and again, so that a listener that waits for the word to end it gets its chance
@@ -40,6 +42,7 @@ final class DownloadTurn {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
             }
+            limit.check();
             sleeper.sleep(PAUSE);
             published = published(plan);
         }

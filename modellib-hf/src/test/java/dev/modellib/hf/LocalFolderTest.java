@@ -97,8 +97,7 @@ class LocalFolderTest {
         Path inner = temp.resolve("sub");
         LocalFolder.open(inner).write("w.gguf", new LocalFolder.Note(COMMIT, ETAG, NOW));
         assertEquals(
-                Optional.of("w.gguf"),
-                LocalFolder.around(inner).orElseThrow().pathOf(inner.resolve("w.gguf")));
+                Optional.of("w.gguf"), LocalFolder.around(inner).orElseThrow().pathOf(inner.resolve("w.gguf")));
     }
 
     @Test
