@@ -67,6 +67,8 @@ public record DownloadPlan(
      * @param stagedBytes bytes that are here from an earlier try
      * @param source the local file to take it from, for {@link Action#SHARE} and {@link Action#ADOPT}; its content is verified
      *     like that of a download, and fetched after all when it is another
+     * @param copied whether taking it from there makes a second copy, since the two places can neither share its bytes nor have
+     *     one file under two names
      */
     public record Item(
             String path,
@@ -75,7 +77,8 @@ public record DownloadPlan(
             String gitSha1,
             Action action,
             long stagedBytes,
-            Optional<Path> source) {}
+            Optional<Path> source,
+            boolean copied) {}
 
     /**
      * The size of all files.
@@ -96,5 +99,15 @@ public record DownloadPlan(
                 .filter(item -> item.action() == Action.FETCH || item.action() == Action.RESUME)
                 .mapToLong(item -> item.sizeBytes() - item.stagedBytes())
                 .sum();
+    }
+
+    /**
+     * The space that the library's volume needs for it: what is fetched, and what is copied on this machine.
+     *
+     * @return bytes
+     */
+    public long spaceBytes() {
+        return missingBytes()
+                + items.stream().filter(Item::copied).mapToLong(Item::sizeBytes).sum();
     }
 }

@@ -53,6 +53,11 @@ final class DownloadPlanner {
     record Planned(DownloadPlan plan, RepoInfo info) {}
 
     Planned plan(DownloadRequest request) throws IOException {
+        return plan(request, TimeLimit.none());
+    }
+
+    /** Within a time; what is over by then ends as the network's faults do. */
+    Planned plan(DownloadRequest request, TimeLimit limit) throws IOException {
         if (request.fromCache()) {
             Optional<Planned> cached = fromCache(request);
             if (cached.isPresent()) {
@@ -60,7 +65,7 @@ final class DownloadPlanner {
             }
         }
         try {
-            return sources.first(hub -> fromHub(hub, request));
+            return sources.through(limit::over).first(hub -> fromHub(hub, request));
         } catch (IOException e) {
             Code code = Failures.of(e).code();
             if (code == Code.OFFLINE || code == Code.NETWORK_ERROR) {
@@ -138,7 +143,7 @@ final class DownloadPlanner {
         return Optional.empty();
     }
 
-    /** A large file is known by its SHA-256; a small one by its path in the same commit, else by its git object id. */
+    /** A large file is known by its SHA-256; a small one that was the commit's by its path in it, else by its git object id. */
     static boolean holds(Model model, @Nullable ModelFile file, RepoFile wanted, String commit)
             throws StorageException {
         if (file == null || file.sizeBytes() != wanted.sizeBytes()) {
@@ -147,8 +152,9 @@ final class DownloadPlanner {
         if (wanted.sha256().isPresent()) {
             return wanted.sha256().get().equals(file.sha256().hex());
         }
-        return model.source().commit().equals(Optional.of(commit))
-                || Fingerprints.gitBlobSha1(model.pathOf(file)).equals(wanted.gitSha1());
+        boolean ofTheCommit = file.check() == ModelFile.Check.HUB_GIT_SHA1
+                && model.source().commit().equals(Optional.of(commit));
+        return ofTheCommit || Fingerprints.gitBlobSha1(model.pathOf(file)).equals(wanted.gitSha1());
     }
 
     private List<DownloadPlan.Item> items(RepoId repo, String commit, List<RepoFile> files, boolean present)
@@ -159,7 +165,7 @@ final class DownloadPlanner {
                         key(repo, commit, files.stream().map(RepoFile::path).toList()));
         List<DownloadPlan.Item> items = new ArrayList<>();
         for (RepoFile file : files) {
-            items.add(present ? item(file, Action.PRESENT, 0, Optional.empty()) : item(repo, commit, file, staged));
+            items.add(present ? item(file, Action.PRESENT, 0) : item(repo, commit, file, staged));
         }
         return items;
     }
@@ -170,14 +176,14 @@ final class DownloadPlanner {
         Optional<LocalSources.Source> source =
                 here < file.sizeBytes() || here == 0 ? local.of(repo, commit, file) : Optional.empty();
         if (source.isPresent()) {
-            return item(file, source.get().action(), 0, Optional.of(source.get().file()));
+            return source.get().item(file);
         }
-        return item(file, here > 0 ? Action.RESUME : Action.FETCH, here, Optional.empty());
+        return item(file, here > 0 ? Action.RESUME : Action.FETCH, here);
     }
 
-    private static DownloadPlan.Item item(RepoFile file, Action action, long here, Optional<Path> source) {
+    private static DownloadPlan.Item item(RepoFile file, Action action, long here) {
         return new DownloadPlan.Item(
-                file.path(), file.sizeBytes(), file.sha256(), file.gitSha1(), action, here, source);
+                file.path(), file.sizeBytes(), file.sha256(), file.gitSha1(), action, here, Optional.empty(), false);
     }
 
     private static long stagedBytes(Optional<Path> folder, RepoFile file) throws IOException {

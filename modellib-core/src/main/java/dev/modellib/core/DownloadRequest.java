@@ -1,5 +1,6 @@
 package dev.modellib.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,7 @@ public final class DownloadRequest {
     private final boolean acceptUnsafe;
     private final boolean fromCache;
     private final Optional<ExpectedFile> expected;
+    private final Optional<Duration> timeout;
 
     private DownloadRequest(Builder builder) {
         ref = builder.ref;
@@ -29,6 +31,7 @@ public final class DownloadRequest {
         acceptUnsafe = builder.acceptUnsafe;
         fromCache = builder.fromCache;
         expected = builder.expected;
+        timeout = builder.timeout;
     }
 
     /** What to do when the repository does not hold the quantization asked for. */
@@ -72,6 +75,7 @@ public final class DownloadRequest {
         builder.acceptUnsafe = acceptUnsafe;
         builder.fromCache = fromCache;
         builder.expected = expected;
+        builder.timeout = timeout;
         return builder;
     }
 
@@ -139,9 +143,20 @@ public final class DownloadRequest {
         return expected;
     }
 
+    /**
+     * How long the download may take, from when it begins to work. Then it ends with {@code NETWORK_ERROR}; what came is kept, and the
+     * same request goes on with it. A file that is copied or verified just then is finished first.
+     *
+     * @return the time, or empty for as long as it takes
+     */
+    public Optional<Duration> timeout() {
+        return timeout;
+    }
+
     /** Equal for requests that ask for the same. */
     String key() {
-        return "download:" + ref + "\n" + include + exclude + quantPolicy + acceptUnsafe + fromCache + expected;
+        return "download:" + ref + "\n" + include + exclude + quantPolicy + acceptUnsafe + fromCache + expected
+                + timeout;
     }
 
     /** Collects the settings. */
@@ -153,6 +168,7 @@ public final class DownloadRequest {
         private boolean acceptUnsafe;
         private boolean fromCache;
         private Optional<ExpectedFile> expected = Optional.empty();
+        private Optional<Duration> timeout = Optional.empty();
 
         private Builder(ModelRef.Hub ref) {
             this.ref = Objects.requireNonNull(ref, "ref");
@@ -226,15 +242,30 @@ public final class DownloadRequest {
         }
 
         /**
+         * Sets {@link DownloadRequest#timeout()}; none by default.
+         *
+         * @param limit the time, more than none
+         * @return this
+         */
+        public Builder timeout(Duration limit) {
+            timeout = Optional.of(limit);
+            return this;
+        }
+
+        /**
          * The request.
          *
          * @return the request
-         * @throws IllegalArgumentException naming every glob that cannot be read
+         * @throws IllegalArgumentException naming every glob that cannot be read, and a timeout that is none
          */
         public DownloadRequest build() {
             Faults faults = new Faults();
             include.forEach(glob -> faults.check(Globs.isLegal(glob), "not a glob: '" + Text.display(glob) + "'"));
             exclude.forEach(glob -> faults.check(Globs.isLegal(glob), "not a glob: '" + Text.display(glob) + "'"));
+            timeout.ifPresent(limit -> faults.check(
+                    limit.compareTo(Duration.ZERO) > 0 && limit.compareTo(TimeLimit.LONGEST) <= 0,
+                    "a timeout is more than nothing and at most " + TimeLimit.LONGEST.toDays() + " days, not "
+                            + limit));
             faults.throwIfAny();
             return new DownloadRequest(this);
         }

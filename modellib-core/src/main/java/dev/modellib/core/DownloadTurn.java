@@ -31,8 +31,10 @@ final class DownloadTurn {
      * Waits until nobody works on these files.
      *
      * @return the model, when it was published meanwhile
+     * @throws ModelLibraryException when the time is over
      */
-    Optional<Model> await(DownloadPlan plan, String key, ProgressMeter meter) throws IOException, InterruptedException {
+    Optional<Model> await(DownloadPlan plan, String key, TimeLimit limit, ProgressMeter meter)
+            throws IOException, InterruptedException {
         Optional<Model> published = published(plan);
         while (published.isEmpty() && !jobs.isFree(key)) {
             // told again and again, so that a listener that waits for the word to end it gets its chance
@@ -40,6 +42,7 @@ final class DownloadTurn {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
             }
+            limit.check();
             sleeper.sleep(PAUSE);
             published = published(plan);
         }
@@ -64,7 +67,9 @@ final class DownloadTurn {
             ModelFile file = held.get(LibraryLayout.storedPath(item.path()));
             return file != null
                     && file.sizeBytes() == item.sizeBytes()
-                    && item.sha256().map(file.sha256().hex()::equals).orElse(true);
+                    && item.sha256()
+                            .map(file.sha256().hex()::equals)
+                            .orElse(file.check() == ModelFile.Check.HUB_GIT_SHA1);
         });
     }
 }

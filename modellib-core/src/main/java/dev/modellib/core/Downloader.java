@@ -15,6 +15,7 @@ import dev.modellib.format.SafetyLevel;
 import dev.modellib.hf.RepoInfo;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.SpaceLedger;
+import dev.modellib.network.NetworkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,17 +76,18 @@ final class Downloader {
 
     Operation.Outcome<Model> run(DownloadRequest request, ProgressMeter meter)
             throws IOException, InterruptedException {
+        TimeLimit limit = TimeLimit.from(request, setting.network().ticker());
         while (true) {
             meter.begin("planning", OptionalLong.empty(), 0);
             DownloadPlanner.Planned planned;
             try {
-                planned = planner.plan(request);
+                planned = planner.plan(request, limit);
             } catch (IOException e) {
                 Optional<Model> local = offlineAnswer(request, Failures.of(e));
                 if (local.isPresent()) {
                     return new Operation.Outcome<>(local.get(), false);
                 }
-                throw e;
+                throw e instanceof NetworkException && limit.isOver() ? limit.exceeded(e) : e;
             }
             DownloadPlan plan = planned.plan();
             if (request.expected().isPresent()) {
@@ -101,9 +103,9 @@ final class Downloader {
             rows.bytesAreOf(request, key);
             Optional<Jobs.Download> download = jobs.download(key);
             if (download.isPresent()) {
-                return run(request, planned, download.get(), meter);
+                return run(request, planned, download.get(), limit, meter);
             }
-            Optional<Model> published = turn.await(plan, key, meter);
+            Optional<Model> published = turn.await(plan, key, limit, meter);
             if (published.isPresent()) {
                 return new Operation.Outcome<>(published.get(), false);
             }
@@ -112,7 +114,11 @@ final class Downloader {
     }
 
     private Operation.Outcome<Model> run(
-            DownloadRequest request, DownloadPlanner.Planned planned, Jobs.Download download, ProgressMeter meter)
+            DownloadRequest request,
+            DownloadPlanner.Planned planned,
+            Jobs.Download download,
+            TimeLimit limit,
+            ProgressMeter meter)
             throws IOException {
         DownloadPlan plan = planned.plan();
         Job job = download.job();
@@ -124,8 +130,8 @@ final class Downloader {
                 return new Operation.Outcome<>(published.get(), false);
             }
             Operation.Outcome<Model> outcome = quota.within(plan.totalBytes(), () -> {
-                try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), plan.missingBytes())) {
-                    return bring(request, planned, job, space, meter);
+                try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), plan.spaceBytes())) {
+                    return bring(request, planned, job, space, limit, meter);
                 }
             });
             done = true;
@@ -142,11 +148,12 @@ final class Downloader {
             DownloadPlanner.Planned planned,
             Job job,
             SpaceLedger.Reservation space,
+            TimeLimit limit,
             ProgressMeter meter)
             throws IOException {
         DownloadPlan plan = planned.plan();
         Files.createDirectories(job.folder());
-        List<ModelFile> files = fetch(plan, job, space, meter);
+        List<ModelFile> files = fetch(plan, job, space, limit, meter);
         if (request.expected().isPresent()) {
             request.expected().get().requireFetched(plan, files);
         }
@@ -187,14 +194,16 @@ final class Downloader {
         return Optional.empty();
     }
 
-    private List<ModelFile> fetch(DownloadPlan plan, Job job, SpaceLedger.Reservation space, ProgressMeter meter)
+    private List<ModelFile> fetch(
+            DownloadPlan plan, Job job, SpaceLedger.Reservation space, TimeLimit limit, ProgressMeter meter)
             throws IOException {
         meter.begin(
                 "downloading", OptionalLong.of(plan.totalBytes()), plan.items().size());
         Map<String, ModelFile> staged = new HashMap<>();
         List<Item> missing = new ArrayList<>();
         for (Item item : plan.items()) {
-            Optional<ModelFile> local = localContent.take(plan, item, job.folder(), meter);
+            limit.check();
+            Optional<ModelFile> local = localContent.take(plan, item, job.folder(), space, meter);
             if (local.isPresent()) {
                 staged.put(item.path(), local.get());
                 meter.fileDone();
@@ -202,7 +211,7 @@ final class Downloader {
                 missing.add(item);
             }
         }
-        Map<String, ModelFile> fetched = new Transfer(setting, plan, missing, job.folder(), space, meter).run();
+        Map<String, ModelFile> fetched = new Transfer(setting, plan, missing, job.folder(), space, limit, meter).run();
         for (ModelFile file : fetched.values()) {
             localContent.share(file, job.folder());
         }
@@ -231,7 +240,8 @@ final class Downloader {
                         Optional.empty()),
                 info.tags(),
                 files,
-                FactSources.ofDownload(description, quant, info.pipelineTag(), files));
+                FactSources.ofDownload(description, quant, info.pipelineTag(), files),
+                Optional.empty());
     }
 
     /** Any file of a repository may be taken; one that is not a readable model is kept and said to be unknown. */

@@ -19,7 +19,8 @@ record Draft(
         Model.Source source,
         List<String> tags,
         List<ModelFile> files,
-        Map<String, Provenance> provenance) {
+        Map<String, Provenance> provenance,
+        Optional<Identity> identity) {
 
     /**
      * The folders to try, in order: the plain name, and when that is taken by other content, the name with more and
@@ -60,6 +61,6 @@ record Draft(
                 folder,
                 Model.Status.AVAILABLE,
                 ModelCard.fresh(provenance),
-                Optional.empty());
+                identity);
     }
 }

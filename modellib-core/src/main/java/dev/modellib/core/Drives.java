@@ -7,6 +7,7 @@ import dev.modellib.io.Fingerprint;
 import dev.modellib.io.Fingerprints;
 import dev.modellib.io.HashingCopy;
 import dev.modellib.io.IoScheduler;
+import dev.modellib.io.LinkStrategy;
 import dev.modellib.io.SpaceLedger;
 import dev.modellib.io.StorageException;
 import dev.modellib.io.Volume;
@@ -87,6 +88,15 @@ final class Drives {
     /** Whether {@link #copy} makes a clone between two places, which takes no space. */
     boolean canClone(Path source, Path target) throws StorageException {
         return CopyPlan.of(probe.volumeOf(source), probe.volumeOf(target), 1, 0).cloneFirst();
+    }
+
+    /** Whether a second name of a file can be made in a folder. */
+    boolean canLink(Path source, Path folder) throws StorageException {
+        Volume from = probe.volumeOf(source);
+        Volume to = probe.volumeOf(folder);
+        return from.id().equals(to.id())
+                && from.mountPoint().equals(to.mountPoint())
+                && to.links().contains(LinkStrategy.HARDLINK);
     }
 
     Fingerprint hash(Path file, LongConsumer progress) throws StorageException {

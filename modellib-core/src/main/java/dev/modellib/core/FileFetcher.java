@@ -27,9 +27,6 @@ final class FileFetcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileFetcher.class);
     private static final int TRIES_WITHOUT_PROGRESS = 5;
-    private static final int KEPT_MOMENTS = 256;
-    private static final long LEAST_KEPT_BYTES = 1 << 20;
-    private static final long MOST_KEPT_BYTES = 16 << 20;
 
     /** How a part ended. */
     enum Outcome {
@@ -68,14 +65,21 @@ final class FileFetcher {
     private final NetworkConfig network;
     private final SpaceLedger.Reservation space;
     private final long partBytes;
+    private final TimeLimit limit;
     private final Listener listener;
 
     FileFetcher(
-            Sources sources, NetworkConfig network, SpaceLedger.Reservation space, long partBytes, Listener listener) {
+            Sources sources,
+            NetworkConfig network,
+            SpaceLedger.Reservation space,
+            long partBytes,
+            TimeLimit limit,
+            Listener listener) {
         this.sources = sources;
         this.network = network;
         this.space = space;
         this.partBytes = partBytes;
+        this.limit = limit;
         this.listener = listener;
     }
 
@@ -94,6 +98,7 @@ final class FileFetcher {
         if (part.isLead() && part.isDone()) {
             if (!file.isOpen()) {
                 file.open();
+                file.expectTag(sources);
             }
             if (file.isOutdated()) {
                 file.restart();
@@ -119,6 +124,9 @@ final class FileFetcher {
             Verdict verdict = judge(fault, part, source);
             if (verdict == Verdict.FATAL) {
                 throw fault;
+            }
+            if (!part.isDone() && limit.isOver()) {
+                throw limit.exceeded(fault);
             }
             if (!part.isDone() && !goesOn(part, source, fault, verdict)) {
                 boolean anew = verdict == Verdict.NO_RANGES || verdict == Verdict.OTHER_VERSION;
@@ -153,13 +161,15 @@ final class FileFetcher {
                 }
             }
             file.sources().served(source);
+            file.sentBy(body.origin().toString());
+            file.keepTag(sources.name(source), body.storageTag());
             append(part, body);
         }
     }
 
     private void append(Part part, HubBody body) throws IOException {
         FileTransfer file = part.file();
-        long keptBytes = keptBytes(file.sizeBytes());
+        long keptBytes = Part.keptBytes(file.sizeBytes());
         InputStream stream = file.watched(body.stream(), part.offset());
         boolean ended = false;
         while (!part.isDone() && !ended) {
@@ -180,14 +190,6 @@ final class FileFetcher {
         if (part.isDone()) {
             finish(body, file);
         }
-    }
-
-    /**
-     * How much comes between two moments at which a connection makes what it has survive a crash: all connections together lose
-     * a few hundredths of a file, and a large one is not forced to the drive all the time.
-     */
-    static long keptBytes(long sizeBytes) {
-        return Math.max(LEAST_KEPT_BYTES, Math.min(MOST_KEPT_BYTES, Long.highestOneBit(sizeBytes / KEPT_MOMENTS)));
     }
 
     /** Reads to the end of the answer, so that its connection serves the next question. */
@@ -224,7 +226,7 @@ final class FileFetcher {
         if (failures >= TRIES_WITHOUT_PROGRESS) {
             throw fault;
         }
-        if (isOverrun(fault)) {
+        if (fault instanceof NetworkException.Stalled || fault instanceof NetworkException.TimedOut) {
             listener.throttled();
         }
         if (move != SourceOrder.Move.ON) {
@@ -260,13 +262,6 @@ final class FileFetcher {
         return Verdict.WRONG_SOURCE;
     }
 
-    private static boolean isOverrun(IOException fault) {
-        return fault instanceof HubException.RateLimited
-                || fault instanceof NetworkException.Stalled
-                || fault instanceof NetworkException.TimedOut
-                || (fault instanceof HubException.ServerFailed failed && failed.status() == 503);
-    }
-
     private void pause(IOException fault, int failures) throws IOException {
         Duration pause = network.backoffBase().multipliedBy(failures);
         Duration asked = Duration.ZERO;
@@ -278,6 +273,7 @@ final class FileFetcher {
         if (asked.compareTo(pause) > 0) {
             pause = asked.compareTo(network.retryAfterMax()) < 0 ? asked : network.retryAfterMax();
         }
+        pause = pause.compareTo(limit.left()) < 0 ? pause : limit.left();
         try {
             network.sleeper().sleep(pause);
         } catch (InterruptedException e) {

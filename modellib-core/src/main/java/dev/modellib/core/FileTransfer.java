@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ final class FileTransfer implements Closeable {
     private volatile boolean plain;
     private volatile boolean outdated;
     private volatile boolean changedBefore;
+    private final StorageTag tag;
+    /** Guarded by itself. */
+    private final Set<String> senders = new TreeSet<>();
 
     FileTransfer(DownloadPlan plan, Item item, Path folder, SourceOrder sources, ProgressMeter.FileMeter meter)
             throws StorageException {
@@ -50,6 +55,7 @@ final class FileTransfer implements Closeable {
         RelativePath path = RelativePath.parse(LibraryLayout.storedPath(item.path()));
         this.target = path.resolveIn(folder);
         this.journal = path.resolveIn(LibraryLayout.rangesOf(folder));
+        this.tag = new StorageTag(LibraryLayout.tagOf(folder, path.value()), item);
         this.sources = sources;
         this.meter = meter;
         this.git = item.sha256().isPresent() ? Optional.empty() : Optional.of(new GitBlobDigest(item.sizeBytes()));
@@ -115,6 +121,34 @@ final class FileTransfer implements Closeable {
         staged = opened;
         if (opened.missing().totalBytes() < item.sizeBytes()) {
             sources.servedBefore();
+            sentBy("an earlier run");
+        }
+    }
+
+    /** Makes the servers ask for more only of what was here already, where that is known. */
+    void expectTag(Sources servers) {
+        if (staged().missing().totalBytes() < item.sizeBytes()) {
+            tag.expect(servers, remote);
+        } else {
+            tag.forget();
+        }
+    }
+
+    /** Keeps which version a server sends, before a byte of it is. */
+    void keepTag(String server, String storageTag) {
+        tag.keep(server, storageTag);
+    }
+
+    /** Whoever sent bytes that are here. */
+    void sentBy(String sender) {
+        synchronized (senders) {
+            senders.add(sender);
+        }
+    }
+
+    String senders() {
+        synchronized (senders) {
+            return String.join(", ", senders);
         }
     }
 
@@ -164,6 +198,10 @@ final class FileTransfer implements Closeable {
     void restart() throws StorageException {
         outdated = false;
         git.ifPresent(GitBlobDigest::restart);
+        tag.forget();
+        synchronized (senders) {
+            senders.clear();
+        }
         long here = item.sizeBytes() - staged().missing().totalBytes();
         if (here > 0) {
             meter.discard(here);
@@ -190,6 +228,10 @@ final class FileTransfer implements Closeable {
     void lose() {
         close();
         git.ifPresent(GitBlobDigest::restart);
+        tag.forget();
+        synchronized (senders) {
+            senders.clear();
+        }
         meter.discard(item.sizeBytes());
     }
 

@@ -75,7 +75,9 @@ final class Identifier {
 
     /** Nothing else of the record is touched: what a person or a header says of a model stays. */
     private Model identified(Model model) throws IOException {
-        ModelFile weights = weights(model);
+        ModelFile weights = weights(model.files())
+                .orElseThrow(() -> new ModelLibraryException.NotFound(
+                        model.slug() + " has no files to be identified by; remove it or bring them back", null));
         Optional<Identity> held = byLibrary(weights);
         Identity found = held.isPresent() ? held.get() : byHub(model, weights);
         return Identity.better(model.identity(), found).equals(model.identity().orElse(null))
@@ -87,15 +89,13 @@ final class Identifier {
     }
 
     /** The largest file of weights stands for the model. */
-    private static ModelFile weights(Model model) throws ModelLibraryException {
+    static Optional<ModelFile> weights(List<ModelFile> files) {
         Comparator<ModelFile> weightsFirst = Comparator.comparing(file -> file.role() != FileRole.WEIGHTS);
-        return model.files().stream()
+        return files.stream()
                 .min(weightsFirst
                         .thenComparing(
                                 Comparator.comparingLong(ModelFile::sizeBytes).reversed())
-                        .thenComparing(ModelFile::path))
-                .orElseThrow(() -> new ModelLibraryException.NotFound(
-                        model.slug() + " has no files to be identified by; remove it or bring them back", null));
+                        .thenComparing(ModelFile::path));
     }
 
     /** Content of this SHA-256 that came from the Hub. */

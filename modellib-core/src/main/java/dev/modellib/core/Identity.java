@@ -55,7 +55,9 @@ public record Identity(
         /** By the SHA-256, among the files of repositories with a similar name. */
         HUB_CONTENT,
         /** By its name. */
-        FILE_NAME;
+        FILE_NAME,
+        /** By the SHA-256, in the note that the Hub's reference client left beside it when it downloaded it. */
+        LOCAL_NOTE;
 
         /** {@return the name in JSON, lower case with dashes} */
         public String wireName() {

@@ -1,13 +1,11 @@
 package dev.modellib.core;
 
 import dev.modellib.format.ModelKind;
+import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
-import dev.modellib.io.HashAlgorithm;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +28,7 @@ public final class ImportRequest {
     private final Set<String> files;
     private final Set<String> kept;
     private final Optional<String> root;
+    private final Optional<RepoId> repo;
 
     private ImportRequest(Builder builder) {
         source = builder.source;
@@ -43,6 +42,7 @@ public final class ImportRequest {
         files = Collections.unmodifiableSet(new TreeSet<>(builder.files));
         kept = Collections.unmodifiableSet(new TreeSet<>(builder.kept));
         root = builder.root;
+        repo = builder.repo;
     }
 
     /** How the bytes come in. */
@@ -52,10 +52,9 @@ public final class ImportRequest {
         /** A copy. */
         COPY,
         /**
-         * The file itself, by a rename, after it was hashed where it is; should the import fail, it is put back. A file on another
-         * volume, with a second name (hard link) or of another user is copied, and deleted once the copy is durable and
-         * verified; of a symbolic link the content is copied and the link deleted. Content that is here already, and a file
-         * of the library itself, stay where they are.
+         * The file itself, by a rename, after it was hashed where it is; should the import fail, it is put back. A file on another volume,
+         * with a second name (hard link) or of another user is copied, and deleted once the copy is durable and verified; of a symbolic link
+         * the content is copied and the link deleted. Content that is here already, and a file of the library itself, stay.
          */
         MOVE,
         /** A symbolic link to the file where it is; the library then does not own the bytes. */
@@ -80,16 +79,11 @@ public final class ImportRequest {
         return new Builder(source);
     }
 
-    /**
-     * Starts a request from this one.
-     *
-     * @return a builder with these settings
-     */
+    /** {@return a builder with these settings} */
     public Builder toBuilder() {
         return toBuilder(source);
     }
 
-    /** With these settings for another source. */
     Builder toBuilder(Path other) {
         Builder builder = new Builder(other);
         builder.mode = mode;
@@ -102,6 +96,7 @@ public final class ImportRequest {
         builder.files = files;
         builder.kept = kept;
         builder.root = root;
+        builder.repo = repo;
         return builder;
     }
 
@@ -160,10 +155,15 @@ public final class ImportRequest {
         return root;
     }
 
+    /** {@return the Hub repository that the files were downloaded from, as the caller says} */
+    public Optional<RepoId> repo() {
+        return repo;
+    }
+
     /** Equal keys mean the same import. */
     String key() {
         return "import:" + source.toAbsolutePath().normalize() + "\n" + mode + kind + name + nameFound + expectedSha256
-                + acceptUnsafe + oneModel + files + kept + root;
+                + acceptUnsafe + oneModel + files + kept + root + repo;
     }
 
     /** Collects the settings. */
@@ -179,6 +179,7 @@ public final class ImportRequest {
         private Set<String> files = Set.of();
         private Set<String> kept = Set.of();
         private Optional<String> root = Optional.empty();
+        private Optional<RepoId> repo = Optional.empty();
 
         private Builder(Path source) {
             this.source = Objects.requireNonNull(source, "source");
@@ -216,8 +217,7 @@ public final class ImportRequest {
         }
 
         Builder foundName(String found) {
-            this.name = Optional.of(found);
-            this.nameFound = true;
+            name(found).nameFound = true;
             return this;
         }
 
@@ -271,7 +271,17 @@ public final class ImportRequest {
             return this;
         }
 
-        Builder kept(List<String> paths) {
+        /**
+         * {@return this} Says which repository the files are of, which the notes of a download into a local folder do not tell.
+         *
+         * @param id the repository
+         */
+        public Builder repo(RepoId id) {
+            this.repo = Optional.of(id);
+            return this;
+        }
+
+        Builder kept(Collection<String> paths) {
             this.kept = Set.copyOf(paths);
             return this;
         }
@@ -282,17 +292,7 @@ public final class ImportRequest {
          * @throws IllegalArgumentException naming every setting that makes no sense
          */
         public ImportRequest build() {
-            Faults faults = new Faults();
-            name.ifPresent(text -> {
-                faults.check(!text.isBlank(), "the name must not be blank");
-                faults.check(
-                        Arrays.stream(text.split("[/\\\\]", -1))
-                                .noneMatch(step -> step.strip().equals("..")),
-                        "a name is no path: " + Text.display(text) + " must not hold \"..\"");
-            });
-            expectedSha256.ifPresent(digest ->
-                    faults.check(digest.algorithm() == HashAlgorithm.SHA256, "the expected digest must be a SHA-256"));
-            faults.throwIfAny();
+            ImportRequestCheck.of(name, expectedSha256);
             return new ImportRequest(this);
         }
     }

@@ -4,6 +4,7 @@ import dev.modellib.core.Jobs.Job;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.format.FileRole;
 import dev.modellib.format.ModelDescription;
+import dev.modellib.hf.LocalFolder;
 import dev.modellib.io.Digest;
 import dev.modellib.io.FileMoves;
 import dev.modellib.io.Fingerprint;
@@ -99,8 +100,9 @@ final class Importer {
         boolean done = false;
         try {
             Files.createDirectory(job.folder());
-            List<Taken> taken = stage(plan, request, renamed, job, space, meter);
-            Draft draft = draft(plan, request, taken);
+            HubNotes notes = HubNotes.near(plan.request().source());
+            List<Taken> taken = stage(plan, request, notes, renamed, job, space, meter);
+            Draft draft = draft(plan, request, notes, taken);
             Optional<Model> same = intake.alreadyHere(draft);
             if (same.isPresent()) {
                 // it may be a link to this very file, so nothing is renamed to find that out
@@ -166,6 +168,7 @@ final class Importer {
     private List<Taken> stage(
             ImportPlan.Item plan,
             ImportRequest request,
+            HubNotes notes,
             Set<Path> renamed,
             Job job,
             SpaceLedger.Reservation space,
@@ -177,14 +180,15 @@ final class Importer {
             Path source = planned.source();
             meter.file(planned.path());
             FileTime modified = Files.getLastModifiedTime(source);
+            Optional<LocalFolder.Note> note = notes.of(source);
             Optional<FileMoves.Hashed> inPlace = Optional.empty();
+            Path target = RelativePath.parse(planned.path()).resolveIn(job.folder());
             Fingerprint fingerprint;
             if (renamed.contains(source)) {
                 FileMoves.Hashed hashed = drives.hashInPlace(source, meter::add);
                 inPlace = Optional.of(hashed);
                 fingerprint = hashed.fingerprint();
             } else {
-                Path target = RelativePath.parse(planned.path()).resolveIn(job.folder());
                 Files.createDirectories(target.getParent());
                 fingerprint = take(request.mode(), source, target, bytes -> {
                     space.consume(bytes);
@@ -192,14 +196,23 @@ final class Importer {
                 });
             }
             compare(request.expectedSha256(), fingerprint, source);
-            ModelFile file = file(planned.path(), fingerprint, request, modified);
+            Optional<ModelFile.Check> noted = note.isEmpty()
+                    ? Optional.empty()
+                    : notes.compare(
+                            note.get(), source, planned.path(), fingerprint, inPlace.isPresent() ? source : target);
+            ModelFile file = file(planned.path(), fingerprint, request, noted, modified);
             taken.add(new Taken(source, modified, file, planned.shared(), inPlace));
             meter.fileDone();
         }
         return taken;
     }
 
-    private static ModelFile file(String path, Fingerprint fingerprint, ImportRequest request, FileTime modified) {
+    private static ModelFile file(
+            String path,
+            Fingerprint fingerprint,
+            ImportRequest request,
+            Optional<ModelFile.Check> noted,
+            FileTime modified) {
         boolean external = request.mode() == ImportRequest.Mode.LINK;
         return new ModelFile(
                 path,
@@ -207,7 +220,8 @@ final class Importer {
                 fingerprint.sha256(),
                 fingerprint.blake3(),
                 FileRole.of(path),
-                request.expectedSha256().isPresent() ? ModelFile.Check.GIVEN_SHA256 : ModelFile.Check.NONE,
+                noted.orElse(
+                        request.expectedSha256().isPresent() ? ModelFile.Check.GIVEN_SHA256 : ModelFile.Check.NONE),
                 external,
                 external ? Optional.of(modified.toInstant()) : Optional.empty());
     }
@@ -233,7 +247,7 @@ final class Importer {
         }
     }
 
-    private static Draft draft(ImportPlan.Item plan, ImportRequest request, List<Taken> taken) {
+    private static Draft draft(ImportPlan.Item plan, ImportRequest request, HubNotes notes, List<Taken> taken) {
         ModelDescription description = plan.description().orElseThrow();
         List<ModelFile> files = taken.stream().map(Taken::file).toList();
         return new Draft(
@@ -242,13 +256,14 @@ final class Importer {
                 description.quant(),
                 description,
                 new Model.Source(
-                        Optional.empty(),
-                        Optional.empty(),
+                        request.repo(),
+                        request.repo().flatMap(repo -> notes.commit()),
                         Optional.empty(),
                         Optional.of(
                                 request.source().toAbsolutePath().normalize().toString())),
                 List.of(),
                 files,
-                FactSources.ofImport(request, description, files));
+                FactSources.ofImport(request, description, files),
+                request.repo().flatMap(repo -> Identifier.weights(files).flatMap(file -> notes.identity(repo, file))));
     }
 }

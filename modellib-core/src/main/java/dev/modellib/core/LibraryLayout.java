@@ -3,7 +3,9 @@ package dev.modellib.core;
 import dev.modellib.io.Digest;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.StorageException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /**
  * Where things lie in a library folder.
@@ -56,6 +58,12 @@ record LibraryLayout(Path root) {
     /** Where the journals of the files in a job's folder are: beside it, since the folder itself is published. */
     static Path rangesOf(Path jobFolder) {
         return jobFolder.resolveSibling(jobFolder.getFileName() + RANGES);
+    }
+
+    /** Where the entity tag of a file in a job's folder is kept: among the journals, under a name that no file of a model has. */
+    static Path tagOf(Path jobFolder, String path) {
+        UUID name = UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8));
+        return rangesOf(jobFolder).resolve(".modellib-" + name + ".etag");
     }
 
     /** The journal of the files that were renamed into a job's folder. */

@@ -3,6 +3,9 @@ package dev.modellib.core;
 import dev.modellib.core.DownloadPlan.Action;
 import dev.modellib.core.DownloadPlan.Item;
 import dev.modellib.io.Fingerprint;
+import dev.modellib.io.LinkPolicy;
+import dev.modellib.io.LinkStrategy;
+import dev.modellib.io.Links;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.SpaceLedger;
 import dev.modellib.io.StorageException;
@@ -18,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * Brings an item of a plan into staging from where it is on this machine already, and compares size and digest with what the Hub
  * states, as if it had been downloaded.
  *
- * <p>A file of the library is shared as {@link SharedContent} says. A file of a Hugging Face cache is cloned, else
- * copied: a second name would share its mode with a cache that other programs write to.
+ * <p>A file of the library is shared as {@link SharedContent} says. A file of a Hugging Face cache is cloned, else it gets a
+ * second name where {@link LocalSources#mayLink} says so, else it is copied. The mode of a file that has a name in the cache stays as it
+ * is there.
  */
 final class LocalContent {
 
@@ -38,7 +42,9 @@ final class LocalContent {
      *
      * @return the file as staged; empty when it has to be fetched, and then nothing is in its place
      */
-    Optional<ModelFile> take(DownloadPlan plan, Item item, Path folder, ProgressMeter meter) throws IOException {
+    Optional<ModelFile> take(
+            DownloadPlan plan, Item item, Path folder, SpaceLedger.Reservation space, ProgressMeter meter)
+            throws IOException {
         String stored = LibraryLayout.storedPath(item.path());
         RelativePath path = RelativePath.parse(stored);
         Path target = path.resolveIn(folder);
@@ -57,7 +63,7 @@ final class LocalContent {
         long[] taken = new long[1];
         String fault;
         try {
-            Fingerprint fingerprint = bring(item, source, target, bytes -> {
+            Fingerprint fingerprint = bring(item, source, target, space, bytes -> {
                 taken[0] += bytes;
                 meter.add(bytes);
             });
@@ -82,7 +88,9 @@ final class LocalContent {
         library.replace(file, RelativePath.parse(file.path()).resolveIn(folder));
     }
 
-    private Fingerprint bring(Item item, Path source, Path target, LongConsumer progress) throws IOException {
+    private Fingerprint bring(
+            Item item, Path source, Path target, SpaceLedger.Reservation planned, LongConsumer progress)
+            throws IOException {
         if (item.action() == Action.SHARE) {
             try {
                 return library.bring(source, target, item.sizeBytes(), progress);
@@ -93,11 +101,29 @@ final class LocalContent {
         if (drives.canClone(source, target)) {
             return drives.copy(source, target, item.sizeBytes(), true, progress);
         }
-        try (SpaceLedger.Reservation space = drives.reserve(target.resolveSibling(""), item.sizeBytes())) {
-            return drives.copy(source, target, item.sizeBytes(), false, bytes -> {
-                space.consume(bytes);
-                progress.accept(bytes);
-            });
+        if (item.action() == Action.ADOPT
+                && LocalSources.mayLink(drives, source, item.sha256(), target.resolveSibling(""))) {
+            try {
+                Links.create(source, target, LinkPolicy.only(LinkStrategy.HARDLINK));
+                return drives.hash(target, progress);
+            } catch (StorageException.LinkFailed e) {
+                LOG.debug("{} is copied: {}", source, e.getMessage());
+            }
         }
+        if (item.copied()) {
+            return copy(item, source, target, planned, progress);
+        }
+        // the plan did not see it coming
+        try (SpaceLedger.Reservation space = drives.reserve(target.resolveSibling(""), item.sizeBytes())) {
+            return copy(item, source, target, space, progress);
+        }
+    }
+
+    private Fingerprint copy(Item item, Path source, Path target, SpaceLedger.Reservation space, LongConsumer progress)
+            throws IOException {
+        return drives.copy(source, target, item.sizeBytes(), false, bytes -> {
+            space.consume(bytes);
+            progress.accept(bytes);
+        });
     }
 }

@@ -11,6 +11,10 @@ import dev.modellib.io.ByteRange;
  */
 final class Part {
 
+    private static final int KEPT_MOMENTS = 256;
+    private static final long LEAST_KEPT_BYTES = 1 << 20;
+    private static final long MOST_KEPT_BYTES = 16 << 20;
+
     private final FileTransfer file;
     private boolean lead;
     private long offset;
@@ -32,6 +36,14 @@ final class Part {
 
     static Part of(FileTransfer file, ByteRange range) {
         return new Part(file, false, range.offset(), range.endOffset());
+    }
+
+    /**
+     * How much comes between two moments at which a connection makes what it has survive a crash: all connections together lose
+     * a few hundredths of a file, and a large one is not forced to the drive all the time.
+     */
+    static long keptBytes(long sizeBytes) {
+        return Math.max(LEAST_KEPT_BYTES, Math.min(MOST_KEPT_BYTES, Long.highestOneBit(sizeBytes / KEPT_MOMENTS)));
     }
 
     FileTransfer file() {

@@ -150,7 +150,7 @@ final class RepairSources {
                 origin.repo(), origin.commit(), Optional.empty(), Optional.empty(), List.of(item), Optional.empty(), 0);
         ModelFile fetched;
         try (SpaceLedger.Reservation space = drives.reserve(folder, item.sizeBytes())) {
-            fetched = new Transfer(transfers, plan, List.of(item), folder, space, meter)
+            fetched = new Transfer(transfers, plan, List.of(item), folder, space, TimeLimit.none(), meter)
                     .run()
                     .get(item.path());
         }
@@ -169,7 +169,8 @@ final class RepairSources {
     private Optional<Item> item(Origin origin, ModelFile file) throws IOException {
         if (file.check() == ModelFile.Check.HUB_SHA256) {
             Optional<String> sha256 = Optional.of(file.sha256().hex());
-            return Optional.of(new Item(file.path(), file.sizeBytes(), sha256, "", Action.FETCH, 0, Optional.empty()));
+            return Optional.of(
+                    new Item(file.path(), file.sizeBytes(), sha256, "", Action.FETCH, 0, Optional.empty(), false));
         }
         List<String> names = file.path().equals(LibraryLayout.storedPath(LibraryLayout.METADATA))
                 ? List.of(file.path(), LibraryLayout.METADATA)
@@ -188,7 +189,8 @@ final class RepairSources {
                                 listed.gitSha1(),
                                 Action.FETCH,
                                 0,
-                                Optional.empty()))
+                                Optional.empty(),
+                                false))
                         .findFirst();
             } catch (NetworkException.Offline | NetworkException.Interrupted e) {
                 throw e;

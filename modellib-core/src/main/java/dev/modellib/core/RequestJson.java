@@ -1,6 +1,7 @@
 package dev.modellib.core;
 
 import dev.modellib.io.Digest;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /** The requests of the queue as they are kept. */
@@ -15,6 +16,7 @@ final class RequestJson {
         fields.put("quantPolicy", request.quantPolicy().name());
         fields.put("acceptUnsafe", request.acceptUnsafe()).put("fromCache", request.fromCache());
         request.expected().ifPresent(file -> fields.put("expected", expected(file)));
+        request.timeout().ifPresent(limit -> fields.put("timeoutMillis", limit.toMillis()));
         return Json.line(fields.build());
     }
 
@@ -58,6 +60,10 @@ final class RequestJson {
         }
         if (fields.get("expected").isPresent()) {
             request.expect(expected(fields.object("expected")));
+        }
+        OptionalLong timeout = fields.number("timeoutMillis");
+        if (timeout.isPresent()) {
+            request.timeout(Duration.ofMillis(timeout.getAsLong()));
         }
         return request.build();
     }

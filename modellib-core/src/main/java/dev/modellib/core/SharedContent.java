@@ -1,7 +1,9 @@
 package dev.modellib.core;
 
+import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
 import dev.modellib.io.Fingerprint;
+import dev.modellib.io.Fingerprints;
 import dev.modellib.io.LinkPolicy;
 import dev.modellib.io.LinkStrategy;
 import dev.modellib.io.Links;
@@ -30,6 +32,9 @@ final class SharedContent {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedContent.class);
 
+    /** What git keeps itself on the Hub is smaller. */
+    private static final long MOST_SMALL_BYTES = 16 << 20;
+
     private final Registry registry;
     private final Drives drives;
 
@@ -47,6 +52,28 @@ final class SharedContent {
                         && file.sizeBytes() == sizeBytes
                         && !file.external()
                         && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    return Optional.of(path);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A file of the library's own that came from the repository, at whatever commit, and that git calls by this object id. Small files have
+     * no other digest before they are here; what a repository has of them mostly stays as it is from commit to commit.
+     */
+    Optional<Path> findInRepo(RepoId repo, String gitSha1, long sizeBytes) throws IOException {
+        if (sizeBytes == 0 || sizeBytes > MOST_SMALL_BYTES) {
+            return Optional.empty();
+        }
+        for (Model model : registry.byRepo(repo)) {
+            for (ModelFile file : model.files()) {
+                Path path = model.pathOf(file);
+                if (file.sizeBytes() == sizeBytes
+                        && !file.external()
+                        && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                        && Fingerprints.gitBlobSha1(path).equals(gitSha1)) {
                     return Optional.of(path);
                 }
             }

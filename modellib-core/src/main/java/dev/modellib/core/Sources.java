@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,15 @@ final class Sources {
             all.add(new Source(HubClient.create(anonymous, http), Origin.of(mirror)));
         }
         return new Sources(all, http);
+    }
+
+    /** The same servers, through views of their clients. */
+    Sources through(UnaryOperator<ResilientHttpClient> view) {
+        return new Sources(
+                all.stream()
+                        .map(source -> new Source(source.hub().through(view), source.origin()))
+                        .toList(),
+                http);
     }
 
     private Sources(List<Source> all, ResilientHttpClient http) {
@@ -92,6 +102,11 @@ final class Sources {
                 || fault instanceof HubException.RateLimited
                 || fault instanceof HubException.Malformed
                 || fault instanceof NetworkException;
+    }
+
+    /** Whose entity tags are compared with each other: each server's storage makes its own. */
+    String name(int source) {
+        return all.get(source).origin().toString();
     }
 
     /** The order in which one file's bytes are asked for. */

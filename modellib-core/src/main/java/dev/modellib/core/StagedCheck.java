@@ -88,27 +88,37 @@ final class StagedCheck {
         Optional<Difference> difference = difference(item, target, actual, file.gitSha1());
         if (difference.isPresent()) {
             String what = repo + "@" + commit + " " + Text.display(item.path());
-            throw mismatch(
-                    what, target, difference.get().expected(), difference.get().actual());
+            throw mismatch(what, target, difference.get(), file.senders());
         }
         return verified(item, actual);
     }
 
     /** Wrong bytes are kept for whoever wants to know why, out of the way of the next try. */
-    private Mismatch mismatch(String what, Path target, String expected, String actual) throws IOException {
-        String fact = what + ": expected " + expected + ", got " + actual;
+    private Mismatch mismatch(String what, Path target, Difference difference, String senders) throws IOException {
+        String fact = what + ": expected " + difference.expected() + ", got " + difference.actual();
         Path kept = layout.quarantine().resolve(ModelId.random().value());
-        Files.createDirectories(layout.quarantine());
-        try {
-            Files.move(target, kept);
-            Publication.replaceFile(
-                    kept.resolveSibling(kept.getFileName() + ".txt"), (fact + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (StorageException e) {
-            LOG.warn("no note beside {}: {}", kept, e.getMessage());
-        }
+        String place = isKept(target, kept, fact + "\nsent by " + senders + "\n")
+                ? "the bytes are in " + kept
+                : "the bytes were dropped";
         return new Mismatch(new ModelLibraryException.Damaged(
                 Code.CHECKSUM_MISMATCH,
-                fact + "; the bytes are in " + kept + ", nothing was published. Try again: the next try starts afresh",
+                fact + "; sent by " + senders + "; " + place
+                        + ", nothing was published. Try again: the next try starts afresh",
                 null));
+    }
+
+    /** The note comes first: no bytes are in quarantine without one, also when this process dies in between. */
+    private boolean isKept(Path target, Path kept, String note) throws IOException {
+        Files.createDirectories(layout.quarantine());
+        try {
+            Publication.replaceFile(
+                    kept.resolveSibling(kept.getFileName() + ".txt"), note.getBytes(StandardCharsets.UTF_8));
+        } catch (StorageException e) {
+            LOG.warn("wrong bytes are dropped, since no note can be written beside them: {}", e.getMessage());
+            Files.deleteIfExists(target);
+            return false;
+        }
+        Files.move(target, kept);
+        return true;
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ final class Transfer {
 
     private final Setting setting;
     private final DownloadPlan plan;
+    private final TimeLimit limit;
     private final Connections connections;
     private final PartQueue queue;
     private final FileFetcher fetcher;
@@ -54,11 +56,13 @@ final class Transfer {
             List<Item> items,
             Path folder,
             SpaceLedger.Reservation space,
+            TimeLimit limit,
             ProgressMeter meter)
             throws StorageException {
         TransferConfig config = setting.config();
         this.setting = setting;
         this.plan = plan;
+        this.limit = limit;
         this.files = new ArrayList<>();
         for (Item item : inOrder(items, config.partBytes())) {
             ProgressMeter.FileMeter fileMeter = meter.fileMeter(item.path(), item.sizeBytes());
@@ -71,7 +75,8 @@ final class Transfer {
                 connections::limit,
                 config.connectionsPerFile(),
                 2L * config.connectionsPerFile() * config.partBytes());
-        this.fetcher = new FileFetcher(setting.sources(), setting.network(), space, config.partBytes(), new Reaction());
+        Sources sources = setting.sources().through(http -> limit.over(http).behind(new Pressure(connections)));
+        this.fetcher = new FileFetcher(sources, setting.network(), space, config.partBytes(), limit, new Reaction());
         this.crew = new Crew(setting.executor(), this::work, queue::stop);
     }
 
@@ -108,7 +113,9 @@ final class Transfer {
         Optional<Part> next = queue.take(connections::idle);
         while (next.isPresent()) {
             Part part = next.get();
-            setting.connections().acquire();
+            if (!setting.connections().tryAcquire(limit.left().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw limit.exceeded(null);
+            }
             FileFetcher.Outcome outcome;
             try {
                 outcome = fetcher.fetch(part);

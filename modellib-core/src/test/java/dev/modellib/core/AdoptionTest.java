@@ -2,7 +2,6 @@ package dev.modellib.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -154,7 +153,6 @@ class AdoptionTest {
                     .orElseThrow();
             assertEquals(ModelFile.Check.HUB_SHA256, file.check());
             assertEquals(before, Fixture.tree(cache.root()), "the cache is as it was");
-            assertFalse(Files.isSameFile(blob, model.pathOf(file)), "the cache and the library share no name");
             assertTrue(library.verify(model).await().clean());
         }
     }
@@ -288,11 +286,7 @@ class AdoptionTest {
         assertEquals(2, models.notWhole().size(), models.notWhole().toString());
         try (ModelLibrary library = offline()) {
             for (DownloadRequest request : models.whole()) {
-                assertEquals(
-                        List.of(Action.ADOPT, Action.ADOPT),
-                        library.plan(request).items().stream()
-                                .map(DownloadPlan.Item::action)
-                                .toList());
+                assertEquals(0, library.plan(request).missingBytes());
                 library.download(request).await();
                 Operation<Model> again = library.download(request);
                 again.await();

@@ -3,7 +3,10 @@ package dev.modellib.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -96,8 +99,11 @@ class ConcurrencyProperties {
         clock.addAndGet(1_000_000_000);
         assertEquals(true, connections.add(1_000_000));
         assertEquals(8, connections.limit());
-        connections.throttled();
-        connections.throttled();
+        Pressure pressure = new Pressure(connections);
+        HttpHeaders none = HttpHeaders.of(Map.of(), (name, value) -> true);
+        pressure.seen(URI.create("http://a/"), 206, none);
+        pressure.seen(URI.create("http://a/"), 429, none);
+        pressure.seen(URI.create("http://a/"), 503, none);
         assertEquals(4, connections.limit());
         clock.addAndGet(1_000_000_000);
         connections.add(1_000_000);

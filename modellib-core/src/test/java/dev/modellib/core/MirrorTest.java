@@ -122,7 +122,13 @@ class MirrorTest {
         mirror.faults().flipBit(NAME, 8L * 60_000);
         get();
         try (Stream<Path> kept = Files.list(temp.resolve("library/.modellib/quarantine"))) {
-            assertEquals(4, kept.count(), "two files, each with a note");
+            List<Path> all = kept.sorted().toList();
+            assertEquals(4, all.size(), "two files, each with a note");
+            String notes = Files.readString(all.get(1)) + Files.readString(all.get(3));
+            for (HubServer server : List.of(hub, mirror)) {
+                assertTrue(notes.contains("sent by " + server.cdn()), notes);
+            }
+            assertFalse(notes.contains("?") || notes.contains(TOKEN), "no address that is signed");
         }
         requireNoTokenAtMirrors();
     }

@@ -29,7 +29,7 @@ class PartQueueProperties {
     private static final int PART = 10;
 
     private static FileTransfer file(String name, long size) throws IOException {
-        Item item = new Item(name, size, Optional.empty(), "0".repeat(40), Action.FETCH, 0, Optional.empty());
+        Item item = new Item(name, size, Optional.empty(), "0".repeat(40), Action.FETCH, 0, Optional.empty(), false);
         DownloadPlan plan = new DownloadPlan(
                 RepoId.parse("a/b"),
                 "0".repeat(40),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.io.Digest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -21,6 +22,7 @@ class RequestJsonProperties {
         DownloadRequest read = RequestJson.read(RequestJson.write(request));
         assertEquals(request.key(), read.key());
         assertEquals(request.expected(), read.expected());
+        assertEquals(request.timeout(), read.timeout());
         assertEquals(RequestJson.write(request), RequestJson.write(read));
     }
 
@@ -48,12 +50,17 @@ class RequestJsonProperties {
                         Arbitraries.of(DownloadRequest.QuantPolicy.values()),
                         Arbitraries.of(true, false),
                         Arbitraries.of(true, false),
-                        expected().optional())
-                .as((ref, include, exclude, policy, unsafe, cached, expected) -> {
+                        expected().optional(),
+                        Arbitraries.longs()
+                                .between(1, TimeLimit.LONGEST.toMillis())
+                                .map(Duration::ofMillis)
+                                .optional())
+                .as((ref, include, exclude, policy, unsafe, cached, expected, timeout) -> {
                     DownloadRequest.Builder request = DownloadRequest.builder(Fixture.ref(ref));
                     include.forEach(request::include);
                     exclude.forEach(request::exclude);
                     expected.ifPresent(request::expect);
+                    timeout.ifPresent(request::timeout);
                     return request.quantPolicy(policy)
                             .acceptUnsafe(unsafe)
                             .fromCache(cached)

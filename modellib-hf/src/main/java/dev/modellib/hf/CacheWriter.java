@@ -1,6 +1,7 @@
 package dev.modellib.hf;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -232,10 +233,21 @@ final class CacheWriter {
     private static void publish(byte[] content, Path blobs, Path target) throws IOException {
         Path temporary = temporary(blobs);
         try {
-            Files.write(temporary, content, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+            write(content, temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** On the drive before it gets its name: a ref without its commit would make the repository unsound after a power failure. */
+    private static void write(byte[] content, Path file) throws IOException {
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                out.write(rest);
+            }
+            out.force(true);
         }
     }
 

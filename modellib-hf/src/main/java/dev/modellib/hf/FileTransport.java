@@ -26,24 +26,45 @@ final class FileTransport {
     private final HubUris uris;
     private final HubTransport transport;
     private final HubFailures failures;
-    private final StorageAddresses addresses = new StorageAddresses();
+    private final StorageAddresses addresses;
 
     FileTransport(HubUris uris, HubTransport transport, HubFailures failures) {
+        this(uris, transport, failures, new StorageAddresses());
+    }
+
+    private FileTransport(HubUris uris, HubTransport transport, HubFailures failures, StorageAddresses addresses) {
         this.uris = uris;
         this.transport = transport;
         this.failures = failures;
+        this.addresses = addresses;
+    }
+
+    /** The same through another transport, with the same memory of addresses. */
+    FileTransport through(HubTransport other) {
+        return new FileTransport(uris, other, failures, addresses);
+    }
+
+    /** Asks for more of a file only as long as its storage gives it this tag, unless an answer has told since. */
+    void expect(RemoteFile file, String etag, String token) {
+        if (file.sha256().isPresent() && FileHeaders.isStrong(etag)) {
+            addresses.expect(key(file, token), etag);
+        }
+    }
+
+    private MetadataCache.Key key(RemoteFile file, String token) {
+        return MetadataCache.Key.of(token, URI.class, uris.resolve(file.repo(), file.commit(), file.path()));
     }
 
     /** Some bytes of a file, or all when the server knows no ranges, after all checks that can be made before them. */
     HubBody open(RemoteFile file, RangedReply.Span span, String token) throws HubException, NetworkException {
         URI resolve = uris.resolve(file.repo(), file.commit(), file.path());
-        MetadataCache.Key key = MetadataCache.Key.of(token, URI.class, resolve);
+        MetadataCache.Key key = key(file, token);
         StorageAddresses.Place place = addresses.find(key);
         RangedReply.Question question =
                 new RangedReply.Question(file, span, file.sha256().isPresent() ? place.etag() : file.etag());
         if (place.address().isPresent()) {
             Optional<HttpResponse<InputStream>> response =
-                    ask(key, place.address().get(), question);
+                    ask(key, place.address().get(), question, resolve);
             if (response.isPresent()) {
                 return believed(key, question, response.get());
             }
@@ -72,8 +93,14 @@ final class FileTransport {
     }
 
     /** Asks a signed address again; empty when its server does not give the bytes, so that the Hub has to be asked. */
-    private Optional<HttpResponse<InputStream>> ask(MetadataCache.Key key, URI address, RangedReply.Question question)
+    private Optional<HttpResponse<InputStream>> ask(
+            MetadataCache.Key key, URI address, RangedReply.Question question, URI resolve)
             throws HubException, NetworkException {
+        if (!transport.mayLead(resolve, address)) {
+            // the host had another address when it was redirected to; the Hub's redirect is judged anew
+            addresses.remove(key, address);
+            return Optional.empty();
+        }
         HttpRequest.Builder request = transport.request(address, "");
         question.ask(request);
         boolean served = false;

@@ -118,12 +118,16 @@ final class HubAnswers {
             if (cause instanceof HubException refused) {
                 throw refused;
             }
-            if (cause instanceof NetworkException failed && !(failed instanceof NetworkException.Interrupted)) {
+            if (cause instanceof NetworkException failed && !isOfTheAsker(failed)) {
                 throw failed;
             }
-            // the other thread was interrupted, or stumbled over something of its own
+            // the other thread was interrupted, had no time left, or stumbled over something of its own
             return null;
         }
+    }
+
+    private static boolean isOfTheAsker(NetworkException fault) {
+        return fault instanceof NetworkException.Interrupted || fault instanceof NetworkException.DeadlineExceeded;
     }
 
     private <T> Object ask(MetadataCache.Key key, Ask ask, Duration ttl, Fetch<T> fetch)

@@ -1,5 +1,6 @@
 package dev.modellib.hf;
 
+import dev.modellib.network.Origin;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,12 +27,16 @@ public final class HubBody implements Closeable {
     private final long offset;
     private final OptionalLong totalBytes;
     private final boolean whole;
+    private final Origin origin;
+    private final String storageTag;
 
-    HubBody(InputStream stream, long offset, OptionalLong totalBytes, boolean whole) {
+    HubBody(InputStream stream, long offset, OptionalLong totalBytes, boolean whole, Origin origin, String storageTag) {
         this.stream = stream;
         this.offset = offset;
         this.totalBytes = totalBytes;
         this.whole = whole;
+        this.origin = origin;
+        this.storageTag = storageTag;
     }
 
     /**
@@ -68,6 +73,24 @@ public final class HubBody implements Closeable {
      */
     public boolean isWhole() {
         return whole;
+    }
+
+    /**
+     * Who sends it: the Hub, or the storage that it redirected to.
+     *
+     * @return the server, without the address in it, which may be signed
+     */
+    public Origin origin() {
+        return origin;
+    }
+
+    /**
+     * The strong entity tag that the storage gave a large file, for {@link HubClient#expect}.
+     *
+     * @return the tag without its quotes; empty when there is none, and for a file that git keeps itself
+     */
+    public String storageTag() {
+        return storageTag;
     }
 
     @Override

@@ -2,16 +2,13 @@ package dev.modellib.hf;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.modellib.hf.HubAnswers.Fetched;
-import dev.modellib.hf.HubTransport.Ask;
 import dev.modellib.network.NetworkException;
 import dev.modellib.network.ResilientHttpClient;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /**
  * A client of the Hugging Face Hub, or of a mirror that speaks its protocol.
@@ -35,7 +32,6 @@ import java.util.OptionalLong;
 public final class HubClient {
 
     private final HubConfig config;
-    private final HubUris uris;
     private final HubTransport transport;
     private final FileTransport transfers;
     private final HubThrottle throttle;
@@ -46,7 +42,7 @@ public final class HubClient {
     private HubClient(HubConfig config, ResilientHttpClient http) {
         this.config = config;
         this.http = http;
-        this.uris = new HubUris(config.endpoint());
+        HubUris uris = new HubUris(config.endpoint());
         HubJson json = new HubJson();
         HubFailures failures = new HubFailures(uris, json);
         this.throttle = new HubThrottle(config, http.config().sleeper());
@@ -54,6 +50,25 @@ public final class HubClient {
         this.transfers = new FileTransport(uris, transport, failures);
         this.answers = new HubAnswers(new MetadataCache(config));
         this.questions = new HubQuestions(config, uris, json, transport, answers);
+    }
+
+    private HubClient(HubClient other, ResilientHttpClient view) {
+        this.config = other.config;
+        this.http = view;
+        this.throttle = other.throttle;
+        this.transport = other.transport.through(view);
+        this.transfers = other.transfers.through(transport);
+        this.answers = other.answers;
+        this.questions = other.questions.through(transport);
+    }
+
+    /**
+     * {@return a view of this client for the requests of one job, with the same memory and quotas}
+     *
+     * @param view makes a view of the HTTP client: {@link ResilientHttpClient#within}, {@link ResilientHttpClient#behind}
+     */
+    public HubClient through(UnaryOperator<ResilientHttpClient> view) {
+        return new HubClient(this, view.apply(http));
     }
 
     /**
@@ -67,11 +82,10 @@ public final class HubClient {
     }
 
     /**
-     * What the Hub says unasked about a repository.
+     * {@return what the Hub says unasked about a repository, with the id it has now}
      *
      * @param repo the repository
      * @param revision the revision whose commit is wanted
-     * @return the facts, with the id the repository has now
      * @throws HubException when the Hub refuses, {@link HubException.RepositoryNotFound} and
      *     {@link HubException.RevisionNotFound} above all
      * @throws NetworkException when the Hub cannot be reached
@@ -92,10 +106,9 @@ public final class HubClient {
     }
 
     /**
-     * The models that fit a query. One for a full repository id is answered by {@link #info} first.
+     * {@return the models that fit a query, at most as many as its limit, in the server's order} A full id is answered by {@link #info}.
      *
      * @param query what to look for
-     * @return at most as many as its limit, in the server's order
      * @throws HubException when the Hub refuses
      * @throws NetworkException when the Hub cannot be reached
      */
@@ -104,16 +117,12 @@ public final class HubClient {
     }
 
     /**
-     * All models that fit a query, beyond its limit, page by page. An exact query has no pages: use {@link #search}.
+     * {@return all models that fit a query, beyond its limit, page by page, none fetched yet} An exact query has no pages: use {@link #search}.
      *
      * @param query what to look for
-     * @return the pages, none of them fetched yet
      * @throws IllegalArgumentException when the query is an exact one
      */
     public HubPages<RepoInfo> pages(HubQuery query) {
-        if (query.exact().isPresent()) {
-            throw new IllegalArgumentException("An exact query has one answer and no pages: search for it");
-        }
         return questions.pages(query, token());
     }
 
@@ -144,12 +153,11 @@ public final class HubClient {
     }
 
     /**
-     * What a repository has at some paths: for a few files of a large repository a cheaper question than the whole list.
+     * {@return what a repository has at some paths, and which there is nothing at} For a few files cheaper than the whole list.
      *
      * @param repo the repository
      * @param revision the revision
      * @param paths files or folders, from the repository's root; any number, asked for in batches
-     * @return what is there, and which paths there is nothing at
      * @throws HubException when the Hub refuses
      * @throws NetworkException when the Hub cannot be reached
      * @throws IllegalArgumentException when a path has an empty, {@code .} or {@code ..} segment
@@ -181,9 +189,8 @@ public final class HubClient {
     }
 
     /**
-     * Whom the Hub takes the caller for. The Hub limits this question strictly: the answer is remembered for an hour.
+     * {@return whom the Hub takes the caller for; empty without a token} The Hub limits this question strictly: the answer holds an hour.
      *
-     * @return the account; empty without a token
      * @throws HubException when the Hub refuses, {@link HubException.AccessDenied} when the token is bad
      * @throws NetworkException when the Hub cannot be reached
      */
@@ -202,47 +209,35 @@ public final class HubClient {
      * @throws NetworkException when the Hub cannot be reached
      */
     public void checkAccess(RepoId repo) throws HubException, NetworkException {
-        transport.get(Ask.of(uris.access(repo), Subject.repository(repo, ""), token()));
+        questions.checkAccess(repo, token());
     }
 
     /**
-     * The version of a file that a revision stands for now.
+     * {@return the version of a file that a revision stands for now, tied to a full commit}
      *
      * @param repo the repository
      * @param revision the revision
      * @param path the file, from the repository's root
-     * @return the file, tied to a full commit
      * @throws HubException when the Hub refuses, {@link HubException.EntryNotFound} and {@link HubException.Gated} above all
      * @throws NetworkException when the Hub cannot be reached
      * @throws IllegalArgumentException when the path has an empty, {@code .} or {@code ..} segment
      */
     public RemoteFile resolve(RepoId repo, String revision, String path) throws HubException, NetworkException {
-        Ask question = Ask.of(uris.resolve(repo, revision, path), Subject.file(repo, revision, path), token());
-        return answers.get(RemoteFile.class, question, questions.ttl(revision), ask -> {
-            HttpResponse<Void> response = transport.head(ask);
-            RemoteFile file =
-                    FileHeaders.of(response.statusCode(), response.headers()).file(repo, revision, path);
-            answers.put(ask.of(uris.resolve(repo, file.commit(), path)), file, path.length(), config.commitTtl());
-            return new Fetched<>(file, path.length(), "", true);
-        });
+        return questions.resolve(repo, revision, path, token());
     }
 
     /**
-     * The bytes of a file from an offset to its end.
+     * {@return the bytes of a file from an offset to its end, for the caller to close; from byte 0 when the server ignored the range}
      *
      * @param file the file, as resolved
      * @param offset the first byte wanted, counted from 0
-     * @return the bytes, for the caller to close; they start at byte 0 when the server ignored the range
      * @throws HubException when the Hub refuses; {@link HubException.RangeNotSatisfiable} when the offset is at or behind the
      *     end, {@link HubException.Changed} when the bytes would belong to another version
      * @throws NetworkException when the Hub or its storage cannot be reached
      * @throws IllegalArgumentException when the offset is negative
      */
     public HubBody open(RemoteFile file, long offset) throws HubException, NetworkException {
-        if (offset < 0) {
-            throw new IllegalArgumentException("An offset is zero or more, not " + offset);
-        }
-        return transfers.open(file, new RangedReply.Span(offset, OptionalLong.empty()), token());
+        return transfers.open(file, RangedReply.Span.from(offset), token());
     }
 
     /**
@@ -262,12 +257,17 @@ public final class HubClient {
      * @throws IllegalArgumentException when there is no byte in the range, or the file has not all of them
      */
     public HubBody open(RemoteFile file, long firstByte, long endByte) throws HubException, NetworkException {
-        if (firstByte < 0 || endByte <= firstByte || endByte > file.sizeBytes().orElse(endByte)) {
-            throw new IllegalArgumentException("No bytes of a file with "
-                    + (file.sizeBytes().isPresent() ? file.sizeBytes().getAsLong() : "unknown many") + ": " + firstByte
-                    + " to " + endByte);
-        }
-        return transfers.open(file, new RangedReply.Span(firstByte, OptionalLong.of(endByte)), token());
+        return transfers.open(file, RangedReply.Span.of(file, firstByte, endByte), token());
+    }
+
+    /**
+     * Says which entity tag the storage gave bytes that were taken earlier: until an answer tells another, more is asked for on that condition.
+     *
+     * @param file the file, as resolved
+     * @param storageTag {@link HubBody#storageTag()}
+     */
+    public void expect(RemoteFile file, String storageTag) {
+        transfers.expect(file, storageTag, token());
     }
 
     /**

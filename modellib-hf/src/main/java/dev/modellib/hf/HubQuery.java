@@ -25,6 +25,10 @@ public final class HubQuery {
         DOWNLOADS("downloads"),
         /** Likes. */
         LIKES("likes"),
+        /** Likes of the last 30 days. */
+        LIKES_30_DAYS("likes30d"),
+        /** The name of the repository. */
+        ID("id"),
         /** The last change. */
         LAST_MODIFIED("lastModified"),
         /** The day of creation. */

@@ -3,6 +3,7 @@ package dev.modellib.hf;
 import dev.modellib.hf.HubAnswers.Fetched;
 import dev.modellib.hf.HubTransport.Ask;
 import dev.modellib.network.NetworkException;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,9 +48,38 @@ final class HubQuestions {
         this.answers = answers;
     }
 
+    private HubQuestions(HubQuestions other, HubTransport transport) {
+        this.config = other.config;
+        this.uris = other.uris;
+        this.repos = other.repos;
+        this.listings = other.listings;
+        this.transport = transport;
+        this.answers = other.answers;
+    }
+
+    /** The same through another transport, with the same memory. */
+    HubQuestions through(HubTransport other) {
+        return new HubQuestions(this, other);
+    }
+
     /** How long an answer about a revision holds. */
     Duration ttl(String revision) {
         return FileHeaders.isCommit(revision) ? config.commitTtl() : config.branchTtl();
+    }
+
+    void checkAccess(RepoId repo, String token) throws HubException, NetworkException {
+        transport.get(Ask.of(uris.access(repo), Subject.repository(repo, ""), token));
+    }
+
+    RemoteFile resolve(RepoId repo, String revision, String path, String token) throws HubException, NetworkException {
+        Ask question = Ask.of(uris.resolve(repo, revision, path), Subject.file(repo, revision, path), token);
+        return answers.get(RemoteFile.class, question, ttl(revision), ask -> {
+            HttpResponse<Void> response = transport.head(ask);
+            RemoteFile file =
+                    FileHeaders.of(response.statusCode(), response.headers()).file(repo, revision, path);
+            answers.put(ask.of(uris.resolve(repo, file.commit(), path)), file, path.length(), config.commitTtl());
+            return new Fetched<>(file, path.length(), "", true);
+        });
     }
 
     RepoInfo info(InfoRequest request, String token) throws HubException, NetworkException {
@@ -104,6 +134,9 @@ final class HubQuestions {
     }
 
     HubPages<RepoInfo> pages(HubQuery query, String token) {
+        if (query.exact().isPresent()) {
+            throw new IllegalArgumentException("An exact query has one answer and no pages: search for it");
+        }
         return new HubPages<>(transport, Ask.of(uris.search(query), Subject.search(), token), repoPages(query));
     }
 

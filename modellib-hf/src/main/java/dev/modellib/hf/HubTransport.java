@@ -66,16 +66,37 @@ final class HubTransport {
     private final HubThrottle throttle;
     private final HubUris uris;
     private final HubFailures failures;
-    private final HubWarnings warnings = new HubWarnings();
+    private final HubWarnings warnings;
     private final int apiBodyLimitBytes;
 
     HubTransport(
             ResilientHttpClient http, HubThrottle throttle, HubUris uris, HubFailures failures, int apiBodyLimitBytes) {
+        this(http, throttle, uris, failures, apiBodyLimitBytes, new HubWarnings());
+    }
+
+    private HubTransport(
+            ResilientHttpClient http,
+            HubThrottle throttle,
+            HubUris uris,
+            HubFailures failures,
+            int apiBodyLimitBytes,
+            HubWarnings warnings) {
         this.http = http;
         this.throttle = throttle;
         this.uris = uris;
         this.failures = failures;
         this.apiBodyLimitBytes = apiBodyLimitBytes;
+        this.warnings = warnings;
+    }
+
+    /** The same through another client, within the same quotas. */
+    HubTransport through(ResilientHttpClient view) {
+        return new HubTransport(view, throttle, uris, failures, apiBodyLimitBytes, warnings);
+    }
+
+    /** As {@link ResilientHttpClient#mayLead}. */
+    boolean mayLead(URI from, URI to) {
+        return http.mayLead(from, to);
     }
 
     int bodyLimitBytes() {

@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,6 +33,7 @@ import java.util.UUID;
 public final class LocalFolder {
 
     private static final int NOTE_BYTES_MAX = 4096;
+    private static final int LEVELS_MAX = 32;
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
     private final Path folder;
@@ -71,6 +73,40 @@ public final class LocalFolder {
      */
     public static LocalFolder open(Path folder) {
         return new LocalFolder(folder.toAbsolutePath().normalize());
+    }
+
+    /**
+     * The nearest folder at or above a place that has notes.
+     *
+     * @param place a file or folder
+     * @return the folder; empty when none has any
+     */
+    public static Optional<LocalFolder> around(Path place) {
+        Path at = place.toAbsolutePath().normalize();
+        for (int level = 0; at != null && level < LEVELS_MAX; level++) {
+            LocalFolder folder = new LocalFolder(at);
+            if (Files.isDirectory(folder.notes(), LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.of(folder);
+            }
+            at = at.getParent();
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The name of a file in the folder.
+     *
+     * @param file the file
+     * @return its path from the folder, with slashes; empty when it does not lie below it
+     */
+    public Optional<String> pathOf(Path file) {
+        Path place = file.toAbsolutePath().normalize();
+        if (!place.startsWith(folder) || place.equals(folder)) {
+            return Optional.empty();
+        }
+        List<String> names = new ArrayList<>();
+        folder.relativize(place).forEach(name -> names.add(name.toString()));
+        return Optional.of(String.join("/", names));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.modellib.hf;
 
+import dev.modellib.network.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
@@ -39,6 +40,22 @@ final class RangedReply {
      * @param endByte where the first one behind them stands; empty = all up to the end of the file
      */
     record Span(long firstByte, OptionalLong endByte) {
+
+        static Span from(long offset) {
+            if (offset < 0) {
+                throw new IllegalArgumentException("An offset is zero or more, not " + offset);
+            }
+            return new Span(offset, OptionalLong.empty());
+        }
+
+        static Span of(RemoteFile file, long firstByte, long endByte) {
+            OptionalLong size = file.sizeBytes();
+            if (firstByte < 0 || endByte <= firstByte || endByte > size.orElse(endByte)) {
+                throw new IllegalArgumentException("No bytes of a file with "
+                        + (size.isPresent() ? size.getAsLong() : "unknown many") + ": " + firstByte + " to " + endByte);
+            }
+            return new Span(firstByte, OptionalLong.of(endByte));
+        }
 
         boolean isWhole(RemoteFile file) {
             return firstByte == 0 && (endByte.isEmpty() || endByte.equals(file.sizeBytes()));
@@ -124,7 +141,7 @@ final class RangedReply {
         } else {
             stream = decompressed(headers, stream);
         }
-        return new HubBody(new ExactStream(stream, total, response.statusCode(), subject()), 0, total, true);
+        return body(new ExactStream(stream, total, response.statusCode(), subject()), 0, total, true);
     }
 
     private HubBody part(HttpHeaders headers) throws HubException {
@@ -161,7 +178,12 @@ final class RangedReply {
         }
         OptionalLong total = told.isPresent() || span.endByte().isPresent() ? told : OptionalLong.of(end);
         InputStream exact = new ExactStream(response.body(), OptionalLong.of(rest), 206, subject());
-        return new HubBody(exact, span.firstByte(), total, false);
+        return body(exact, span.firstByte(), total, false);
+    }
+
+    private HubBody body(InputStream stream, long offset, OptionalLong total, boolean whole) {
+        String tag = file.sha256().isPresent() ? FileHeaders.strongTag(response.headers()) : "";
+        return new HubBody(stream, offset, total, whole, Origin.of(response.uri()), tag);
     }
 
     /** A server that knows no {@code If-Range} sends bytes of another version all the same. */

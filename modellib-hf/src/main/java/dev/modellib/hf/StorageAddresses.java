@@ -48,6 +48,13 @@ final class StorageAddresses {
         }
     }
 
+    /** The tag of bytes that somebody has from before; what an answer told since is newer. */
+    synchronized void expect(MetadataCache.Key key, String etag) {
+        if (!places.containsKey(key)) {
+            put(key, Optional.empty(), etag);
+        }
+    }
+
     /** Forgets an address that is no longer served, unless another thread has found a new one meanwhile. */
     synchronized void remove(MetadataCache.Key key, URI refused) {
         Place place = find(key);

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class HubUrisTest {
@@ -18,6 +20,15 @@ class HubUrisTest {
 
     private static TreeRequest tree(String revision) {
         return TreeRequest.builder(Clients.REPO, revision).build();
+    }
+
+    @Test
+    void everyOrderHasTheHubsOwnWord() {
+        assertEquals(
+                "trendingScore downloads likes likes30d id lastModified createdAt num_parameters mainSize",
+                Arrays.stream(HubQuery.Sort.values())
+                        .map(HubQuery.Sort::wireName)
+                        .collect(Collectors.joining(" ")));
     }
 
     @Test

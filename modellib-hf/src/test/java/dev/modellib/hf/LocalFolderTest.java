@@ -5,6 +5,7 @@ import static dev.modellib.hf.CacheFixture.bytes;
 import static dev.modellib.hf.CacheFixture.sha256;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,24 @@ class LocalFolderTest {
         assertEquals(Optional.empty(), folder.note("sub/w.gguf"));
         Files.createSymbolicLink(temp.resolve("sub/w.gguf"), Files.writeString(temp.resolve("other"), "x"));
         assertEquals(Optional.empty(), folder.note("sub/w.gguf"), "a local folder holds files, no links");
+    }
+
+    @Test
+    void theNearestFolderWithNotesIsFound() throws IOException {
+        assertEquals(Optional.empty(), LocalFolder.around(temp.resolve("sub")));
+        fileOf(temp, NOW);
+        LocalFolder.open(temp).write("sub/w.gguf", new LocalFolder.Note(COMMIT, ETAG, NOW));
+        for (Path place : List.of(temp, temp.resolve("sub"), temp.resolve("sub/w.gguf"), temp.resolve("gone/x"))) {
+            LocalFolder found = LocalFolder.around(place).orElseThrow();
+            assertEquals(Optional.of("sub/w.gguf"), found.pathOf(temp.resolve("sub/../sub/w.gguf")));
+            assertTrue(found.note("sub/w.gguf").isPresent());
+            assertEquals(Optional.empty(), found.pathOf(temp));
+            assertEquals(Optional.empty(), found.pathOf(temp.resolveSibling("other")));
+        }
+        Path inner = temp.resolve("sub");
+        LocalFolder.open(inner).write("w.gguf", new LocalFolder.Note(COMMIT, ETAG, NOW));
+        assertEquals(
+                Optional.of("w.gguf"), LocalFolder.around(inner).orElseThrow().pathOf(inner.resolve("w.gguf")));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.modellib.network;
 
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -103,6 +104,22 @@ public final class ResilientHttpClient implements AutoCloseable {
     public ResilientHttpClient behind(RequestGate inner) {
         NetworkConfig gated = config.toBuilder().gate(config.gate().then(inner)).build();
         return new ResilientHttpClient(gated, wire, policies, deadline);
+    }
+
+    /**
+     * Whether an address may be asked that another one has led to, as a redirect would be followed: not from a public host to a private one.
+     * For an address that was redirected to earlier and is asked again, since its name may have come to mean another host.
+     *
+     * <p><b>Blocks:</b> on the resolver.
+     *
+     * @param from who led there
+     * @param to the address
+     * @return false when a redirect there would be refused
+     */
+    public boolean mayLead(URI from, URI to) {
+        return to.getHost().equalsIgnoreCase(from.getHost())
+                || !PrivateHosts.contains(to.getHost())
+                || PrivateHosts.contains(from.getHost());
     }
 
     /** {@return the settings} */

@@ -212,6 +212,19 @@ class RedirectTest {
     }
 
     @Test
+    void anAddressThatIsAskedAgainIsJudgedAsARedirectThere() {
+        ResilientHttpClient client = ResilientHttpClient.create(NetworkConfig.defaults());
+        URI home = URI.create("http://127.0.0.1:1/");
+        URI out = URI.create("https://203.0.113.7/a");
+        assertTrue(client.mayLead(home, URI.create("http://10.0.0.1/")));
+        assertTrue(client.mayLead(home, out));
+        assertTrue(client.mayLead(out, URI.create("https://203.0.113.8/")));
+        assertTrue(client.mayLead(out, URI.create("https://203.0.113.7:9/")));
+        assertTrue(!client.mayLead(out, home));
+        assertTrue(!client.mayLead(out, URI.create("http://192.168.1.1/")));
+    }
+
+    @Test
     void fromAPrivateHostPrivateHostsMayBeReached() {
         assertInstanceOf(Next.Elsewhere.class, judge("http://localhost/start", "http://10.0.0.1/x"));
         assertInstanceOf(Next.Elsewhere.class, judge("http://localhost/start", "https://h.example/x"));

@@ -17,6 +17,7 @@ final class DownloadPreview {
             Table.Column.left("WHY"));
     private long totalBytes;
     private long missingBytes;
+    private long spaceBytes;
     private long freeBytes = -1;
 
     DownloadPreview(Output output) {
@@ -33,6 +34,7 @@ final class DownloadPreview {
             item(action(item), source, target, item.sizeBytes(), reason(item));
         }
         missingBytes += plan.missingBytes();
+        spaceBytes += plan.spaceBytes();
         freeBytes = plan.freeBytes();
     }
 
@@ -65,7 +67,7 @@ final class DownloadPreview {
         return switch (item.action()) {
             case PRESENT -> "it is here and whole";
             case SHARE -> "another model of the library holds it";
-            case ADOPT -> "it is in the Hugging Face cache";
+            case ADOPT -> "it is in the Hugging Face cache" + (item.copied() ? ", and is copied" : "");
             case RESUME -> Units.bytes(item.stagedBytes()) + " are here from an earlier try";
             case FETCH -> "it is not here";
         };
@@ -84,10 +86,12 @@ final class DownloadPreview {
 
     void total() {
         Fields total = new Fields().put("totalBytes", totalBytes).put("missingBytes", missingBytes);
+        total.put("spaceBytes", spaceBytes);
         output.object(freeBytes < 0 ? total : total.put("freeBytes", freeBytes));
         if (!table.isEmpty()) {
             table.lines(output.paint()).forEach(output::line);
             output.line(Units.bytes(missingBytes) + " to fetch of " + Units.bytes(totalBytes)
+                    + (spaceBytes == missingBytes ? "" : ", " + Units.bytes(spaceBytes) + " of space needed")
                     + (freeBytes < 0 ? "" : ", " + Units.bytes(freeBytes) + " free"));
         }
     }

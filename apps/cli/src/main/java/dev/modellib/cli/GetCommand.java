@@ -82,6 +82,8 @@ final class GetCommand implements Command {
                         "--quant-policy",
                         "POLICY",
                         "exact (the default), or nearest: else the best one that is not larger"),
+                Option.value(
+                        "--timeout", "TIME", "End after this time, such as 30m; what came is kept for the next try"),
                 Option.flag("--accept-unsafe", "Take a model in which code was found; else it goes into quarantine"));
     }
 
@@ -94,6 +96,7 @@ final class GetCommand implements Command {
             arguments.values("--file").forEach(request::include);
             arguments.values("--exclude").forEach(request::exclude);
             policy.ifPresent(request::quantPolicy);
+            arguments.parsed("--timeout", Units::parseDuration).ifPresent(request::timeout);
             request.acceptUnsafe(arguments.flag("--accept-unsafe"));
             try {
                 return Optional.of(request.build());

@@ -8,6 +8,7 @@ import dev.modellib.core.ModelLibrary;
 import dev.modellib.core.ModelLibraryException;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.core.Operation;
+import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,10 @@ final class ImportCommand implements Command {
                         Option.value("--kind", "K", "State the kind instead of detecting it"),
                         Option.value("--name", "N", "State the name instead of taking it from the file"),
                         Option.value("--expect-sha256", "HEX", "Refuse a file with another SHA-256"),
+                        Option.value(
+                                "--repo",
+                                "owner/name",
+                                "Say which repository the files were downloaded from; their notes are compared with it"),
                         Option.flag("--all", "Take every model that a folder holds, each by itself"),
                         Option.flag("--one", "Take a folder as one model, whatever its files are called"),
                         Option.flag("--identify", "Find out which file of the Hub each is, as 'identify' does"),
@@ -139,6 +144,7 @@ final class ImportCommand implements Command {
         arguments.choice("--mode", MODES).ifPresent(request::mode);
         arguments.choice("--kind", ModelTable.kinds()).ifPresent(request::kind);
         arguments.value("--name").ifPresent(request::name);
+        arguments.parsed("--repo", RepoId::parse).ifPresent(request::repo);
         arguments.parsed("--expect-sha256", Digest::sha256).ifPresent(request::expectedSha256);
         try {
             return request.build();

@@ -54,6 +54,7 @@ class SyntaxTest {
                 List.of("import", "a\0b"),
                 List.of("import", "x", "--mode", "teleport"),
                 List.of("import", "x", "--expect-sha256", "abc"),
+                List.of("import", "x", "--repo", "a/b/c"),
                 List.of("import", "x", "y", "--name", "z"),
                 List.of("import", "x", "--name", " "),
                 List.of("remove"),
