@@ -20,6 +20,7 @@ public final class DownloadRequest {
     private final boolean acceptUnsafe;
     private final boolean fromCache;
     private final Optional<ExpectedFile> expected;
+    private final Optional<String> root;
 
     private DownloadRequest(Builder builder) {
         ref = builder.ref;
@@ -29,6 +30,7 @@ public final class DownloadRequest {
         acceptUnsafe = builder.acceptUnsafe;
         fromCache = builder.fromCache;
         expected = builder.expected;
+        root = builder.root;
     }
 
     /** What to do when the repository does not hold the quantization asked for. */
@@ -72,6 +74,7 @@ public final class DownloadRequest {
         builder.acceptUnsafe = acceptUnsafe;
         builder.fromCache = fromCache;
         builder.expected = expected;
+        builder.root = root;
         return builder;
     }
 
@@ -139,9 +142,18 @@ public final class DownloadRequest {
         return expected;
     }
 
+    /**
+     * The further root that takes it in.
+     *
+     * @return {@link LibraryRoot#id()}, or empty for the library's own folder
+     */
+    public Optional<String> root() {
+        return root;
+    }
+
     /** Equal for requests that ask for the same. */
     String key() {
-        return "download:" + ref + "\n" + include + exclude + quantPolicy + acceptUnsafe + fromCache + expected;
+        return "download:" + ref + "\n" + include + exclude + quantPolicy + acceptUnsafe + fromCache + expected + root;
     }
 
     /** Collects the settings. */
@@ -153,6 +165,7 @@ public final class DownloadRequest {
         private boolean acceptUnsafe;
         private boolean fromCache;
         private Optional<ExpectedFile> expected = Optional.empty();
+        private Optional<String> root = Optional.empty();
 
         private Builder(ModelRef.Hub ref) {
             this.ref = Objects.requireNonNull(ref, "ref");
@@ -222,6 +235,17 @@ public final class DownloadRequest {
          */
         public Builder expect(ExpectedFile file) {
             expected = Optional.of(file);
+            return this;
+        }
+
+        /**
+         * Takes it into a further root; the library's own folder by default. Content that is on another root already stays there.
+         *
+         * @param id {@link LibraryRoot#id()}
+         * @return this
+         */
+        public Builder root(String id) {
+            root = Optional.of(id);
             return this;
         }
 

@@ -242,7 +242,8 @@ final class Jobs {
         try {
             if (Files.isDirectory(job.folder())) {
                 ending.apply(job);
-            } else if (Files.notExists(job.folder())) {
+            } else if (Files.notExists(job.folder())
+                    && Files.isDirectory(job.folder().resolveSibling(""))) {
                 letGo(job);
             } else {
                 leave(job);

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 final class Mapper {
 
     /** What the journal says once every link of a mapping is made: from here on it is rolled forward. */
-    private static final String MADE = "made";
+    static final String MADE = "made";
 
     private final LinkTable links;
     private final Jobs jobs;
@@ -222,7 +222,7 @@ final class Mapper {
     }
 
     /** Finishes or undoes the mapping of a process that is gone; what a drive refuses to undo is left for the next time. */
-    void recover(JournalEntry entry, Job job) throws SearchException {
+    boolean recover(JournalEntry entry, Job job) throws SearchException {
         boolean all = true;
         for (LinkRow row : links.all()) {
             all &= finish(row, entry.id(), entry.payload().equals(MADE));
@@ -231,6 +231,7 @@ final class Mapper {
         if (all) {
             jobs.end(job);
         }
+        return all;
     }
 
     /**

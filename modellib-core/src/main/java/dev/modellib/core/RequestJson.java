@@ -15,6 +15,7 @@ final class RequestJson {
         fields.put("quantPolicy", request.quantPolicy().name());
         fields.put("acceptUnsafe", request.acceptUnsafe()).put("fromCache", request.fromCache());
         request.expected().ifPresent(file -> fields.put("expected", expected(file)));
+        fields.put("root", request.root());
         return Json.line(fields.build());
     }
 
@@ -59,6 +60,7 @@ final class RequestJson {
         if (fields.get("expected").isPresent()) {
             request.expect(expected(fields.object("expected")));
         }
+        fields.text("root").ifPresent(request::root);
         return request.build();
     }
 

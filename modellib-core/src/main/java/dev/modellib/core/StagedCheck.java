@@ -21,10 +21,10 @@ final class StagedCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(StagedCheck.class);
 
-    private final LibraryLayout layout;
+    private final Roots roots;
 
     StagedCheck(LibraryLayout layout) {
-        this.layout = layout;
+        this.roots = new Roots(layout);
     }
 
     /** The refusal of a file whose bytes are in quarantine. */
@@ -97,8 +97,9 @@ final class StagedCheck {
     /** Wrong bytes are kept for whoever wants to know why, out of the way of the next try. */
     private Mismatch mismatch(String what, Path target, String expected, String actual) throws IOException {
         String fact = what + ": expected " + expected + ", got " + actual;
-        Path kept = layout.quarantine().resolve(ModelId.random().value());
-        Files.createDirectories(layout.quarantine());
+        Path quarantine = roots.holding(target).quarantine();
+        Path kept = quarantine.resolve(ModelId.random().value());
+        Files.createDirectories(quarantine);
         try {
             Files.move(target, kept);
             Publication.replaceFile(

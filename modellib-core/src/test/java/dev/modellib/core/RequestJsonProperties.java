@@ -54,6 +54,9 @@ class RequestJsonProperties {
                     include.forEach(request::include);
                     exclude.forEach(request::exclude);
                     expected.ifPresent(request::expect);
+                    if (cached) {
+                        request.root("ü-" + unsafe);
+                    }
                     return request.quantPolicy(policy)
                             .acceptUnsafe(unsafe)
                             .fromCache(cached)

@@ -33,8 +33,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "import", Duty.root(folder).toString(), Duty.source(folder).toString());
+            return Duty.words("import", folder, Duty.source(folder));
         }
 
         @Override
@@ -59,8 +58,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "move", Duty.root(folder).toString(), Duty.source(folder).toString());
+            return Duty.words("move", folder, Duty.source(folder));
         }
 
         @Override
@@ -98,7 +96,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of("map", Duty.root(folder).toString(), Duty.app(folder).toString());
+            return Duty.words("map", folder, Duty.app(folder));
         }
 
         @Override
@@ -135,8 +133,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "unmap", Duty.root(folder).toString(), Duty.app(folder).toString());
+            return Duty.words("unmap", folder, Duty.app(folder));
         }
 
         @Override
@@ -163,8 +160,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "remove", Duty.root(folder).toString(), Duty.app(folder).toString());
+            return Duty.words("remove", folder, Duty.app(folder));
         }
 
         @Override
@@ -197,10 +193,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "remove-files",
-                    Duty.root(folder).toString(),
-                    Duty.app(folder).toString());
+            return Duty.words("remove-files", folder, Duty.app(folder));
         }
 
         @Override
