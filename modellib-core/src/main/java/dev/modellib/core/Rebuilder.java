@@ -6,7 +6,6 @@ import dev.modellib.search.ModelIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,7 +25,7 @@ final class Rebuilder {
     private static final int AT_ONCE = 500;
 
     /** What a part of an image pipeline may be taken for. Headers of others are not read: they would tell nothing. */
-    private static final Set<ModelKind> PARTS = EnumSet.of(
+    private static final Set<ModelKind> PARTS = Set.of(
             ModelKind.DIFFUSION, ModelKind.ADAPTER, ModelKind.EMBEDDING, ModelKind.VISION, ModelKind.UNKNOWN);
 
     private final LibraryLayout layout;
