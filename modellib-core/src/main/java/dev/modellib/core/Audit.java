@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -14,6 +15,15 @@ final class Audit {
 
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
     private static final int LONGEST = 1000;
+
+    /** The actor of what nobody asked for. */
+    static final String LIBRARY = "modellib";
+
+    static final String DONE = "DONE";
+    static final String UNCHANGED = "UNCHANGED";
+
+    /** Of recovery: what was begun is taken back. */
+    static final String UNDONE = "UNDONE";
 
     private final AuditSink sink;
     private final String actor;
@@ -57,7 +67,7 @@ final class Audit {
         String outcome = ModelLibraryException.Code.UNEXPECTED.name();
         try {
             Operation.Outcome<T> result = task.run();
-            outcome = result.changed() ? "DONE" : "UNCHANGED";
+            outcome = result.changed() ? DONE : UNCHANGED;
             return result;
         } catch (Exception e) {
             outcome = Failures.of(e).code().name();
@@ -65,15 +75,30 @@ final class Audit {
         } finally {
             String first = key.lines().findFirst().orElse("");
             int colon = first.indexOf(':');
-            record(new AuditEvent(
-                    at,
-                    actor,
-                    colon < 0 ? first : first.substring(0, colon),
-                    colon < 0 ? "" : safe(first.substring(colon + 1)),
-                    outcome,
-                    Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - start)),
-                    bytes.get()));
+            String verb = colon < 0 ? first : first.substring(0, colon);
+            String subject = colon < 0 ? "" : safe(first.substring(colon + 1));
+            record(new AuditEvent(at, actor, verb, subject, outcome, since(start), bytes.get()));
         }
+    }
+
+    /** What the library does by itself, such as bringing in order what a killed process left. */
+    interface Own {
+        /** The outcome; empty when there was nothing to do, which is no event. */
+        Optional<String> run() throws IOException;
+    }
+
+    /** Does it and records it. What fails has changed nothing, is told in the log, and is tried again. */
+    void byItself(String verb, String subject, Own work) throws IOException {
+        Instant at = clock.instant();
+        long start = nanoTime.getAsLong();
+        Optional<String> outcome = work.run();
+        if (outcome.isPresent()) {
+            record(new AuditEvent(at, LIBRARY, verb, safe(subject), outcome.get(), since(start), 0));
+        }
+    }
+
+    private Duration since(long start) {
+        return Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - start));
     }
 
     /** A sink that fails is no reason to undo what was done. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param quant the quantization selected, when the request or the policy chose one
  * @param items the files, sorted by path
  * @param present the model that already holds all of it, when there is one
- * @param freeBytes usable bytes of the library's volume now
+ * @param freeBytes usable bytes, now, of the volume that takes it in
  */
 public record DownloadPlan(
         RepoId repo,
@@ -36,7 +36,7 @@ public record DownloadPlan(
      * @param quant the quantization selected, when the request or the policy chose one
      * @param items the files, sorted by path
      * @param present the model that already holds all of it, when there is one
-     * @param freeBytes usable bytes of the library's volume now
+     * @param freeBytes usable bytes, now, of the volume that takes it in
      */
     public DownloadPlan {
         items = List.copyOf(items);

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,15 +36,16 @@ final class DownloadPlanner {
 
     private static final Logger LOG = LoggerFactory.getLogger(DownloadPlanner.class);
     private static final String DEFAULT_BRANCH = "main";
+    private static final Pattern ON_ROOT = Pattern.compile("download:.*/(" + Roots.ID.pattern() + ")");
 
-    private final LibraryLayout layout;
+    private final Roots roots;
     private final Sources sources;
     private final Registry registry;
     private final Jobs jobs;
     private final LocalSources local;
 
     DownloadPlanner(LibraryLayout layout, Sources sources, Registry registry, Jobs jobs, LocalSources local) {
-        this.layout = layout;
+        this.roots = new Roots(layout);
         this.sources = sources;
         this.registry = registry;
         this.jobs = jobs;
@@ -58,6 +61,8 @@ final class DownloadPlanner {
 
     /** Within a time; what is over by then ends as the network's faults do. */
     Planned plan(DownloadRequest request, TimeLimit limit) throws IOException {
+        // nothing is asked for that could not be kept
+        roots.require(request.root());
         if (request.fromCache()) {
             Optional<Planned> cached = fromCache(request);
             if (cached.isPresent()) {
@@ -115,7 +120,7 @@ final class DownloadPlanner {
             }
         }
         Optional<Model> present = present(repo, commit, selection.files());
-        List<DownloadPlan.Item> items = items(repo, commit, selection.files(), present.isPresent());
+        List<DownloadPlan.Item> items = items(request, commit, selection.files(), present.isPresent());
         return new Planned(
                 new DownloadPlan(
                         repo,
@@ -124,7 +129,7 @@ final class DownloadPlanner {
                         selection.quant(),
                         items,
                         present,
-                        FreeSpace.usableBytes(layout.root())),
+                        FreeSpace.usableBytes(roots.require(request.root()).root())),
                 info);
     }
 
@@ -157,12 +162,12 @@ final class DownloadPlanner {
         return ofTheCommit || Fingerprints.gitBlobSha1(model.pathOf(file)).equals(wanted.gitSha1());
     }
 
-    private List<DownloadPlan.Item> items(RepoId repo, String commit, List<RepoFile> files, boolean present)
+    private List<DownloadPlan.Item> items(DownloadRequest request, String commit, List<RepoFile> files, boolean present)
             throws IOException {
-        Optional<Path> staged = present
-                ? Optional.empty()
-                : jobs.interruptedDownload(
-                        key(repo, commit, files.stream().map(RepoFile::path).toList()));
+        RepoId repo = request.ref().repo();
+        List<String> paths = files.stream().map(RepoFile::path).toList();
+        Optional<Path> staged =
+                present ? Optional.empty() : jobs.interruptedDownload(onRoot(key(repo, commit, paths), request.root()));
         List<DownloadPlan.Item> items = new ArrayList<>();
         for (RepoFile file : files) {
             items.add(present ? item(file, Action.PRESENT, 0) : item(repo, commit, file, staged));
@@ -208,5 +213,21 @@ final class DownloadPlanner {
     static String key(RepoId repo, String commit, List<String> paths) {
         String text = repo + "@" + commit + "\n" + String.join("\n", paths);
         return keysOf(repo, Optional.of(commit)) + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The key of a download into a further root, where its bytes are: it goes on when it is asked for there. */
+    static String onRoot(String key, Optional<String> root) {
+        return root.map(id -> key + "/" + id).orElse(key);
+    }
+
+    /** The repository and the commit that a key names; another job's key is shown as it is. */
+    static String shown(String key) {
+        return key.startsWith("download:") ? key.substring("download:".length(), key.lastIndexOf(':')) : key;
+    }
+
+    /** The further root that a key names. */
+    static Optional<String> rootOf(String key) {
+        Matcher matcher = ON_ROOT.matcher(key);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 }

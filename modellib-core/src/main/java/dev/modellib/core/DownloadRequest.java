@@ -22,6 +22,7 @@ public final class DownloadRequest {
     private final boolean fromCache;
     private final Optional<ExpectedFile> expected;
     private final Optional<Duration> timeout;
+    private final Optional<String> root;
 
     private DownloadRequest(Builder builder) {
         ref = builder.ref;
@@ -32,6 +33,7 @@ public final class DownloadRequest {
         fromCache = builder.fromCache;
         expected = builder.expected;
         timeout = builder.timeout;
+        root = builder.root;
     }
 
     /** What to do when the repository does not hold the quantization asked for. */
@@ -76,6 +78,7 @@ public final class DownloadRequest {
         builder.fromCache = fromCache;
         builder.expected = expected;
         builder.timeout = timeout;
+        builder.root = root;
         return builder;
     }
 
@@ -153,10 +156,19 @@ public final class DownloadRequest {
         return timeout;
     }
 
+    /**
+     * The further root that takes it in.
+     *
+     * @return {@link LibraryRoot#id()}, or empty for the library's own folder
+     */
+    public Optional<String> root() {
+        return root;
+    }
+
     /** Equal for requests that ask for the same. */
     String key() {
         return "download:" + ref + "\n" + include + exclude + quantPolicy + acceptUnsafe + fromCache + expected
-                + timeout;
+                + timeout + root;
     }
 
     /** Collects the settings. */
@@ -169,6 +181,7 @@ public final class DownloadRequest {
         private boolean fromCache;
         private Optional<ExpectedFile> expected = Optional.empty();
         private Optional<Duration> timeout = Optional.empty();
+        private Optional<String> root = Optional.empty();
 
         private Builder(ModelRef.Hub ref) {
             this.ref = Objects.requireNonNull(ref, "ref");
@@ -249,6 +262,17 @@ public final class DownloadRequest {
          */
         public Builder timeout(Duration limit) {
             timeout = Optional.of(limit);
+            return this;
+        }
+
+        /**
+         * Takes it into a further root; the library's own folder by default. Content that is on another root already stays there.
+         *
+         * @param id {@link LibraryRoot#id()}
+         * @return this
+         */
+        public Builder root(String id) {
+            root = Optional.of(id);
             return this;
         }
 

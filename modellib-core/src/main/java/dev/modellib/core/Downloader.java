@@ -35,7 +35,7 @@ final class Downloader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Downloader.class);
 
-    private final LibraryLayout layout;
+    private final Roots roots;
     private final DownloadPlanner planner;
     private final Registry registry;
     private final Jobs jobs;
@@ -60,7 +60,7 @@ final class Downloader {
             Drives drives,
             DownloadRows rows,
             Quota quota) {
-        this.layout = layout;
+        this.roots = new Roots(layout);
         this.planner = planner;
         this.registry = registry;
         this.jobs = jobs;
@@ -96,14 +96,18 @@ final class Downloader {
             if (plan.present().isPresent()) {
                 return new Operation.Outcome<>(plan.present().get(), false);
             }
-            String key = DownloadPlanner.key(
-                    plan.repo(),
-                    plan.commit(),
-                    plan.items().stream().map(Item::path).toList());
+            LibraryLayout root = roots.require(request.root());
+            String key = DownloadPlanner.onRoot(
+                    DownloadPlanner.key(
+                            plan.repo(),
+                            plan.commit(),
+                            plan.items().stream().map(Item::path).toList()),
+                    request.root());
             rows.bytesAreOf(request, key);
             Optional<Jobs.Download> download = jobs.download(key);
             if (download.isPresent()) {
-                return run(request, planned, download.get(), limit, meter);
+                Job job = download.get().job().on(root);
+                return run(request, planned, new Jobs.Download(job, download.get().payload()), limit, meter);
             }
             Optional<Model> published = turn.await(plan, key, limit, meter);
             if (published.isPresent()) {
@@ -130,7 +134,8 @@ final class Downloader {
                 return new Operation.Outcome<>(published.get(), false);
             }
             Operation.Outcome<Model> outcome = quota.within(plan.totalBytes(), () -> {
-                try (SpaceLedger.Reservation space = drives.reserve(layout.staging(), plan.spaceBytes())) {
+                try (SpaceLedger.Reservation space =
+                        drives.reserve(job.folder().resolveSibling(""), plan.spaceBytes())) {
                     return bring(request, planned, job, space, limit, meter);
                 }
             });

@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.format.ModelDescription;
 import dev.modellib.format.ModelKind;
+import dev.modellib.format.ModelNames;
 import dev.modellib.format.Quant;
 import java.util.Collection;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class FactSources {
         Map<String, Provenance> said = ofFiles(description, description.quant(), files);
         boolean named = request.name().isPresent() && !request.nameFound();
         said.put(ModelCard.NAME, named ? Provenance.MANUAL : Provenance.FILENAME);
+        said.putIfAbsent(ModelCard.FAMILY, said.get(ModelCard.NAME));
         request.kind().ifPresent(kind -> said.put(ModelCard.KIND, Provenance.MANUAL));
         return said;
     }
@@ -31,12 +33,19 @@ final class FactSources {
             Collection<ModelFile> files) {
         Map<String, Provenance> said = ofFiles(description, quant, files);
         said.put(ModelCard.NAME, Provenance.HUB);
+        said.put(ModelCard.REPO, Provenance.HUB);
+        said.putIfAbsent(ModelCard.FAMILY, Provenance.HUB);
         said.put(ModelCard.TAGS, Provenance.HUB);
         pipelineTag
                 .flatMap(ModelKind::ofPipelineTag)
                 .filter(description.kind()::equals)
                 .ifPresent(kind -> said.put(ModelCard.KIND, Provenance.HUB));
         return said;
+    }
+
+    /** Whether the architecture says the family; else it is made from the name. */
+    static boolean isFamilyTold(Optional<String> architecture) {
+        return !ModelNames.family("", architecture).equals(ModelNames.family("", Optional.empty()));
     }
 
     private static Map<String, Provenance> ofFiles(
@@ -53,6 +62,9 @@ final class FactSources {
         }
         if (description.architecture().isPresent()) {
             said.put(ModelCard.ARCHITECTURE, Provenance.HEADER);
+        }
+        if (isFamilyTold(description.architecture())) {
+            said.put(ModelCard.FAMILY, Provenance.HEADER);
         }
         if (description.parameters().isPresent()) {
             said.put(ModelCard.PARAMETERS, Provenance.HEADER);

@@ -41,15 +41,24 @@ final class Headers {
         return local(files, pipelineTag, ModelInspector::describe);
     }
 
+    /** As {@link #describe}, of a model that is here. */
+    static ModelDescription of(Model model, Optional<String> pipelineTag) throws IOException {
+        return describe(paths(model), pipelineTag);
+    }
+
+    private static Map<String, Path> paths(Model model) {
+        Map<String, Path> files = new TreeMap<>();
+        model.files().forEach(file -> files.put(file.path(), model.pathOf(file)));
+        return files;
+    }
+
     static SafetyReport safety(Map<String, Path> files) throws IOException {
         return local(files, Optional.empty(), (sources, tag, limits) -> SafetyReport.of(sources, limits));
     }
 
     static ModelPreview local(Model model, MemorySettings settings) throws IOException {
-        Map<String, Path> files = new TreeMap<>();
-        model.files().forEach(file -> files.put(file.path(), model.pathOf(file)));
         return local(
-                files,
+                paths(model),
                 Optional.empty(),
                 (sources, tag, limits) -> new ModelPreview(
                         ModelInspector.describe(sources, tag, limits),

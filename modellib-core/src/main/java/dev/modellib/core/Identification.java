@@ -6,7 +6,8 @@ import java.util.List;
  * Finds out which files of the Hub the library's models are.
  *
  * <p>The Hub cannot be asked by hash: a name makes candidates, only an equal SHA-256 an answer. What is found goes into the model's
- * record as its {@link Identity} and changes nothing else.
+ * record as its {@link Identity}. An equal SHA-256 also says the name, the kind, the tags and the family, by {@link Provenance#HASH}: where all weights
+ * of the model are of that repository, and nobody stronger has said them.
  *
  * <p><em>Threads:</em> safe for many. <em>Errors:</em> as for {@link ModelLibrary}.
  */

@@ -5,6 +5,7 @@ import dev.modellib.core.Identity.Trust;
 import dev.modellib.format.FileRole;
 import dev.modellib.hf.ContentFingerprint;
 import dev.modellib.hf.HubCandidate;
+import dev.modellib.hf.HubClient;
 import dev.modellib.hf.HubException;
 import dev.modellib.hf.HubLookup;
 import dev.modellib.network.NetworkException;
@@ -38,13 +39,15 @@ final class Identifier {
     private final Editor editor;
     private final IdentificationTable waiting;
     private final HubLookup lookup;
+    private final LearnedFacts facts;
     private final InstantSource clock;
 
-    Identifier(Registry registry, Editor editor, IdentificationTable waiting, HubLookup lookup, InstantSource clock) {
+    Identifier(Registry registry, Editor editor, IdentificationTable waiting, HubClient hub, InstantSource clock) {
         this.registry = registry;
         this.editor = editor;
         this.waiting = waiting;
-        this.lookup = lookup;
+        this.lookup = HubLookup.of(hub);
+        this.facts = new LearnedFacts(hub);
         this.clock = clock;
     }
 
@@ -58,7 +61,7 @@ final class Identifier {
         try {
             Model identified = identified(model);
             waiting.remove(id.value());
-            return new Operation.Outcome<>(identified, !identified.identity().equals(model.identity()));
+            return new Operation.Outcome<>(identified, !identified.equals(model));
         } catch (IOException e) {
             ModelLibraryException fault = Failures.of(e);
             if (!isForLater(fault)) {
@@ -73,19 +76,23 @@ final class Identifier {
         return fault instanceof ModelLibraryException.NetworkFailed || fault instanceof ModelLibraryException.Cancelled;
     }
 
-    /** Nothing else of the record is touched: what a person or a header says of a model stays. */
+    /** Which file it is, and what that says about the model where nobody stronger has said something: a person's word stays. */
+    private record Found(Identity identity, ModelEdit facts) {
+
+        Model applyTo(Model model) throws ModelLibraryException {
+            return facts.applyTo(model.with(Identity.better(model.identity(), identity)));
+        }
+    }
+
     private Model identified(Model model) throws IOException {
         ModelFile weights = weights(model.files())
                 .orElseThrow(() -> new ModelLibraryException.NotFound(
                         model.slug() + " has no files to be identified by; remove it or bring them back", null));
-        Optional<Identity> held = byLibrary(weights);
-        Identity found = held.isPresent() ? held.get() : byHub(model, weights);
-        return Identity.better(model.identity(), found).equals(model.identity().orElse(null))
+        Optional<Found> held = byLibrary(model, weights);
+        Found found = held.isPresent() ? held.get() : byHub(model, weights);
+        return found.applyTo(model).equals(model)
                 ? model
-                : editor.change(
-                                new ModelRef.Id(model.id()),
-                                recorded -> recorded.with(Identity.better(recorded.identity(), found)))
-                        .value();
+                : editor.change(new ModelRef.Id(model.id()), found::applyTo).value();
     }
 
     /** The largest file of weights stands for the model. */
@@ -99,12 +106,12 @@ final class Identifier {
     }
 
     /** Content of this SHA-256 that came from the Hub. */
-    private Optional<Identity> byLibrary(ModelFile wanted) throws IOException {
+    private Optional<Found> byLibrary(Model unknown, ModelFile wanted) throws IOException {
         for (Model model : registry.bySha256(wanted.sha256())) {
             for (ModelFile file : model.files()) {
                 boolean same = file.sha256().equals(wanted.sha256()) && file.check() == ModelFile.Check.HUB_SHA256;
                 if (same && model.source().repo().isPresent()) {
-                    return Optional.of(new Identity(
+                    Identity identity = new Identity(
                             Trust.VERIFIED,
                             Method.LIBRARY,
                             model.source().repo(),
@@ -112,14 +119,15 @@ final class Identifier {
                             Optional.of(file.path()),
                             List.of("the SHA-256 " + file.sha256().hex() + " is that of a file of " + model.slug()
                                     + ", which came from the Hub"),
-                            clock.instant()));
+                            clock.instant());
+                    return Optional.of(new Found(identity, LearnedFacts.of(unknown, model)));
                 }
             }
         }
         return Optional.empty();
     }
 
-    private Identity byHub(Model model, ModelFile weights) throws IOException {
+    private Found byHub(Model model, ModelFile weights) throws IOException {
         String name = weights.path().substring(weights.path().lastIndexOf('/') + 1);
         // a file with a name that says nothing is looked for by what its model is called
         String asked = isUsual(name) ? model.name() + name.substring(name.lastIndexOf('.')) : name;
@@ -128,7 +136,11 @@ final class Identifier {
         try {
             Optional<HubCandidate> same = lookup.byContent(asked, content);
             List<HubCandidate> candidates = same.isPresent() ? List.of(same.get()) : lookup.byFileName(asked);
-            return IdentityRules.judge(asked, content, candidates, clock.instant());
+            Identity identity = IdentityRules.judge(asked, content, candidates, clock.instant());
+            boolean known = identity.trust() == Trust.VERIFIED && same.isPresent();
+            return new Found(
+                    identity,
+                    known ? facts.of(model, same.get().repo(), same.get().revision()) : LearnedFacts.nothing());
         } catch (HubException | NetworkException e) {
             throw queued(model, Failures.of(e));
         }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * Which file of the Hub a model's weights are, how sure that is, and by what.
  *
- * <p><em>Shape:</em> says nothing about where the model came from, which {@link Model.Source} does, and changes nothing else of it.
+ * <p><em>Shape:</em> says nothing about where the model came from, which {@link Model.Source} does.
  *
  * @param trust how sure it is
  * @param method how it was found

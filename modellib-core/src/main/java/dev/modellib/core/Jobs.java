@@ -106,8 +106,7 @@ final class Jobs {
         if (earlier.isEmpty()) {
             return tryBegin(ModelId.random().value(), DOWNLOAD, key, "").map(job -> new Download(job, ""));
         }
-        String payload = earlier.get().payload();
-        return claim(earlier.get()).map(job -> new Download(job, payload));
+        return claim(earlier.get()).map(job -> new Download(job, earlier.get().payload()));
     }
 
     /** Whether nobody works on what has this key, be it that there is no such thing. */
@@ -234,15 +233,16 @@ final class Jobs {
     }
 
     /**
-     * Ends a job whose operation failed: its bytes have the ending given; without bytes there is only the row to let go of. The
-     * interrupt that ended the operation does not end this too.
+     * Ends a job whose operation failed: its bytes have the ending given; without bytes there is only the row to let go of, and
+     * where the root is not there the job waits for it. The interrupt that ended the operation does not end this too.
      */
     void giveUp(Job job, Ending ending) {
         boolean interrupted = Thread.interrupted();
         try {
             if (Files.isDirectory(job.folder())) {
                 ending.apply(job);
-            } else if (Files.notExists(job.folder())) {
+            } else if (Files.notExists(job.folder())
+                    && Files.isDirectory(job.folder().resolveSibling(""))) {
                 letGo(job);
             } else {
                 leave(job);

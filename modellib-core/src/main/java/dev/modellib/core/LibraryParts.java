@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +61,7 @@ record LibraryParts(
         MetadataJson json = new MetadataJson(layout);
         try {
             prepare(layout, json);
-            LibraryDatabase database = openOrRescue(databaseFile, config.clock());
+            LibraryDatabase database = openOrRescue(databaseFile, config);
             try {
                 LibraryParts parts = new Wiring(config, layout, json, database).wire();
                 dropOldChanges(database, config.keptChanges());
@@ -77,18 +77,21 @@ record LibraryParts(
     }
 
     /** A damaged database is set aside; a new one has what could be read of what no metadata file tells. */
-    private static LibraryDatabase openOrRescue(Path file, InstantSource clock) throws SearchException {
+    private static LibraryDatabase openOrRescue(Path file, LibraryConfig config) throws IOException {
         try {
-            return LibraryDatabase.open(file, clock);
+            return LibraryDatabase.open(file, config.clock());
         } catch (SearchException.Corrupt e) {
-            Rescue rescue = LibraryDatabase.rescue(file);
-            LOG.warn(
-                    "{} is damaged and was set aside as {}; saved: {}. The index is made anew from the metadata files",
-                    file,
-                    rescue.setAside(),
-                    rescue.kept(),
-                    e);
-            return LibraryDatabase.open(file, clock);
+            new Audit(config).byItself("recover-database", file.toString(), () -> {
+                Rescue rescue = LibraryDatabase.rescue(file);
+                LOG.warn(
+                        "{} is damaged and was set aside as {}; saved: {}. The index is made anew from the metadata files",
+                        file,
+                        rescue.setAside(),
+                        rescue.kept(),
+                        e);
+                return Optional.of(Audit.DONE);
+            });
+            return LibraryDatabase.open(file, config.clock());
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The further roots of a library: folders on other volumes to which models can be brought ({@link ImportRequest.Builder#root}). The
- * index and everything else stay in the library's own folder, whose volume needs symbolic links.
+ * The further roots of a library: folders on other volumes to which models can be brought
+ * ({@link DownloadRequest.Builder#root}, {@link ImportRequest.Builder#root}). The index and everything else stay in the library's own folder, whose volume needs symbolic links.
  *
  * <p>While the volume of a root is not mounted, its models are {@link Model.Status#OFFLINE}: listed, found, never removed or called
  * missing. When it is back they are available; when it is back elsewhere, once {@link #add} was told where.
@@ -108,7 +108,8 @@ public final class LibraryRoots {
      * Forgets a root that holds no models of the library. What is on its volume stays.
      *
      * @param id {@link LibraryRoot#id()}
-     * @throws ModelLibraryException {@code NOT_FOUND} when there is none, {@code CONFLICT} while models are on it
+     * @throws ModelLibraryException {@code NOT_FOUND} when there is none, {@code CONFLICT} while models or the bytes of an unfinished
+     *     download are on it
      */
     public void remove(String id) throws ModelLibraryException {
         parts.changeNow("roots-remove:" + id, () -> {
@@ -121,6 +122,13 @@ public final class LibraryRoots {
                             .filter(folder ->
                                     roots().of(folder).filter(id::equals).isPresent())
                             .toList();
+            if (parts.jobs().entries().stream()
+                    .anyMatch(job ->
+                            DownloadPlanner.rootOf(job.key()).filter(id::equals).isPresent())) {
+                throw conflict(
+                        "the root " + id + " holds what is here of an unfinished download; finish it, or mount the"
+                                + " root and drop it with prune");
+            }
             if (!held.isEmpty()) {
                 throw conflict("the root " + id + " holds " + held.size() + " models, such as "
                         + parts.layout().models().relativize(held.get(0))

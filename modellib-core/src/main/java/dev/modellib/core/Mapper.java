@@ -206,7 +206,7 @@ final class Mapper {
     }
 
     /** Finishes or undoes the mapping of a process that is gone; what a drive refuses to undo is left for the next time. */
-    void recover(JournalEntry entry, Job job) throws SearchException {
+    boolean recover(JournalEntry entry, Job job) throws SearchException {
         boolean all = true;
         for (LinkRow row : links.all()) {
             all &= settlement.settle(row, entry.id(), entry.payload().equals(MADE));
@@ -215,5 +215,6 @@ final class Mapper {
         if (all) {
             jobs.end(job);
         }
+        return all;
     }
 }

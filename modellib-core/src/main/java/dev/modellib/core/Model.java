@@ -146,7 +146,7 @@ public record Model(
 
     /** The same model with what an edit may change. */
     Model with(String newName, ModelKind newKind, List<String> newTags, ModelCard newCard) {
-        return with(newName, newKind, newTags, files, newCard, identity);
+        return with(newName, newKind, subtype, family, newTags, files, newCard, identity);
     }
 
     /**
@@ -200,17 +200,36 @@ public record Model(
                 card.provenance());
         List<ModelFile> left =
                 files.stream().filter(file -> !paths.contains(file.path())).toList();
-        return left.size() == files.size() ? this : with(name, kind, tags, left, next, identity);
+        return left.size() == files.size() ? this : with(name, kind, subtype, family, tags, left, next, identity);
     }
 
     /** This model with another identity. */
     Model with(Identity found) {
-        return with(name, kind, tags, files, card, Optional.of(found));
+        return with(name, kind, subtype, family, tags, files, card, Optional.of(found));
+    }
+
+    /** This model as one of another family; its folder stays. */
+    Model withFamily(String other) {
+        return with(name, kind, subtype, other, tags, files, card, identity);
+    }
+
+    /** This model as what its headers say it is. */
+    Model with(ModelSubtype told) {
+        return with(name, kind, told, family, tags, files, card, identity);
+    }
+
+    /** The repository that it came from, or of which its content is known to be. */
+    Optional<RepoId> knownRepo() {
+        return source.repo()
+                .or(() -> identity.filter(found -> found.trust() == Identity.Trust.VERIFIED)
+                        .flatMap(Identity::repo));
     }
 
     private Model with(
             String newName,
             ModelKind newKind,
+            ModelSubtype newSubtype,
+            String newFamily,
             List<String> newTags,
             List<ModelFile> newFiles,
             ModelCard newCard,
@@ -220,8 +239,8 @@ public record Model(
                 slug,
                 newName,
                 newKind,
-                subtype,
-                family,
+                newSubtype,
+                newFamily,
                 format,
                 quant,
                 architecture,

@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * @param description prose about it
  * @param licence its licence, such as {@code apache-2.0}
  * @param metadata free entries by name, in order
- * @param provenance who said a fact, by {@code name}, {@code kind}, {@code quant}, {@code architecture}, {@code parameters},
- *     {@code contextLength}, {@code tags}, {@code description}, {@code licence} or {@code metadata.} and the name of an entry; also of
+ * @param provenance who said a fact, by {@code name}, {@code kind}, {@code family}, {@code repo}, {@code quant}, {@code architecture},
+ *     {@code parameters}, {@code contextLength}, {@code tags}, {@code description}, {@code licence} or {@code metadata.} and the name of an entry; also of
  *     what was removed. What is not listed was said by nobody
  */
 public record ModelCard(
@@ -35,6 +35,8 @@ public record ModelCard(
     static final String TAGS = "tags";
     static final String DESCRIPTION = "description";
     static final String LICENCE = "licence";
+    static final String FAMILY = "family";
+    static final String REPO = "repo";
     static final String QUANT = "quant";
     static final String ARCHITECTURE = "architecture";
     static final String PARAMETERS = "parameters";

@@ -27,6 +27,8 @@ public final class ModelEdit {
     final OptionalLong expectedVersion;
     final Optional<String> name;
     final Optional<ModelKind> kind;
+    final Optional<String> family;
+    final boolean ofRepository;
     final Optional<List<String>> tags;
     final Set<String> addedTags;
     final Set<String> removedTags;
@@ -42,6 +44,8 @@ public final class ModelEdit {
         expectedVersion = builder.expectedVersion;
         name = builder.name;
         kind = builder.kind;
+        family = builder.family;
+        ofRepository = builder.ofRepository;
         tags = builder.tags.map(List::copyOf);
         addedTags = new LinkedHashSet<>(builder.addedTags);
         removedTags = new LinkedHashSet<>(builder.removedTags);
@@ -99,6 +103,10 @@ public final class ModelEdit {
         Facts facts = new Facts(card.provenance());
         String newName = name.filter(value -> facts.said(ModelCard.NAME)).orElse(model.name());
         ModelKind newKind = kind.filter(value -> facts.said(ModelCard.KIND)).orElse(model.kind());
+        String newFamily = family.filter(value -> facts.said(ModelCard.FAMILY)).orElse(model.family());
+        if (ofRepository) {
+            facts.said(ModelCard.REPO);
+        }
         boolean retags = tags.isPresent() || !addedTags.isEmpty() || !removedTags.isEmpty();
         List<String> newTags = retags && facts.said(ModelCard.TAGS) ? tags(model.tags()) : model.tags();
         Optional<String> newDescription =
@@ -113,7 +121,7 @@ public final class ModelEdit {
         });
         ModelCard edited = new ModelCard(
                 card.version(), status.orElse(card.status()), newDescription, newLicence, entries, facts.provenance);
-        if (model.with(newName, newKind, newTags, edited).equals(model)) {
+        if (model.with(newName, newKind, newTags, edited).withFamily(newFamily).equals(model)) {
             return model;
         }
         ModelCard next = new ModelCard(
@@ -123,7 +131,7 @@ public final class ModelEdit {
                 newLicence,
                 edited.metadata(),
                 edited.provenance());
-        return model.with(newName, newKind, newTags, next);
+        return model.with(newName, newKind, newTags, next).withFamily(newFamily);
     }
 
     private List<String> tags(List<String> before) {
@@ -179,6 +187,7 @@ public final class ModelEdit {
     }
 
     private List<Object> changes() {
-        return List.of(name, kind, tags, addedTags, removedTags, status, description, licence, metadata);
+        return List.of(
+                name, kind, family, ofRepository, tags, addedTags, removedTags, status, description, licence, metadata);
     }
 }

@@ -1,6 +1,7 @@
 package dev.modellib.core;
 
 import dev.modellib.format.ModelKind;
+import dev.modellib.format.ModelNames;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.Set;
 public final class ModelEditBuilder {
 
     private static final int LONGEST_NAME = 256;
-    private static final int LONGEST_TAG = 128;
-    private static final int MOST_TAGS = 256;
+    static final int LONGEST_TAG = 128;
+    static final int MOST_TAGS = 256;
     private static final int LONGEST_DESCRIPTION = 1 << 16;
     private static final int MOST_ENTRIES = 1_000;
     private static final int LONGEST_ENTRY = 1 << 16;
@@ -29,6 +30,8 @@ public final class ModelEditBuilder {
     OptionalLong expectedVersion = OptionalLong.empty();
     Optional<String> name = Optional.empty();
     Optional<ModelKind> kind = Optional.empty();
+    Optional<String> family = Optional.empty();
+    boolean ofRepository;
     Optional<List<String>> tags = Optional.empty();
     final Set<String> addedTags = new LinkedHashSet<>();
     final Set<String> removedTags = new LinkedHashSet<>();
@@ -80,6 +83,23 @@ public final class ModelEditBuilder {
      */
     public ModelEditBuilder kind(ModelKind value) {
         kind = Optional.of(value);
+        return this;
+    }
+
+    /**
+     * Sets the family; its folder stays where it is.
+     *
+     * @param text 1 to 128 characters, not blank; kept as {@link ModelNames#normalize} makes it
+     * @return this
+     */
+    public ModelEditBuilder family(String text) {
+        family = Optional.of(text);
+        return this;
+    }
+
+    /** That the repository of the model's identity is known, by whoever says so. */
+    ModelEditBuilder ofRepository() {
+        ofRepository = true;
         return this;
     }
 
@@ -182,6 +202,7 @@ public final class ModelEditBuilder {
         Faults faults = new Faults();
         faults.check(expectedVersion.isEmpty() || expectedVersion.getAsLong() >= 1, "an expected version is 1 or more");
         name.ifPresent(text -> checkLine(faults, "a name", text, LONGEST_NAME));
+        family.ifPresent(text -> checkLine(faults, "a family", text, LONGEST_TAG));
         Set<String> words = new LinkedHashSet<>(tags.orElse(List.of()));
         words.addAll(addedTags);
         words.forEach(word -> checkLine(faults, "a tag", word, LONGEST_TAG));
@@ -205,6 +226,7 @@ public final class ModelEditBuilder {
                             + "' is nested 16 deep and 65,536 characters of JSON long at most"));
         });
         faults.throwIfAny();
+        family = family.map(ModelNames::normalize);
         return ModelEdit.of(this);
     }
 

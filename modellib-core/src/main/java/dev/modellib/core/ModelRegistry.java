@@ -44,7 +44,7 @@ public final class ModelRegistry {
     }
 
     /**
-     * The models that came from a repository, whatever quantization and revision.
+     * The models that came from a repository, or whose content is known to be of it, whatever quantization and revision.
      *
      * @param repo the repository
      * @return the models, newest first

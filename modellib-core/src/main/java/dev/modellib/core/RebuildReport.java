@@ -8,9 +8,10 @@ import java.util.List;
  * @param models how many metadata files were read
  * @param added models that the index had lost
  * @param changed models of which the index said something else
+ * @param completed records of before that got their subtype from the headers of their files
  * @param problems what could not be taken over, one by one; it was left as it is
  */
-public record RebuildReport(long models, long added, long changed, List<Problem> problems) {
+public record RebuildReport(long models, long added, long changed, long completed, List<Problem> problems) {
 
     /**
      * Keeps a copy of the list.
@@ -18,6 +19,7 @@ public record RebuildReport(long models, long added, long changed, List<Problem>
      * @param models how many metadata files were read
      * @param added models that the index had lost
      * @param changed models of which the index said something else
+     * @param completed records of before that got their subtype
      * @param problems what could not be taken over
      */
     public RebuildReport {

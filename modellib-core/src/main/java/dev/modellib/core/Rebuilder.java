@@ -1,38 +1,60 @@
 package dev.modellib.core;
 
+import dev.modellib.format.ModelKind;
+import dev.modellib.format.ModelSubtype;
 import dev.modellib.search.ModelIndex;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the index agree with the metadata files, row by row, so that readers go on beside it and nothing is ever absent
- * meanwhile. It adds and corrects; it forgets nothing.
+ * meanwhile. It adds and corrects; it forgets nothing. Records of before there were subtypes get theirs from the headers of their files.
  */
 final class Rebuilder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rebuilder.class);
 
     /** So few writes wait for the drive, and others who write wait little. */
     private static final int AT_ONCE = 500;
 
+    /** What a part of an image pipeline may be taken for. Headers of others are not read: they would tell nothing. */
+    private static final Set<ModelKind> PARTS = Set.of(
+            ModelKind.DIFFUSION, ModelKind.ADAPTER, ModelKind.EMBEDDING, ModelKind.VISION, ModelKind.UNKNOWN);
+
     private final LibraryLayout layout;
     private final Registry registry;
+    private final Editor editor;
     private final ModelIndex index;
     private final RecordScan scan;
 
-    Rebuilder(LibraryLayout layout, Registry registry, ModelIndex index, RecordScan scan) {
+    Rebuilder(LibraryLayout layout, Registry registry, Editor editor, ModelIndex index, RecordScan scan) {
         this.layout = layout;
         this.registry = registry;
+        this.editor = editor;
         this.index = index;
         this.scan = scan;
     }
 
     Operation.Outcome<RebuildReport> run(ProgressMeter meter) throws IOException {
         meter.begin("reading records", OptionalLong.empty(), 0);
-        RecordScan.Found found = scan.run(folder -> {
-            meter.file(folder.toString());
-            meter.fileDone();
-        });
+        List<Model> untold = new ArrayList<>();
+        RecordScan.Found found = scan.run(
+                folder -> {
+                    meter.file(folder.toString());
+                    meter.fileDone();
+                },
+                model -> {
+                    if (mayBePart(model)) {
+                        untold.add(model);
+                    }
+                });
         putAll(found.notIndexed());
         putAll(found.indexedOtherwise());
         // what the rows say is right now; what is made from them is made anew only if it has to be, since writers wait
@@ -40,15 +62,61 @@ final class Rebuilder {
         if (!index.check()) {
             index.rebuild();
         }
-        boolean changed =
-                !found.notIndexed().isEmpty() || !found.indexedOtherwise().isEmpty();
+        long completed = complete(untold, meter);
+        boolean changed = completed > 0
+                || !found.notIndexed().isEmpty()
+                || !found.indexedOtherwise().isEmpty();
         return new Operation.Outcome<>(
                 new RebuildReport(
                         found.models(),
                         found.notIndexed().size(),
                         found.indexedOtherwise().size(),
+                        completed,
                         found.problems()),
                 changed);
+    }
+
+    private static boolean mayBePart(Model model) {
+        return model.subtype() == ModelSubtype.UNKNOWN
+                && PARTS.contains(model.kind())
+                && !model.format().unsafe()
+                && model.status() == Model.Status.AVAILABLE;
+    }
+
+    private long complete(List<Model> untold, ProgressMeter meter) throws IOException {
+        meter.begin("reading headers", OptionalLong.empty(), untold.size());
+        long completed = 0;
+        for (Model model : untold) {
+            meter.file(model.slug());
+            ModelSubtype told = subtype(model);
+            if (told != ModelSubtype.UNKNOWN && isCompleted(model, told)) {
+                completed++;
+            }
+            meter.fileDone();
+        }
+        return completed;
+    }
+
+    /** A file that cannot be read, or not as a model, tells nothing. */
+    private static ModelSubtype subtype(Model model) {
+        try {
+            return Headers.of(model, Optional.empty()).subtype();
+        } catch (IOException e) {
+            LOG.debug("the headers of {} tell no subtype: {}", model.slug(), e.toString());
+            return ModelSubtype.UNKNOWN;
+        }
+    }
+
+    private boolean isCompleted(Model model, ModelSubtype told) throws IOException {
+        try {
+            return editor.change(
+                            new ModelRef.Id(model.id()),
+                            now -> now.subtype() == ModelSubtype.UNKNOWN ? now.with(told) : now)
+                    .changed();
+        } catch (ModelLibraryException.NotFound e) {
+            LOG.debug("{} was removed meanwhile: {}", model.slug(), e.getMessage());
+            return false;
+        }
     }
 
     private void putAll(List<Model> models) throws IOException {

@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
  *   <li>A mapping is finished when all its links were made, else undone.
  *   <li>A record that was edited is indexed.
  *   <li>A staging folder without a row is a leftover and is dropped.
+ *   <li>What a download left on a root that is not there waits with it.
  * </ul>
+ *
+ * <p>Each of them is an event of the audit.
  */
 final class Recovery {
 
@@ -39,6 +42,7 @@ final class Recovery {
     private final Remover remover;
     private final FileRemover fileRemover;
     private final Editor editor;
+    private final Audit audit;
 
     Recovery(
             LibraryLayout layout,
@@ -47,7 +51,8 @@ final class Recovery {
             Mapper mapper,
             Remover remover,
             FileRemover fileRemover,
-            Editor editor) {
+            Editor editor,
+            Audit audit) {
         this.layout = layout;
         this.intake = intake;
         this.jobs = jobs;
@@ -55,6 +60,7 @@ final class Recovery {
         this.remover = remover;
         this.fileRemover = fileRemover;
         this.editor = editor;
+        this.audit = audit;
     }
 
     /** At opening. */
@@ -68,20 +74,22 @@ final class Recovery {
         }
         settle(entries);
         for (String leftover : folders) {
-            dropLeftover(layout.staging(leftover));
+            audit.byItself("recover-leftover", leftover, () -> dropLeftover(layout.staging(leftover)));
         }
     }
 
     /** A file that cannot be put back where it was must not keep the library closed. */
-    private static void dropLeftover(Path folder) throws StorageException {
+    private static Optional<String> dropLeftover(Path folder) throws StorageException {
         try {
             Jobs.dropBytes(folder);
             Publication.removeTree(LibraryLayout.rangesOf(folder));
+            return Optional.of(Audit.UNDONE);
         } catch (StorageException e) {
             if (!Files.exists(LibraryLayout.movesOf(folder))) {
                 throw e;
             }
             LOG.warn("{} holds files that could not be put back: {}", folder, e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -92,10 +100,7 @@ final class Recovery {
 
     private void settle(List<JournalEntry> entries) throws IOException {
         for (JournalEntry entry : entries) {
-            boolean waiting = entry.owner().equals(Jobs.NOBODY)
-                    && entry.kind().equals(Jobs.DOWNLOAD)
-                    && entry.payload().isEmpty();
-            Optional<Job> job = waiting ? Optional.empty() : jobs.claim(entry);
+            Optional<Job> job = isWaiting(entry) ? Optional.empty() : jobs.claim(entry);
             if (job.isPresent()) {
                 LOG.info("an interrupted {} is finished or undone", entry.kind());
                 recoverOrLeave(entry, job.get());
@@ -103,10 +108,20 @@ final class Recovery {
         }
     }
 
+    /** A download that somebody will ask for again, or whose root is not there to be looked at. */
+    private boolean isWaiting(JournalEntry entry) throws IOException {
+        boolean left = entry.owner().equals(Jobs.NOBODY)
+                && entry.kind().equals(Jobs.DOWNLOAD)
+                && entry.payload().isEmpty();
+        Optional<String> root = DownloadPlanner.rootOf(entry.key());
+        Roots roots = new Roots(layout);
+        return left || (root.isPresent() && roots.ids().contains(root.get()) && !roots.isOnline(root.get()));
+    }
+
     /** One job that cannot be recovered now must not keep the library closed; its row stays for later. */
     private void recoverOrLeave(JournalEntry entry, Job job) {
         try {
-            recover(entry, job);
+            audit.byItself("recover-" + entry.kind(), subject(entry), () -> recover(entry, job));
         } catch (IOException | RuntimeException e) {
             LOG.warn("the interrupted {} {} could not be recovered and is left as it is", entry.kind(), entry.id(), e);
         } finally {
@@ -126,26 +141,44 @@ final class Recovery {
         return names;
     }
 
-    private void recover(JournalEntry entry, Job job) throws IOException {
+    /** Of what: the slug, the mapping, or what was to be downloaded; nothing of an import that had not got so far. */
+    private static String subject(JournalEntry entry) {
+        Optional<String> slug = entry.payload().lines().findFirst();
+        return entry.kind().equals(Jobs.MAP) || slug.isEmpty() ? DownloadPlanner.shown(entry.key()) : slug.get();
+    }
+
+    /** What became of it; empty when it is left alone. */
+    private Optional<String> recover(JournalEntry entry, Job job) throws IOException {
         switch (entry.kind()) {
-            case Jobs.IMPORT, Jobs.DOWNLOAD -> recoverIntake(entry, job);
+            case Jobs.IMPORT, Jobs.DOWNLOAD -> {
+                return Optional.of(recoverIntake(entry, job));
+            }
             case Jobs.REMOVE ->
                 remover.finish(job, new ModelId(entry.id().substring("remove-".length())), entry.payload());
             case Jobs.REMOVE_FILES -> fileRemover.finish(job, entry);
-            case Jobs.MAP -> mapper.recover(entry, job);
+            case Jobs.MAP -> {
+                boolean ended = mapper.recover(entry, job);
+                String outcome = entry.payload().equals(Mapper.MADE) ? Audit.DONE : Audit.UNDONE;
+                return ended ? Optional.of(outcome) : Optional.empty();
+            }
             case Jobs.EDIT -> editor.finish(job, entry.payload());
-            default -> LOG.warn("job {} is of an unknown kind '{}' and is left alone", entry.id(), entry.kind());
+            default -> {
+                LOG.warn("job {} is of an unknown kind '{}' and is left alone", entry.id(), entry.kind());
+                return Optional.empty();
+            }
         }
+        return Optional.of(Audit.DONE);
     }
 
-    private void recoverIntake(JournalEntry entry, Job job) throws IOException {
+    private String recoverIntake(JournalEntry entry, Job job) throws IOException {
         if (intake.indexPublished(job, entry.payload()).isPresent()) {
-            return;
+            return Audit.DONE;
         }
         if (entry.kind().equals(Jobs.DOWNLOAD) && !entry.key().isEmpty()) {
             jobs.release(job);
-        } else {
-            jobs.discard(job);
+            return Audit.UNCHANGED;
         }
+        jobs.discard(job);
+        return Audit.UNDONE;
     }
 }

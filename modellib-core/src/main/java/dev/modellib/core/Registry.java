@@ -75,7 +75,7 @@ final class Registry {
                 model.family(),
                 model.format().wireName(),
                 model.quant().map(Quant::name).orElse(""),
-                model.source().repo().map(RepoId::toString).orElse(""),
+                model.knownRepo().map(RepoId::toString).orElse(""),
                 model.source().commit().orElse(""),
                 model.card().description().orElse(""),
                 model.tags(),
@@ -233,16 +233,19 @@ final class Registry {
         return files.at(folder).map(Records.Stored::model);
     }
 
-    /** Fills the index from the metadata files; what cannot be read is told in the log and left alone. */
-    void rebuild() throws SearchException, IOException {
+    /** Fills the index from the metadata files, if there are any; what cannot be read is told in the log and left alone. */
+    boolean rebuild() throws SearchException, IOException {
         List<IndexedModel> read = new ArrayList<>();
+        boolean any = false;
         for (Path folder : files.folders()) {
             files.readable(folder).map(model -> indexed(model, json)).ifPresent(read::add);
             if (read.size() >= AT_ONCE) {
+                any = true;
                 index.putAll(read);
                 read.clear();
             }
         }
         index.putAll(read);
+        return any || !read.isEmpty();
     }
 }

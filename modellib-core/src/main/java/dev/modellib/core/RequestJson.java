@@ -17,6 +17,7 @@ final class RequestJson {
         fields.put("acceptUnsafe", request.acceptUnsafe()).put("fromCache", request.fromCache());
         request.expected().ifPresent(file -> fields.put("expected", expected(file)));
         request.timeout().ifPresent(limit -> fields.put("timeoutMillis", limit.toMillis()));
+        fields.put("root", request.root());
         return Json.line(fields.build());
     }
 
@@ -65,6 +66,7 @@ final class RequestJson {
         if (timeout.isPresent()) {
             request.timeout(Duration.ofMillis(timeout.getAsLong()));
         }
+        fields.text("root").ifPresent(request::root);
         return request.build();
     }
 

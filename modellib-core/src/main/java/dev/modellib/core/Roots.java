@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  */
 record Roots(LibraryLayout main) {
 
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern MARKER = Pattern.compile("root-(" + ID.pattern() + ")\\.json");
 
     private Path links() {
@@ -280,20 +280,5 @@ record Roots(LibraryLayout main) {
             Files.deleteIfExists(folder);
             Publication.forceFolder(Objects.requireNonNull(folder.getParent()));
         }
-    }
-
-    /** Whether what a link in somebody's folder was made from is on a root that is not there. */
-    static boolean isOffline(Path source) {
-        for (Path folder = source; folder != null; folder = folder.getParent()) {
-            if (Files.isSymbolicLink(folder)) {
-                Path models = folder;
-                for (int i = 0; i < LibraryLayout.SLUG_DEPTH && models != null; i++) {
-                    models = models.getParent();
-                }
-                Path root = models == null ? null : models.getParent();
-                return root != null && new Roots(new LibraryLayout(root)).status(folder) == Model.Status.OFFLINE;
-            }
-        }
-        return false;
     }
 }

@@ -21,10 +21,10 @@ final class StagedCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(StagedCheck.class);
 
-    private final LibraryLayout layout;
+    private final Roots roots;
 
     StagedCheck(LibraryLayout layout) {
-        this.layout = layout;
+        this.roots = new Roots(layout);
     }
 
     /** The refusal of a file whose bytes are in quarantine. */
@@ -96,7 +96,7 @@ final class StagedCheck {
     /** Wrong bytes are kept for whoever wants to know why, out of the way of the next try. */
     private Mismatch mismatch(String what, Path target, Difference difference, String senders) throws IOException {
         String fact = what + ": expected " + difference.expected() + ", got " + difference.actual();
-        Path kept = layout.quarantine().resolve(ModelId.random().value());
+        Path kept = roots.holding(target).quarantine().resolve(ModelId.random().value());
         String place = isKept(target, kept, fact + "\nsent by " + senders + "\n")
                 ? "the bytes are in " + kept
                 : "the bytes were dropped";
@@ -109,7 +109,7 @@ final class StagedCheck {
 
     /** The note comes first: no bytes are in quarantine without one, also when this process dies in between. */
     private boolean isKept(Path target, Path kept, String note) throws IOException {
-        Files.createDirectories(layout.quarantine());
+        Files.createDirectories(kept.resolveSibling(""));
         try {
             Publication.replaceFile(
                     kept.resolveSibling(kept.getFileName() + ".txt"), note.getBytes(StandardCharsets.UTF_8));

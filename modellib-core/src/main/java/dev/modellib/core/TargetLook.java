@@ -76,7 +76,7 @@ record TargetLook(String mark) {
     }
 
     /** As {@link #intact}, but what it leads to may be gone. */
-    static Optional<Link> ours(LinkRow row) throws StorageException {
+    static Optional<Link> ours(LinkRow row) throws IOException {
         for (LinkStrategy strategy : LinkStrategy.values()) {
             if (mayBe(row, strategy)) {
                 Link link = link(row, strategy);
@@ -85,7 +85,18 @@ record TargetLook(String mark) {
                 }
             }
         }
-        return Optional.empty();
+        return row.strategy().equals(LinkStrategy.SYMLINK.wireName()) ? madeBefore(row) : Optional.empty();
+    }
+
+    private static Optional<Link> madeBefore(LinkRow row) throws IOException {
+        Optional<RootedSource> rooted = RootedSource.of(Path.of(row.source()));
+        Optional<Link> made = rooted.isEmpty()
+                ? Optional.empty()
+                : rooted.get()
+                        .madeBefore(
+                                Path.of(row.target()),
+                                LinkState.parse(row.state()).key());
+        return made.isPresent() && Links.isOurs(made.get()) ? made : Optional.empty();
     }
 
     /** As {@link #intact}, but a copy counts by its size: to plan must not read every byte. */
@@ -118,7 +129,10 @@ record TargetLook(String mark) {
             return LinkHealth.OK;
         }
         boolean secondFile = !row.strategy().equals(LinkStrategy.SYMLINK.wireName());
-        if ((found.isLink() || secondFile) && Roots.isOffline(Path.of(row.source()))) {
+        if ((found.isLink() || secondFile)
+                && RootedSource.of(Path.of(row.source()))
+                        .filter(RootedSource::isOffline)
+                        .isPresent()) {
             // what it leads to cannot be compared with what is not seen
             return LinkHealth.ROOT_OFFLINE;
         }

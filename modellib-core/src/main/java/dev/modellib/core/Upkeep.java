@@ -131,7 +131,8 @@ public final class Upkeep {
 
     /**
      * Makes the index agree with the metadata files again, without loss: ids, tags, sizes and digests come from them, links and
-     * configurations stay. What both state differently is kept as it is on both sides and reported, as is every record that
+     * configurations stay. A record of before there were subtypes gets its model's from the headers of the files; nothing else of it changes. What
+     * both state differently is kept as it is on both sides and reported, as is every record that
      * cannot be read.
      *
      * @return the operation
@@ -142,6 +143,7 @@ public final class Upkeep {
                 meter -> new Rebuilder(
                                 parts.layout(),
                                 parts.registry(),
+                                parts.editor(),
                                 parts.database().models(),
                                 scan())
                         .run(meter));

@@ -1,12 +1,12 @@
 package dev.modellib.core;
 
 import dev.modellib.hf.HubCache;
-import dev.modellib.hf.HubLookup;
 import dev.modellib.io.SpaceLedger;
 import dev.modellib.io.Validator;
 import dev.modellib.network.ResilientHttpClient;
 import dev.modellib.search.LibraryDatabase;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** Makes the parts of a library: who gets whom is said here and nowhere else. */
@@ -24,6 +24,7 @@ final class Wiring {
     private final Remover remover;
     private final FileRemover fileRemover;
     private final Intake intake;
+    private final Audit audit;
     private final Recovery recovery;
 
     /** The parts that know the folder and the database. */
@@ -41,13 +42,14 @@ final class Wiring {
         remover = new Remover(layout, registry, jobs, mapping.unmapper(), database.verifications());
         intake = new Intake(layout, json, registry, jobs, config.clock());
         fileRemover = new FileRemover(layout, registry, editor, jobs, database);
-        recovery = new Recovery(layout, intake, jobs, mapping.mapper(), remover, fileRemover, editor);
+        audit = new Audit(config);
+        recovery = new Recovery(layout, intake, jobs, mapping.mapper(), remover, fileRemover, editor, audit);
     }
 
     /** Brings the library in order, then makes the parts that work and ask the Hub. */
     LibraryParts wire() throws IOException {
         if (!database.isIndexFilled()) {
-            registry.rebuild();
+            audit.byItself("recover-index", "", () -> registry.rebuild() ? Optional.of(Audit.DONE) : Optional.empty());
             database.indexFilled();
         }
         ChangeBroadcast broadcast = new ChangeBroadcast(config.listener(), database.changes());
@@ -66,9 +68,8 @@ final class Wiring {
         Transfer.Setting transfers = transfers(sources, operations);
         Quota quota = new Quota(config.maxBytes(), database.models());
         Downloader downloader = downloader(downloadPlanner, shared, drives, rows, transfers, quota);
-        Identifier identifier = new Identifier(
-                registry, editor, database.identifications(), HubLookup.of(sources.hub(0)), config.clock());
-        Audit audit = new Audit(config);
+        Identifier identifier =
+                new Identifier(registry, editor, database.identifications(), sources.hub(0), config.clock());
         Verbs verbs = new Verbs(operations, recovery, audit, broadcast);
         return new LibraryParts(
                 config,

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,7 +62,7 @@ class IdentificationTest {
     }
 
     @Test
-    void anEqualDigestSaysWhichFileItIsAndNothingElseChanges() throws Exception {
+    void anEqualDigestSaysWhichFileItIsAndWhatTheHubSaysOfIt() throws Exception {
         try (ModelLibrary library = open(false)) {
             Model model = imported(library, "tiny-llama.gguf", WEIGHTS);
             Model identified = library.identification().identify(model).await();
@@ -73,7 +74,11 @@ class IdentificationTest {
             assertEquals(Optional.of(repo.commit()), identity.commit());
             assertEquals(Optional.of(NAME), identity.path());
             assertEquals(now.get(), identity.at());
-            assertEquals(model.with(identity), identified);
+            assertEquals("Tiny-Llama-8B", identified.name());
+            assertEquals(model.slug(), identified.slug(), "its folder stays");
+            assertEquals(Provenance.HASH, identified.card().provenance().get("name"));
+            assertEquals(Provenance.HASH, identified.card().provenance().get("repo"));
+            assertEquals(model.source(), identified.source(), "where it came from is another matter");
             assertEquals(Optional.of(identified), library.find(ModelRef.parse(model.slug())));
             assertEquals(0, library.identification().waiting());
         }
@@ -91,6 +96,66 @@ class IdentificationTest {
     }
 
     @Test
+    void whatAPersonSaidStays() throws Exception {
+        repo.tag("chat").pipelineTag("text-generation");
+        try (ModelLibrary library = open(false)) {
+            Model model = imported(library, "tiny-llama.gguf", WEIGHTS);
+            library.registry()
+                    .edit(
+                            new ModelRef.Id(model.id()),
+                            ModelEdit.builder().name("Mine").family("Own Kin").build());
+            Model identified = library.identification().identify(model).await();
+            assertEquals("Mine", identified.name());
+            assertEquals("own_kin", identified.family());
+            assertTrue(identified.tags().contains("chat"), "nobody had said anything of its tags");
+            assertEquals(Provenance.HASH, identified.card().provenance().get("kind"));
+            library.registry()
+                    .edit(
+                            new ModelRef.Id(model.id()),
+                            ModelEdit.builder().tags(List.of()).build());
+            Model again = library.identification().identify(identified).await();
+            assertEquals(List.of(), again.tags(), "what a person took away comes back");
+        }
+    }
+
+    /** The file is the one on the Hub, and the model is more than that: the repository says nothing about it as a whole. */
+    @Test
+    void ofAModelWithOtherWeightsNothingIsLearned() throws Exception {
+        try (ModelLibrary library = open(false)) {
+            byte[] large = Arrays.copyOf(WEIGHTS, 2 * WEIGHTS.length);
+            repo.file("tiny-llama-8b-q8_0.gguf", large);
+            Path folder = Files.createDirectory(temp.resolve("both"));
+            Files.write(folder.resolve("tiny-llama-8b-q8_0.gguf"), large);
+            Files.write(folder.resolve("small.gguf"), OTHERS);
+            Model model = library.importModel(ImportRequest.builder(folder)
+                            .oneModel(true)
+                            .name("Tiny-Llama-8B both")
+                            .build())
+                    .await();
+            Model identified = library.identification().identify(model).await();
+            Identity identity = identified.identity().orElseThrow();
+            assertEquals(Trust.VERIFIED, identity.trust());
+            assertEquals(model.with(identity), identified);
+        }
+    }
+
+    @Test
+    void itIsFoundByItsRepositoryAndNotDownloadedAgain() throws Exception {
+        ModelRef.Hub ref = Fixture.ref("maker/Tiny-Llama-8B-GGUF");
+        try (ModelLibrary library = open(false)) {
+            Model model = imported(library, NAME, WEIGHTS);
+            assertEquals(List.of(), library.registry().byRepo(ref.repo()));
+            Model identified = library.identification().identify(model).await();
+            assertEquals(List.of(identified), library.registry().byRepo(ref.repo()));
+            assertEquals(identified, library.download(ref).await());
+            assertEquals(1, library.models(ModelQuery.all()).total());
+            library.upkeep().rebuild().await();
+            assertEquals(List.of(identified), library.registry().byRepo(ref.repo()));
+        }
+        assertTrue(hub.requests().stream().noneMatch(request -> request.path().contains("/resolve/")));
+    }
+
+    @Test
     void whatTheLibraryHasFromTheHubNeedsNoNetwork() throws Exception {
         try (ModelLibrary library = open(false)) {
             Model first =
@@ -105,6 +170,10 @@ class IdentificationTest {
             assertEquals(Trust.VERIFIED, identity.trust());
             assertEquals(Identity.Method.LIBRARY, identity.method());
             assertEquals(first.source().commit(), identity.commit());
+            Model identified = library.find(new ModelRef.Id(model.id())).orElseThrow();
+            assertEquals(first.name(), identified.name());
+            assertEquals(first.tags(), identified.tags());
+            assertEquals(Provenance.HASH, identified.card().provenance().get("name"));
             assertEquals(List.of(), hub.requests());
         }
     }

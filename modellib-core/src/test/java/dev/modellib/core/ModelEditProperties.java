@@ -24,7 +24,8 @@ import net.jqwik.api.Provide;
 /** Edits as pure functions: who may say what, and which version an edit is for. */
 class ModelEditProperties {
 
-    private static final List<String> FACTS = List.of("name", "kind", "tags", "description", "licence", "metadata.k");
+    private static final List<String> FACTS =
+            List.of("name", "kind", "family", "tags", "description", "licence", "metadata.k");
 
     private final Model model = fresh(new MetadataJsonProperties().models().sample());
 
@@ -40,6 +41,7 @@ class ModelEditProperties {
             switch (fact) {
                 case "name" -> edit.name("n" + text);
                 case "kind" -> edit.kind(ModelKind.values()[text.length()]);
+                case "family" -> edit.family("f" + text);
                 case "tags" -> edit.tags(text.isEmpty() ? List.of() : List.of(text));
                 case "description" -> edit.description(text);
                 case "licence" -> edit.licence(text);
@@ -60,6 +62,7 @@ class ModelEditProperties {
         return switch (fact) {
             case "name" -> model.name();
             case "kind" -> model.kind();
+            case "family" -> model.family();
             case "tags" -> model.tags();
             case "description" -> card.description();
             case "licence" -> card.licence();
@@ -197,6 +200,7 @@ class ModelEditProperties {
                 () -> ModelEdit.builder()
                         .expectVersion(0)
                         .name(" ")
+                        .family("\t")
                         .addTag("a\nb")
                         .licence("\u0007")
                         .description("\u0000")
@@ -205,7 +209,8 @@ class ModelEditProperties {
                         .set("deep", JsonValue.parse("[".repeat(17) + "]".repeat(17)))
                         .build());
         String told = String.valueOf(faults.getMessage());
-        for (String part : List.of("version", "a name", "a tag", "a licence", "a description", "status", "entry")) {
+        for (String part :
+                List.of("version", "a name", "a family", "a tag", "a licence", "a description", "status", "entry")) {
             assertTrue(told.contains(part), part + " in " + told);
         }
         assertTrue(told.contains("'deep'"), told);

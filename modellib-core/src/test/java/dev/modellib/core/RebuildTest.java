@@ -78,7 +78,7 @@ class RebuildTest {
                             .tags());
             assertEquals(1, library.search("tag:chat").total());
             RebuildReport report = library.upkeep().rebuild().await();
-            assertEquals(new RebuildReport(3, 0, 0, List.of()), report, "nothing is left to do");
+            assertEquals(new RebuildReport(3, 0, 0, 0, List.of()), report, "nothing is left to do");
         }
     }
 
@@ -91,7 +91,7 @@ class RebuildTest {
             beside.models().remove(models.get(0).id().value());
             tag(1, "vision");
             RebuildReport report = library.upkeep().rebuild().await();
-            assertEquals(new RebuildReport(3, 1, 1, List.of()), report);
+            assertEquals(new RebuildReport(3, 1, 1, 0, List.of()), report);
             assertTrue(report.clean());
             assertEquals(3, library.models(ModelQuery.all()).total());
             assertEquals(1, library.search("tag:vision").total());

@@ -61,6 +61,9 @@ class RequestJsonProperties {
                     exclude.forEach(request::exclude);
                     expected.ifPresent(request::expect);
                     timeout.ifPresent(request::timeout);
+                    if (cached) {
+                        request.root("ü-" + unsafe);
+                    }
                     return request.quantPolicy(policy)
                             .acceptUnsafe(unsafe)
                             .fromCache(cached)

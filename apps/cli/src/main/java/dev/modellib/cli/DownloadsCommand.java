@@ -25,7 +25,7 @@ final class DownloadsCommand implements Command {
     /** What can be done about the queue, and which options go with it. */
     private static final Map<String, Set<String>> VERBS = Map.of(
             "list", Set.of(),
-            "add", Set.of("--file", "--exclude", "--quant-policy", "--timeout", "--accept-unsafe", "--priority"),
+            "add", Set.of("--file", "--exclude", "--quant-policy", "--timeout", "--accept-unsafe", "--to", "--priority"),
             "run", Set.of(),
             "pause", Set.of(),
             "resume", Set.of("--priority"),
@@ -135,6 +135,7 @@ final class DownloadsCommand implements Command {
         if (!request.exclude().isEmpty()) {
             fields.texts("exclude", request.exclude());
         }
+        request.root().ifPresent(root -> fields.put("root", root));
         if (entry.totalBytes().isPresent()) {
             fields.put("doneBytes", entry.doneBytes()).put("totalBytes", entry.totalBytes());
         }
@@ -158,9 +159,10 @@ final class DownloadsCommand implements Command {
                             + "' is a model of this library; 'downloads add' takes repositories, owner/name")));
         }
         int priority = arguments.number("--priority", LOWEST, HIGHEST).orElse(0);
+        Optional<String> root = RootsCommand.named(session.library(), arguments.value("--to"));
         DownloadQueue queue = session.library().downloads();
         for (DownloadRequest request : requests) {
-            print(queue.add(request, priority), session.output());
+            print(queue.add(GetCommand.on(root, request), priority), session.output());
         }
         return ExitCode.DONE;
     }

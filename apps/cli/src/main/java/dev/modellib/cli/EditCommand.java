@@ -32,6 +32,7 @@ final class EditCommand implements Command {
                                 "K",
                                 "Set what it is for: "
                                         + String.join(", ", ModelTable.kinds().keySet())),
+                        Option.value("--family", "F", "Set the family, such as llama"),
                         Option.values("--tag", "+T|-T", "Add or remove a tag; may be repeated"),
                         Option.value(DESCRIPTION, "TEXT", "Set the description; an empty one removes it"),
                         Option.value(LICENCE, "L", "Set the licence, such as apache-2.0; an empty one removes it"),
@@ -66,6 +67,7 @@ final class EditCommand implements Command {
         ModelEditBuilder edit = ModelEdit.builder();
         arguments.value("--name").ifPresent(edit::name);
         arguments.choice("--kind", ModelTable.kinds()).ifPresent(edit::kind);
+        arguments.value("--family").ifPresent(edit::family);
         arguments.choice("--status", ModelTable.statuses()).ifPresent(edit::status);
         arguments.value(DESCRIPTION).ifPresent(edit::description);
         arguments.value(LICENCE).ifPresent(edit::licence);

@@ -46,18 +46,20 @@ final class GetCommand implements Command {
             wanted.put(ref, request(ref, arguments));
         }
         ModelLibrary library = session.libraryWithHub();
+        Optional<String> root = RootsCommand.named(library, arguments.value("--to"));
         DownloadPreview preview = new DownloadPreview(session.output());
         boolean dryRun = arguments.flag("--dry-run");
         ExitCode first = ExitCode.DONE;
         for (Map.Entry<ModelRef, Optional<DownloadRequest>> entry : wanted.entrySet()) {
             session.cancellation().check();
+            Optional<DownloadRequest> request = entry.getValue().map(each -> on(root, each));
             try {
-                if (dryRun && entry.getValue().isPresent()) {
-                    preview.show(library.plan(entry.getValue().get()));
+                if (dryRun && request.isPresent()) {
+                    preview.show(library.plan(request.get()));
                 } else if (dryRun) {
                     preview.show(library.download(entry.getKey()).await());
                 } else {
-                    get(library, entry.getKey(), entry.getValue(), session);
+                    get(library, entry.getKey(), request, session);
                 }
             } catch (ModelLibraryException e) {
                 if (e.code() == Code.CANCELLED) {
@@ -73,7 +75,7 @@ final class GetCommand implements Command {
         return first;
     }
 
-    /** The options that say what of a repository is wanted. */
+    /** The options that say what of a repository is wanted, and where it goes. */
     static List<Option> choosing() {
         return List.of(
                 Option.values("--file", "GLOB", "Take the files that match; may be repeated"),
@@ -84,12 +86,13 @@ final class GetCommand implements Command {
                         "exact (the default), or nearest: else the best one that is not larger"),
                 Option.value(
                         "--timeout", "TIME", "End after this time, such as 30m; what came is kept for the next try"),
+                Option.value("--to", "ROOT", "Keep it on this further root, by its id or folder; see 'roots'"),
                 Option.flag("--accept-unsafe", "Take a model in which code was found; else it goes into quarantine"));
     }
 
     /** What to download; the id or slug of a model that is here only has to be found. */
     static Optional<DownloadRequest> request(ModelRef ref, Arguments arguments) throws CliException {
-        boolean chosen = arguments.flag("--file") || arguments.flag("--exclude");
+        boolean chosen = arguments.flag("--file") || arguments.flag("--exclude") || arguments.flag("--to");
         Optional<QuantPolicy> policy = arguments.choice("--quant-policy", POLICIES);
         if (ref instanceof ModelRef.Hub hub) {
             DownloadRequest.Builder request = DownloadRequest.builder(hub);
@@ -105,10 +108,14 @@ final class GetCommand implements Command {
             }
         }
         if (chosen || policy.isPresent()) {
-            throw CliException.usage("'" + ref + "' is a model of this library; --file, --exclude and --quant-policy"
-                    + " choose from a repository, owner/name");
+            throw CliException.usage("'" + ref + "' is a model of this library; --file, --exclude, --quant-policy"
+                    + " and --to go with a repository, owner/name");
         }
         return Optional.empty();
+    }
+
+    static DownloadRequest on(Optional<String> root, DownloadRequest request) {
+        return root.map(id -> request.toBuilder().root(id).build()).orElse(request);
     }
 
     private static void get(ModelLibrary library, ModelRef ref, Optional<DownloadRequest> request, Session session)

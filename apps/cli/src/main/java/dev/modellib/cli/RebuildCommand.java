@@ -14,7 +14,8 @@ final class RebuildCommand implements Command {
                 "rebuild",
                 "Make the index again from the metadata files.",
                 List.of(
-                        "Nothing is lost: ids, tags, digests and links stay. A record that cannot be taken over is left as it is and"
+                        "Nothing is lost: ids, tags, digests and links stay. A record of before there were subtypes gets its model's from the headers"
+                                + " of its files. A record that cannot be taken over is left as it is and"
                                 + " told, and the exit code is 6."),
                 List.of(),
                 Usage.Operands.NONE);
@@ -39,9 +40,10 @@ final class RebuildCommand implements Command {
                 .put("models", report.models())
                 .put("added", report.added())
                 .put("changed", report.changed())
+                .put("completed", report.completed())
                 .put("problems", report.problems().size()));
         output.line(Units.plural(report.models(), "model") + ", " + report.added() + " added, " + report.changed()
-                + " changed");
+                + " changed, " + report.completed() + " completed");
         return report.clean() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
 }

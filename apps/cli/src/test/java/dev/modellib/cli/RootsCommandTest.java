@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.modellib.testkit.HubServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +57,44 @@ class RootsCommandTest {
         }
         assertEquals(ExitCode.DONE, shell.run("roots", "remove", id).exit());
         assertEquals("", shell.run("--json", "roots", "list").out());
+    }
+
+    @Test
+    void downloadsGoToARoot() throws IOException {
+        folder = folder.toRealPath();
+        Path volume = Files.createDirectory(folder.resolve("volume"));
+        try (HubServer hub = HubServer.start()) {
+            Samples.repo(hub);
+            Shell shell = new Shell(folder)
+                    .with("MODELLIB_ROOT", folder.resolve("library").toString())
+                    .with("HF_ENDPOINT", hub.endpoint().toString());
+            String id = shell.run("--json", "roots", "add", volume.toString())
+                    .object()
+                    .get("root")
+                    .asText();
+            String ref = Samples.REPO + ":Q4_K_M";
+            assertEquals(
+                    ExitCode.NOT_FOUND,
+                    shell.run("get", ref, "--to", "/no/such").exit());
+            JsonNode queued = shell.run("--json", "downloads", "add", ref, "--to", volume.toString())
+                    .object();
+            assertEquals(id, queued.get("root").asText());
+            JsonNode model = shell.run("--json", "downloads", "run").object();
+            assertTrue(Path.of(model.get("path").asText()).toRealPath().startsWith(volume));
+            assertEquals(
+                    ExitCode.USAGE,
+                    shell.run("get", model.get("id").asText(), "--to", id).exit());
+            shell.run("remove", model.get("id").asText());
+            model = shell.run("--json", "get", ref, "--to", id).object();
+            assertTrue(Path.of(model.get("path").asText()).toRealPath().startsWith(volume));
+
+            Files.move(volume, folder.resolve("away"));
+            hub.clearRequests();
+            assertEquals(
+                    ExitCode.CONFLICT,
+                    shell.run("get", Samples.REPO + ":Q8_0", "--to", id).exit());
+            assertEquals(List.of(), hub.requests());
+        }
     }
 
     @Test

@@ -56,6 +56,7 @@ public final class Victim {
                 case "copy" -> importModel(library, second, ImportRequest.Mode.COPY);
                 case "move" -> importModel(library, second, ImportRequest.Mode.MOVE);
                 case "import" -> library.importModel(second).await();
+                case "import-to-root" -> importToRoot(library, second);
                 case "map" ->
                     library.map(mapRequest(library, second, LinkStrategy.SYMLINK))
                             .await();
@@ -91,6 +92,12 @@ public final class Victim {
 
     private static void importModel(ModelLibrary library, Path source, ImportRequest.Mode mode) throws IOException {
         library.importModel(ImportRequest.builder(source).mode(mode).build()).await();
+    }
+
+    static Model importToRoot(ModelLibrary library, Path source) throws IOException {
+        String root = library.roots().list().get(0).id();
+        return library.importModel(ImportRequest.builder(source).root(root).build())
+                .await();
     }
 
     private static MapRequest mapRequest(ModelLibrary library, Path folder, LinkStrategy how) throws IOException {

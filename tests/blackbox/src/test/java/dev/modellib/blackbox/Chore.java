@@ -34,8 +34,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "import", Duty.root(folder).toString(), Duty.source(folder).toString());
+            return Duty.words("import", folder, Duty.source(folder));
         }
 
         @Override
@@ -60,8 +59,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "move", Duty.root(folder).toString(), Duty.source(folder).toString());
+            return Duty.words("move", folder, Duty.source(folder));
         }
 
         @Override
@@ -99,7 +97,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of("map", Duty.root(folder).toString(), Duty.app(folder).toString());
+            return Duty.words("map", folder, Duty.app(folder));
         }
 
         @Override
@@ -134,8 +132,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "unmap", Duty.root(folder).toString(), Duty.app(folder).toString());
+            return Duty.words("unmap", folder, Duty.app(folder));
         }
 
         @Override
@@ -162,8 +159,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "remove", Duty.root(folder).toString(), Duty.app(folder).toString());
+            return Duty.words("remove", folder, Duty.app(folder));
         }
 
         @Override
@@ -196,10 +192,7 @@ enum Chore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "remove-files",
-                    Duty.root(folder).toString(),
-                    Duty.app(folder).toString());
+            return Duty.words("remove-files", folder, Duty.app(folder));
         }
 
         @Override

@@ -49,6 +49,11 @@ interface Duty {
         }
     }
 
+    /** A job of the library in the folder, and what it works on. */
+    static List<String> words(String job, Path folder, Path second) {
+        return List.of(job, root(folder).toString(), second.toString());
+    }
+
     static Path root(Path folder) {
         return folder.resolve("library");
     }

@@ -82,6 +82,11 @@ class SystemCallIT {
     }
 
     @Test
+    void killedWhileImportingToARoot() throws Exception {
+        sweep(RootChore.IMPORT, KILL, KILLS);
+    }
+
+    @Test
     void killedWhileMoving() throws Exception {
         sweep(Chore.MOVE, KILL, KILLS);
     }

@@ -89,8 +89,7 @@ enum UpkeepChore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "repair", Duty.root(folder).toString(), Duty.source(folder).toString());
+            return Duty.words("repair", folder, Duty.source(folder));
         }
 
         @Override
@@ -120,8 +119,7 @@ enum UpkeepChore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "prune", Duty.root(folder).toString(), Duty.source(folder).toString());
+            return Duty.words("prune", folder, Duty.source(folder));
         }
 
         @Override
@@ -145,8 +143,7 @@ enum UpkeepChore implements Duty {
 
         @Override
         public List<String> arguments(Path folder) {
-            return List.of(
-                    "open", Duty.root(folder).toString(), Duty.source(folder).toString());
+            return Duty.words("open", folder, Duty.source(folder));
         }
 
         @Override
