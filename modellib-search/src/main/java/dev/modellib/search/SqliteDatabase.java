@@ -206,8 +206,7 @@ final class SqliteDatabase implements Closeable {
         Session reader = connect(file, busyTimeout, "");
         try {
             reader.execute("PRAGMA query_only = ON");
-            // A ranking passes over megabytes of the text index; with SQLite's own 2 MB they are read from the file
-            // each time.
+            // A ranking passes over megabytes of the text index; SQLite's own 2 MB would have them read each time.
             reader.execute("PRAGMA cache_size = -16384");
             return reader;
         } catch (SQLException e) {
