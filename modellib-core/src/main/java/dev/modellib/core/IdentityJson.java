@@ -1,7 +1,6 @@
 package dev.modellib.core;
 
 import dev.modellib.hf.RepoId;
-import java.time.Instant;
 import java.util.Optional;
 
 /** The field {@code identity} of {@code metadata.json}; records of before have none. */
@@ -35,6 +34,6 @@ final class IdentityJson {
                 fields.text("commit"),
                 fields.text("path"),
                 fields.texts("evidence"),
-                Instant.parse(fields.required("at"))));
+                Timestamps.parse(fields.required("at"))));
     }
 }

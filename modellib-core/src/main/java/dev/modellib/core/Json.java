@@ -1,7 +1,9 @@
 package dev.modellib.core;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -50,39 +52,46 @@ final class Json {
 
     /** Reads one value; what is wrong is said without the text itself. */
     static JsonValue parse(String text) {
-        JsonNode node;
-        try {
-            node = MAPPER.readTree(text);
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw new IllegalArgumentException("it is not JSON: it is empty");
+            }
+            JsonValue value = value(parser, first);
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("it is not JSON: something follows its value");
+            }
+            return value;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("it is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalStateException("a text can always be read", e);
         }
-        if (node.isMissingNode()) {
-            throw new IllegalArgumentException("it is not JSON: it is empty");
-        }
-        return value(node);
     }
 
-    private static JsonValue value(JsonNode node) {
-        if (node.isTextual()) {
-            return new JsonValue.Text(node.textValue());
-        }
-        if (node.isNumber()) {
-            return new JsonValue.Numeric(node.decimalValue());
-        }
-        if (node.isBoolean()) {
-            return new JsonValue.Flag(node.booleanValue());
-        }
-        if (node.isArray()) {
-            List<JsonValue> items = new ArrayList<>();
-            node.forEach(item -> items.add(value(item)));
-            return new JsonValue.Items(items);
-        }
-        if (node.isObject()) {
-            Map<String, JsonValue> fields = new LinkedHashMap<>();
-            node.properties().forEach(field -> fields.put(field.getKey(), value(field.getValue())));
-            return new JsonValue.Fields(fields);
-        }
-        return JsonValue.Nothing.NULL;
+    /** The value that begins with a token; the parser bounds how deep this calls itself. */
+    private static JsonValue value(JsonParser parser, JsonToken token) throws IOException {
+        return switch (token) {
+            case VALUE_STRING -> new JsonValue.Text(parser.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonValue.Numeric(parser.getDecimalValue());
+            case VALUE_TRUE -> new JsonValue.Flag(true);
+            case VALUE_FALSE -> new JsonValue.Flag(false);
+            case START_ARRAY -> {
+                List<JsonValue> items = new ArrayList<>();
+                for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+                    items.add(value(parser, next));
+                }
+                yield new JsonValue.Items(items);
+            }
+            case START_OBJECT -> {
+                Map<String, JsonValue> fields = new LinkedHashMap<>();
+                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    fields.put(name, value(parser, parser.nextToken()));
+                }
+                yield new JsonValue.Fields(fields);
+            }
+            default -> JsonValue.Nothing.NULL;
+        };
     }
 
     /** For programs: on one line. */

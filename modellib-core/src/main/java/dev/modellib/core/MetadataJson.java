@@ -13,7 +13,6 @@ import dev.modellib.io.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -166,7 +165,7 @@ final class MetadataJson {
                     fields.texts("tags"),
                     fields.texts("evidence"),
                     files(fields.items("files")),
-                    Instant.parse(fields.required("addedAt")),
+                    Timestamps.parse(fields.required("addedAt")),
                     folder,
                     new Roots(layout).status(folder),
                     CardJson.read(fields),
@@ -192,7 +191,7 @@ final class MetadataJson {
                     WireNames.parse(ModelFile.Check.values(), ModelFile.Check::wireName, fields.required("check"))
                             .orElse(ModelFile.Check.NONE),
                     fields.isSet("external"),
-                    fields.text("modified").map(Instant::parse)));
+                    fields.text("modified").map(Timestamps::parse)));
         }
         return files;
     }

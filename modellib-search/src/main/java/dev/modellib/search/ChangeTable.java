@@ -46,14 +46,14 @@ public final class ChangeTable {
         session.update(INSERT, atMillis, note.kind(), note.modelId(), note.modelId(), note.subject());
     }
 
-    /** Writes that a model came; its folder is known without a look at its row. */
-    static void appendAdded(Session session, long atMillis, IndexedModel model) throws SQLException {
+    /** Writes that models came: those whose key is larger than the one given, in its order. */
+    static void appendAddedAfter(Session session, long atMillis, long key) throws SQLException {
         session.update(
-                "INSERT INTO changes (at_millis, kind, model_id, slug, subject) VALUES (?, ?, ?, ?, '')",
+                "INSERT INTO changes (at_millis, kind, model_id, slug, subject)"
+                        + " SELECT ?, ?, id, slug, '' FROM models WHERE model_key > ? ORDER BY model_key",
                 atMillis,
                 ADDED,
-                model.id(),
-                model.slug());
+                key);
     }
 
     /** Writes that every model leaves, before all of them do. */

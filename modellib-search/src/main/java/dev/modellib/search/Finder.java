@@ -94,7 +94,8 @@ final class Finder {
         long total = first.found().size();
         boolean exact = !match.shortened();
         if (first.more()) {
-            OptionalLong counted = count(match);
+            // what the vocabulary knows need not be counted
+            OptionalLong counted = match.sure() > bounds.counted() ? OptionalLong.of(match.sure()) : count(match);
             exact &= counted.isPresent() && counted.getAsLong() <= bounds.counted();
             total = Math.max(total, Math.min(counted.orElse(0), bounds.counted()));
         }

@@ -78,12 +78,11 @@ final class FullText {
             rows = session.query(ROWS + "> ? ORDER BY model_key LIMIT " + ROWS_AT_ONCE, StoredModel::read, after);
             for (StoredModel row : rows) {
                 Derived derived = Derived.of(row.texts());
-                StoredModel renewed = row.with(derived);
                 session.update(
                         "UPDATE models SET joined = ?, labels = ?, checksum = ? WHERE model_key = ?",
                         derived.joined(),
                         derived.labels(),
-                        StoredModel.checksum(renewed.values()),
+                        row.checksumWith(derived),
                         row.key());
                 counts.add(derived.words());
                 after = row.key();

@@ -19,6 +19,7 @@ import java.util.List;
  * @param excluded what must not be there, or {@code ""}
  * @param textCost how many entries of the index {@code text} and {@code excluded} are about
  * @param exactCost how many {@code exact} is about
+ * @param sure so many models match for certain, where that is known without a search; else 0
  * @param shortened whether words were left out that the text may also have meant
  * @param impossible whether nothing can match
  */
@@ -29,6 +30,7 @@ record Match(
         String excluded,
         long textCost,
         long exactCost,
+        long sure,
         boolean shortened,
         boolean impossible) {
     Match {
@@ -86,6 +88,10 @@ record Match(
         private long merged;
         private long textCost;
         private long exactCost;
+
+        /** How many models hold the commonest of the words that the last beginning of words stands for. */
+        private long commonest;
+
         private boolean shortened;
         private boolean wordless;
 
@@ -107,8 +113,16 @@ record Match(
                     String.join(" OR ", excluded),
                     textCost,
                     exactCost,
+                    isOneWord(text) && labels.isEmpty() ? commonest : 0,
                     shortened,
                     nothing);
+        }
+
+        /** Whether all who hold a word that it stands for match. */
+        private static boolean isOneWord(SearchText text) {
+            return text.terms().size() == 1
+                    && text.terms().get(0).field().isEmpty()
+                    && text.terms().get(0).words().size() == 1;
         }
 
         private void add(SearchText.Term term) throws SQLException {
@@ -168,6 +182,7 @@ record Match(
         /** What a word stands for: all that it begins, written with a star, or the commonest of them. */
         private List<String> endings(String word) throws SQLException {
             Vocabulary.Extent extent = vocabulary.extent(word);
+            commonest = extent.most();
             boolean indexed = word.codePointCount(0, word.length()) <= INDEXED_PREFIX;
             long most = vocabulary.models(Labels.EVERY);
             if (indexed) {

@@ -36,12 +36,16 @@ final class ModelWriter {
 
     private long added;
 
+    /** The largest key of which the change feed tells that it came. */
+    private long told;
+
     ModelWriter(Session session, long atMillis) throws SQLException {
         this.session = session;
         this.atMillis = atMillis;
         this.words = new WordCounts(new Vocabulary(session));
         this.present = session.number("SELECT count(*) FROM models");
         this.indexed = session.number("SELECT coalesce(max(model_key), 0) FROM models");
+        this.told = indexed;
     }
 
     void put(IndexedModel model) throws SQLException {
@@ -55,7 +59,6 @@ final class ModelWriter {
             session.updateEach(INSERT_FILE, fileRows(key, model.files()));
             words.add(derived.words());
             added++;
-            ChangeTable.appendAdded(session, atMillis, model);
             if (added == Math.max(BULK, present)) {
                 dropIndexes();
             }
@@ -76,6 +79,7 @@ final class ModelWriter {
     }
 
     void finish() throws SQLException {
+        tellAdded();
         words.write();
         for (String definition : dropped) {
             session.execute(definition);
@@ -95,11 +99,20 @@ final class ModelWriter {
         }
     }
 
+    /** In one go, and before anything that happens to them is told. */
+    private void tellAdded() throws SQLException {
+        if (indexed + added > told) {
+            ChangeTable.appendAddedAfter(session, atMillis, told);
+            told = indexed + added;
+        }
+    }
+
     private void note(String kind, String id) throws SQLException {
         ChangeTable.append(session, atMillis, new ChangeNote(kind, id, ""));
     }
 
     private void replace(long key, IndexedModel model, Derived derived, List<Object> values) throws SQLException {
+        tellAdded();
         String before = session.first("SELECT document FROM models WHERE model_key = ?", old -> old.getString(1), key)
                 .orElse("");
         words.remove(FullText.words(session, key));

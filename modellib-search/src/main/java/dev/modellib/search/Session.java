@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +59,8 @@ final class Session implements AutoCloseable {
 
     private static final int MAX_STATEMENTS = 32;
 
+    private static final int ROWS_AT_ONCE = 64;
+
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(MAX_STATEMENTS, 0.75f, true);
 
@@ -103,6 +107,21 @@ final class Session implements AutoCloseable {
         for (Object[] values : rows) {
             update(sql, values);
         }
+    }
+
+    /** Runs one {@code INSERT … VALUES} for many rows at a time: {@code head}, the rows' places, {@code tail}. */
+    void insertAll(String head, String places, String tail, List<Object[]> rows) throws SQLException {
+        String one = head + places + tail;
+        String many = head + String.join(", ", Collections.nCopies(ROWS_AT_ONCE, places)) + tail;
+        int at = 0;
+        for (; at + ROWS_AT_ONCE <= rows.size(); at += ROWS_AT_ONCE) {
+            update(
+                    many,
+                    rows.subList(at, at + ROWS_AT_ONCE).stream()
+                            .flatMap(Arrays::stream)
+                            .toArray());
+        }
+        updateEach(one, rows.subList(at, rows.size()));
     }
 
     <T> List<T> query(String sql, Row<T> row, Object... values) throws SQLException {

@@ -3,15 +3,15 @@ package dev.modellib.search;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
  * A row of {@code models} as it stands in the file, and known to be as it was written: it carries a checksum over all its
- * values, because SQLite has none and takes a changed byte of a text for text.
+ * values, because SQLite has none and takes a changed byte of a text for text. The values are kept as the bytes that
+ * were summed up; most readers want few of them as texts.
  */
-record StoredModel(long key, List<String> values) {
+final class StoredModel {
     /** The columns under the checksum, in its order. */
     static final String VALUES = "id, slug, kind, format, quant, status, revision, size_bytes, added_at_millis, "
             + Schema.TEXT_COLUMNS + ", document";
@@ -45,57 +45,90 @@ record StoredModel(long key, List<String> values) {
     /** SQLITE_CORRUPT. */
     private static final int CORRUPT = 11;
 
+    private final long key;
+    private final byte[][] values;
+
+    private StoredModel(long key, byte[][] values) {
+        this.key = key;
+        this.values = values;
+    }
+
     static StoredModel read(ResultSet row) throws SQLException {
-        List<String> values = new ArrayList<>(COUNT);
+        byte[][] values = new byte[COUNT][];
         for (int i = 0; i < COUNT; i++) {
-            String value = row.getString(i + 3);
-            values.add(value == null ? "" : value);
+            byte[] value = row.getBytes(i + 3);
+            values[i] = value == null ? new byte[0] : value;
         }
+        StoredModel model = new StoredModel(row.getLong(1), values);
         long checksum = row.getLong(2);
         if (checksum != 0 && checksum != checksum(values)) {
-            throw new SQLException("The row of model " + values.get(ID) + " is not as it was written", null, CORRUPT);
+            throw new SQLException("The row of model " + model.id() + " is not as it was written", null, CORRUPT);
         }
-        return new StoredModel(row.getLong(1), values);
+        return model;
     }
 
     /** The checksum of values in the order of {@link #VALUES}. */
     static long checksum(List<?> values) {
         CRC32C checksum = new CRC32C();
         for (Object value : values) {
-            checksum.update(value.toString().getBytes(StandardCharsets.UTF_8));
-            checksum.update(SEPARATOR);
+            add(bytes(value.toString()), checksum);
         }
         return checksum.getValue() | KNOWN;
     }
 
+    private static long checksum(byte[][] values) {
+        CRC32C checksum = new CRC32C();
+        for (byte[] value : values) {
+            add(value, checksum);
+        }
+        return checksum.getValue() | KNOWN;
+    }
+
+    private static void add(byte[] value, CRC32C checksum) {
+        checksum.update(value);
+        checksum.update(SEPARATOR);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    long key() {
+        return key;
+    }
+
     String id() {
-        return values.get(ID);
+        return text(ID);
     }
 
     String document() {
-        return values.get(DOCUMENT);
+        return text(DOCUMENT);
     }
 
-    /** With other joined words and labels. */
-    StoredModel with(Derived derived) {
-        List<String> renewed = new ArrayList<>(values);
-        renewed.set(JOINED, derived.joined());
-        renewed.set(LABELS, derived.labels());
-        return new StoredModel(key, renewed);
+    /** What the checksum is with other joined words and labels. */
+    long checksumWith(Derived derived) {
+        byte[][] renewed = values.clone();
+        renewed[JOINED] = bytes(derived.joined());
+        renewed[LABELS] = bytes(derived.labels());
+        return checksum(renewed);
     }
 
     ModelRow texts() {
         return new ModelRow(
-                values.get(KIND),
-                values.get(FORMAT),
-                values.get(QUANT),
-                values.get(STATUS),
-                values.get(NAME),
-                values.get(REPO),
-                values.get(FAMILY),
-                values.get(ARCHITECTURE),
-                values.get(TAGS),
-                values.get(FILE_NAMES),
-                values.get(DESCRIPTION));
+                text(KIND),
+                text(FORMAT),
+                text(QUANT),
+                text(STATUS),
+                text(NAME),
+                text(REPO),
+                text(FAMILY),
+                text(ARCHITECTURE),
+                text(TAGS),
+                text(FILE_NAMES),
+                text(DESCRIPTION));
+    }
+
+    private String text(int column) {
+        return new String(values[column], StandardCharsets.UTF_8);
     }
 }

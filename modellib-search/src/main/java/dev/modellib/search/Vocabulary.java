@@ -43,8 +43,11 @@ final class Vocabulary {
     /** One word and how many models hold it. */
     record Entry(String word, long models) {}
 
-    /** How many words begin with a prefix, at most {@link #MAX_COMPLETIONS}, and how often models hold them in all. */
-    record Extent(long words, long models) {
+    /**
+     * How many words begin with a prefix, at most {@link #MAX_COMPLETIONS}, how often models hold them in all, and the commonest of
+     * them.
+     */
+    record Extent(long words, long models, long most) {
         boolean isCut() {
             return words >= MAX_COMPLETIONS;
         }
@@ -57,8 +60,8 @@ final class Vocabulary {
 
     Extent extent(String prefix) throws SQLException {
         return session.first(
-                        "SELECT count(*), coalesce(sum(models), 0) FROM (" + IN_RANGE + ")",
-                        row -> new Extent(row.getLong(1), row.getLong(2)),
+                        "SELECT count(*), coalesce(sum(models), 0), coalesce(max(models), 0) FROM (" + IN_RANGE + ")",
+                        row -> new Extent(row.getLong(1), row.getLong(2), row.getLong(3)),
                         prefix,
                         prefix + BEYOND)
                 .orElseThrow();
@@ -104,29 +107,39 @@ final class Vocabulary {
                 .map(Entry::word);
     }
 
-    /** Counts a word: so many models more hold it, or fewer when negative. */
-    void add(String word, long models) throws SQLException {
-        if (models > 0) {
-            addMore(word, models);
-        } else if (models < 0) {
-            session.update(ADD, models, word);
-            if (session.update("DELETE FROM words WHERE word = ? AND models <= 0", word) > 0) {
-                session.updateEach("DELETE FROM spellings WHERE variant = ? AND word = ?", rows(word));
+    /** Counts words, each of which stands there once: so many models more hold it, or fewer when negative. */
+    void addAll(List<Entry> changes) throws SQLException {
+        List<Object[]> unspelled = new ArrayList<>();
+        for (Entry change : changes) {
+            if (change.models() < 0) {
+                lessen(change);
+            } else if (change.models() > 0) {
+                List<Object[]> spellings = rows(change.word());
+                if (spellings.isEmpty()) {
+                    unspelled.add(new Object[] {change.word(), change.models()});
+                } else {
+                    addMore(change, spellings);
+                }
             }
+        }
+        session.insertAll(
+                "INSERT INTO words (word, models) VALUES ",
+                "(?, ?)",
+                " ON CONFLICT (word) DO UPDATE SET models = models + excluded.models",
+                unspelled);
+    }
+
+    private void lessen(Entry change) throws SQLException {
+        session.update(ADD, change.models(), change.word());
+        if (session.update("DELETE FROM words WHERE word = ? AND models <= 0", change.word()) > 0) {
+            session.updateEach("DELETE FROM spellings WHERE variant = ? AND word = ?", rows(change.word()));
         }
     }
 
-    private void addMore(String word, long models) throws SQLException {
-        List<Object[]> rows = rows(word);
-        if (rows.isEmpty()) {
-            session.update(
-                    "INSERT INTO words (word, models) VALUES (?, ?)"
-                            + " ON CONFLICT (word) DO UPDATE SET models = models + excluded.models",
-                    word,
-                    models);
-        } else if (session.update(ADD, models, word) == 0) {
-            session.update("INSERT INTO words (word, models) VALUES (?, ?)", word, models);
-            session.updateEach("INSERT INTO spellings (variant, word) VALUES (?, ?)", rows);
+    private void addMore(Entry change, List<Object[]> spellings) throws SQLException {
+        if (session.update(ADD, change.models(), change.word()) == 0) {
+            session.update("INSERT INTO words (word, models) VALUES (?, ?)", change.word(), change.models());
+            session.updateEach("INSERT INTO spellings (variant, word) VALUES (?, ?)", spellings);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.modellib.search;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +46,10 @@ final class WordCounts {
 
     void write() throws SQLException {
         // In the order of the table: neighbours share pages.
-        List<Map.Entry<String, Change>> sorted = new ArrayList<>(changes.entrySet());
-        sorted.sort(Map.Entry.comparingByKey());
-        for (Map.Entry<String, Change> change : sorted) {
-            vocabulary.add(change.getKey(), change.getValue().models);
-        }
+        List<Vocabulary.Entry> sorted = new ArrayList<>(changes.size());
+        changes.forEach((word, change) -> sorted.add(new Vocabulary.Entry(word, change.models)));
+        sorted.sort(Comparator.comparing(Vocabulary.Entry::word));
+        vocabulary.addAll(sorted);
         changes.clear();
     }
 

@@ -90,6 +90,32 @@ class BoundedSearchProperties {
     }
 
     @Example
+    void whatTheVocabularyKnowsToBeManyIsNotCounted() throws Exception {
+        SearchBounds bounds = new SearchBounds(2, 1_000, 1_000, 3, 2, 1_000);
+        try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {
+            for (int i = 0; i < 5; i++) {
+                database.models().put(Examples.named("m" + i, i < 3 ? "Llama tiny-" + i : "Llama"));
+            }
+            for (String text : List.of("llama", "l")) {
+                IndexPage many = database.models().search(text, ModelFilter.none(), 10, 0);
+                assertEquals(3, many.total(), text);
+                assertTrue(!many.totalExact(), text);
+                assertEquals(5, many.hits().size(), text);
+            }
+            for (String text : List.of("llama tiny", "llama tin", "name:tiny", "llama -\"none\" tiny")) {
+                IndexPage few = database.models().search(text, ModelFilter.none(), 10, 0);
+                assertEquals(3, few.total(), text);
+                assertTrue(few.totalExact(), text);
+            }
+            assertEquals(
+                    2,
+                    database.models()
+                            .search("llama -tiny", ModelFilter.none(), 10, 0)
+                            .total());
+        }
+    }
+
+    @Example
     void aPrefixOfVeryManyMeansItsCommonestWords() throws Exception {
         SearchBounds bounds = new SearchBounds(100, 1_000, 10, 100, 100, 1_000);
         try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {

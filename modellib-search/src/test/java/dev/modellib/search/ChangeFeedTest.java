@@ -34,6 +34,23 @@ class ChangeFeedTest {
     }
 
     @Test
+    void whatComesTwiceInOneGoCameAndWasThenEdited() throws Exception {
+        IndexedModel first = Examples.named("a", "first");
+        IndexedModel other = Examples.model("b", "other", "", "", "", List.of(), 1);
+        IndexedModel last = Examples.full("a");
+        try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), () -> Instant.ofEpochMilli(42))) {
+            database.models().putAll(List.of(first, other, last, Examples.named("c", "after")));
+            assertEquals(
+                    List.of(
+                            new ChangeRow(1, 42, first.slug(), new ChangeNote(ChangeTable.ADDED, "a", "")),
+                            new ChangeRow(2, 42, other.slug(), new ChangeNote(ChangeTable.ADDED, "b", "")),
+                            new ChangeRow(3, 42, last.slug(), new ChangeNote(ChangeTable.EDITED, "a", "")),
+                            new ChangeRow(4, 42, "slug/of/c", new ChangeNote(ChangeTable.ADDED, "c", ""))),
+                    feed(database));
+        }
+    }
+
+    @Test
     void aLinkAndItsLineAreWrittenTogetherOrNotAtAll() throws Exception {
         LinkRow link = new LinkRow("map", "a", "ab", "symlink", "/s", "/t", "pending");
         LinkRow done = new LinkRow("map", "a", "ab", "symlink", "/s", "/t", "done");
