@@ -168,18 +168,19 @@ final class DownloadPlanner {
         List<String> paths = files.stream().map(RepoFile::path).toList();
         Optional<Path> staged =
                 present ? Optional.empty() : jobs.interruptedDownload(onRoot(key(repo, commit, paths), request.root()));
+        Path staging = roots.require(request.root()).staging();
         List<DownloadPlan.Item> items = new ArrayList<>();
         for (RepoFile file : files) {
-            items.add(present ? item(file, Action.PRESENT, 0) : item(repo, commit, file, staged));
+            items.add(present ? item(file, Action.PRESENT, 0) : item(repo, commit, file, staged, staging));
         }
         return items;
     }
 
-    private DownloadPlan.Item item(RepoId repo, String commit, RepoFile file, Optional<Path> staged)
+    private DownloadPlan.Item item(RepoId repo, String commit, RepoFile file, Optional<Path> staged, Path staging)
             throws IOException {
         long here = stagedBytes(staged, file);
         Optional<LocalSources.Source> source =
-                here < file.sizeBytes() || here == 0 ? local.of(repo, commit, file) : Optional.empty();
+                here < file.sizeBytes() || here == 0 ? local.of(repo, commit, file, staging) : Optional.empty();
         if (source.isPresent()) {
             return source.get().item(file);
         }

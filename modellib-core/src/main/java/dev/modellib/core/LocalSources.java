@@ -19,13 +19,11 @@ final class LocalSources {
     private final SharedContent library;
     private final Optional<HubCache> cache;
     private final Drives drives;
-    private final Path staging;
 
-    LocalSources(SharedContent library, Optional<HubCache> cache, Drives drives, Path staging) {
+    LocalSources(SharedContent library, Optional<HubCache> cache, Drives drives) {
         this.library = library;
         this.cache = cache;
         this.drives = drives;
-        this.staging = staging;
     }
 
     /**
@@ -52,7 +50,12 @@ final class LocalSources {
         return cache;
     }
 
-    Optional<Source> of(RepoId repo, String commit, RepoFile wanted) throws IOException {
+    /**
+     * Where a wanted file is.
+     *
+     * @param staging the folder on whose volume it is to be
+     */
+    Optional<Source> of(RepoId repo, String commit, RepoFile wanted, Path staging) throws IOException {
         Optional<Path> shared = wanted.sha256().isPresent()
                 ? library.find(Digest.sha256(wanted.sha256().get()), wanted.sizeBytes())
                 : library.findInRepo(repo, wanted.gitSha1(), wanted.sizeBytes());

@@ -62,7 +62,7 @@ final class Wiring {
         ResilientHttpClient http = ResilientHttpClient.create(config.network());
         Sources sources = Sources.of(config.hub(), config.transfers().mirrors(), http);
         SharedContent shared = new SharedContent(registry, drives);
-        LocalSources local = new LocalSources(shared, config.hubCache().map(HubCache::open), drives, layout.staging());
+        LocalSources local = new LocalSources(shared, config.hubCache().map(HubCache::open), drives);
         DownloadPlanner downloadPlanner = new DownloadPlanner(layout, sources, registry, jobs, local);
         DownloadRows rows = new DownloadRows(database.downloads());
         Transfer.Setting transfers = transfers(sources, operations);
