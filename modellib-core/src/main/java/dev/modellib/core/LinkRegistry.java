@@ -75,7 +75,8 @@ public final class LinkRegistry {
      *
      * @param from the folder as it was called
      * @param to the folder as it is called now
-     * @return the operation; its report says what became of the links that it is about
+     * @return the operation; its report says what became of the links that it is about. It fails with {@code NOT_FOUND} when there is no
+     *     folder at the new place
      * @throws IllegalArgumentException when one of them is not absolute
      */
     public Operation<LinkReport> relocate(Path from, Path to) {

@@ -44,6 +44,10 @@ final class LinkRelocation {
     }
 
     Operation.Outcome<LinkReport> run(Path from, Path to, ProgressMeter meter) throws IOException {
+        if (!Files.isDirectory(to)) {
+            throw new ModelLibraryException.NotFound(
+                    to + " is not there; give the place where the folder is now, or connect its drive", null);
+        }
         Move move = new Move(from, to);
         Map<String, String> done = new HashMap<>();
         List<LinkRepair.Order> orders = new ArrayList<>();
@@ -55,7 +59,7 @@ final class LinkRelocation {
             }
         }
         for (FolderRow folder : folders.all()) {
-            if (!move.of(folder.path()).equals(folder.path())) {
+            if (hasMoved(folder, move)) {
                 String root = move.of(folder.root());
                 String id = links.below(root, Path.of(root).getFileSystem().getSeparator()).stream()
                         .map(LinkRow::mappingId)
@@ -71,6 +75,13 @@ final class LinkRelocation {
             links.byTarget(target).ifPresent(rows::add);
         }
         return new Operation.Outcome<>(LinkRepair.report(rows, done), !done.isEmpty());
+    }
+
+    /** A folder that is still at its old place is still the one that a mapping made there. */
+    private static boolean hasMoved(FolderRow folder, Move move) {
+        Path old = Path.of(folder.path());
+        Path now = move.of(old);
+        return !now.equals(old) && Files.isDirectory(now) && !Files.exists(old);
     }
 
     private static LinkRow moved(LinkRow row, Move move) {

@@ -189,9 +189,33 @@ class LinkRegistryTest {
     @Test
     void aFolderThatWasNotMovedIsNotFollowed() throws Exception {
         List<RecordedLink> before = library.links().list();
-        library.links().relocate(app, temp.resolve("nowhere")).await();
+        ModelLibraryException failure = assertThrows(
+                ModelLibraryException.NotFound.class,
+                () -> library.links().relocate(app, temp.resolve("nowhere")).await());
+        assertTrue(failure.getMessage().contains("nowhere is not there; give the place"), failure.getMessage());
+        library.links()
+                .relocate(app, Files.createDirectory(temp.resolve("other")))
+                .await();
         assertEquals(before, library.links().list());
         assertThrows(IllegalArgumentException.class, () -> library.links().relocate(Path.of("relative"), temp));
+    }
+
+    @Test
+    void foldersThatAMappingMadeGoWithItWhereverTheyAre() throws Exception {
+        Path lm = temp.resolve("lm");
+        Path other = Files.createDirectory(temp.resolve("other"));
+        Mapping mapping =
+                library.map(MapRequest.builder("lm-studio", lm).build()).await();
+        library.links().relocate(lm, other).await();
+        assertEquals(List.of(), library.unmap(mapping.id()));
+        assertFalse(Files.exists(lm), "it was not moved, and is still on record");
+
+        library.map(MapRequest.builder("lm-studio", lm).build()).await();
+        Path moved = other.resolve("lm");
+        Files.move(lm, moved);
+        library.links().relocate(lm, moved).await();
+        assertEquals(List.of(), library.unmap(Mapper.mappingId(moved, "lm-studio")));
+        assertFalse(Files.exists(moved));
     }
 
     @Test

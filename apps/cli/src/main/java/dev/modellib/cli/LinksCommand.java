@@ -10,6 +10,7 @@ import dev.modellib.core.ModelLibraryException;
 import dev.modellib.core.RecordedLink;
 import dev.modellib.io.LinkStrategy;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +57,7 @@ final class LinksCommand implements Command {
             case "check" -> {
                 LinkReport report = links.check();
                 print(report, session.output());
+                advise(report, session.output());
                 links.ghosts()
                         .forEach(ghost -> session.output()
                                 .warning(ghost.root() + " is not there, with " + Units.plural(ghost.links(), "link")
@@ -65,6 +67,7 @@ final class LinksCommand implements Command {
             case "repair" -> {
                 LinkReport report = session.await("repair", links.repair());
                 print(report, session.output());
+                advise(report, session.output());
                 return report.healthy() ? ExitCode.DONE : ExitCode.DAMAGED;
             }
             case "adopt" -> print(session.await("adopt", links.adopt(folder(words.get(1)))), session.output());
@@ -127,6 +130,21 @@ final class LinksCommand implements Command {
         }
         output.line(Units.plural(report.links().size(), "link")
                 + (broken == 0 ? ", all as they were made" : ", " + broken + " not as made"));
+    }
+
+    /** What can be done about those that are not as made. */
+    private static void advise(LinkReport report, Output output) {
+        EnumSet<LinkHealth> found = EnumSet.noneOf(LinkHealth.class);
+        report.links().forEach(entry -> found.add(entry.health()));
+        if (found.contains(LinkHealth.MISSING) || found.contains(LinkHealth.DANGLING)) {
+            output.warning(
+                    "what is missing or dangling is made anew by 'links repair' while its file is in the library;"
+                            + " 'unmap' forgets it");
+        }
+        if (found.contains(LinkHealth.REDIRECTED) || found.contains(LinkHealth.REPLACED_BY_FILE)) {
+            output.warning("what somebody put in the place of a link stays: move it and 'links repair', or 'unmap' to"
+                    + " forget the link");
+        }
     }
 
     private static void apps(Mappings.KnownProfiles known, Output output) {

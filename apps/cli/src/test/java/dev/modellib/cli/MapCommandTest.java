@@ -197,7 +197,16 @@ class MapCommandTest {
         assertEquals("ok", repaired.get("health").asText());
         assertTrue(repaired.get("done").asText().startsWith("made anew"));
 
+        Files.delete(link);
+        Files.writeString(link, "mine");
+        assertTrue(shell.run("links", "check").err().contains("somebody put in the place of a link stays"));
+        Files.delete(link);
+        assertTrue(shell.run("links", "check").err().contains("made anew by 'links repair'"));
+        assertEquals(ExitCode.DONE, shell.run("links", "repair").exit());
         Path moved = folder.resolve("moved");
+        Shell.Result nowhere = shell.run("links", "relocate", app.toString(), moved.toString());
+        assertEquals(ExitCode.NOT_FOUND, nowhere.exit());
+        assertTrue(nowhere.err().contains(moved + " is not there"), nowhere.err());
         Files.move(app, moved);
         assertEquals(
                 "ok",
