@@ -3,6 +3,7 @@ package dev.modellib.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.modellib.core.SequenceStep.Trouble;
+import dev.modellib.network.NetworkConfig;
 import dev.modellib.search.JournalEntry;
 import dev.modellib.search.LibraryDatabase;
 import dev.modellib.testkit.DiskFault;
@@ -13,8 +14,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A library on a drive that fails or stops when told to. A stop is what a killed process leaves: from one file operation on no other one is
@@ -28,9 +31,13 @@ final class SequenceLab implements AutoCloseable {
     private static final List<String> DATABASE = List.of("library.db", "library.db-wal");
     private static final int PART = 16_000;
 
+    /** After which an origin that was down is asked again. */
+    private static final Duration LONG_PAUSE = Duration.ofMinutes(10);
+
     private final Path folder;
     private final HubServer hub;
     private final FaultyDisk disk = new FaultyDisk();
+    private final AtomicLong pausedNanos = new AtomicLong();
     private ModelLibrary library;
     private int stillOpen;
 
@@ -64,7 +71,11 @@ final class SequenceLab implements AutoCloseable {
     private ModelLibrary open() throws ModelLibraryException {
         LibraryLayout layout = new LibraryLayout(disk.path(root()));
         LibraryConfig config = Fixture.parts(Fixture.hub(layout.root(), hub), PART);
-        return new ModelLibrary(LibraryParts.open(config, layout, disk.real(layout.database())));
+        NetworkConfig network = config.network().toBuilder()
+                .ticker(() -> System.nanoTime() + pausedNanos.get())
+                .build();
+        LibraryConfig pausing = config.toBuilder().network(network).build();
+        return new ModelLibrary(LibraryParts.open(pausing, layout, disk.real(layout.database())));
     }
 
     void reopen() throws IOException {
@@ -114,6 +125,9 @@ final class SequenceLab implements AutoCloseable {
             struck = disk.struck().isPresent() || step.trouble() == Trouble.CUT;
         }
         hub.faults().clear();
+        if (step.trouble() == Trouble.CUT) {
+            pausedNanos.addAndGet(LONG_PAUSE.toNanos());
+        }
         if (struck && step.trouble() == Trouble.STOP) {
             goOnAfterStop();
             return new Ending(true, true, Optional.empty());
