@@ -116,6 +116,15 @@ class LibrarySequenceProperties {
                 new SequenceStep(Verb.UNMAP, 0, 0, Trouble.STOP, 4)));
     }
 
+    /** What a stop in a mapping leaves of a link leads nowhere once the model is gone. */
+    @Example
+    void aRemovalAfterAStopInAMapping() throws IOException {
+        take(List.of(
+                SequenceStep.quiet(Verb.IMPORT),
+                new SequenceStep(Verb.MAP, 0, 0, Trouble.STOP, 64),
+                SequenceStep.quiet(Verb.REMOVE)));
+    }
+
     private static void take(List<SequenceStep> steps) throws IOException {
         Path folder = Files.createTempDirectory(temp, "s");
         try (SequenceLab lab = new SequenceLab(folder, hub)) {
