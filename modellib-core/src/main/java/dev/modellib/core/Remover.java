@@ -46,6 +46,29 @@ final class Remover {
             finishOrLeave(unfinished.get(), model);
             return;
         }
+        requireRemovable(request);
+        Job job = jobs.begin(id, Jobs.REMOVE, id, model.slug());
+        try {
+            requireStillRemovable(request, job);
+        } catch (IOException | RuntimeException e) {
+            jobs.leave(job);
+            throw e;
+        }
+        finishOrLeave(job, model);
+    }
+
+    /** Before this process had the job, another one may have removed the model or linked it. */
+    private void requireStillRemovable(RemoveRequest request, Job job) throws IOException {
+        try {
+            requireRemovable(request);
+        } catch (ModelLibraryException e) {
+            jobs.end(job);
+            throw e;
+        }
+    }
+
+    private void requireRemovable(RemoveRequest request) throws IOException {
+        Model model = request.model();
         roots.requireReachable(model.folder());
         if (registry.byId(model.id()).isEmpty()) {
             throw new ModelLibraryException.NotFound(model.id() + " is not in the library", null);
@@ -59,7 +82,6 @@ final class Remover {
                             + "; remove it with its links, or undo the mapping first",
                     null);
         }
-        finishOrLeave(jobs.begin(id, Jobs.REMOVE, id, model.slug()), model);
     }
 
     private void finishOrLeave(Job job, Model model) throws IOException {
