@@ -46,6 +46,29 @@ final class Remover {
         if (unfinished.isPresent()) {
             return finishOrLeave(unfinished.get(), model);
         }
+        requireRemovable(request);
+        Job job = jobs.begin(id, Jobs.REMOVE, id, model.slug());
+        try {
+            requireStillRemovable(request, job);
+        } catch (IOException | RuntimeException e) {
+            jobs.leave(job);
+            throw e;
+        }
+        return finishOrLeave(job, model);
+    }
+
+    /** Before this process had the job, another one may have removed the model or linked it. */
+    private void requireStillRemovable(RemoveRequest request, Job job) throws IOException {
+        try {
+            requireRemovable(request);
+        } catch (ModelLibraryException e) {
+            jobs.end(job);
+            throw e;
+        }
+    }
+
+    private void requireRemovable(RemoveRequest request) throws IOException {
+        Model model = request.model();
         roots.requireReachable(model.folder());
         if (registry.byId(model.id()).isEmpty()) {
             throw new ModelLibraryException.NotFound(model.id() + " is not in the library", null);
@@ -59,7 +82,6 @@ final class Remover {
                             + "; remove it with its links, or undo the mapping first",
                     null);
         }
-        return finishOrLeave(jobs.begin(id, Jobs.REMOVE, id, model.slug()), model);
     }
 
     private List<Path> finishOrLeave(Job job, Model model) throws IOException {

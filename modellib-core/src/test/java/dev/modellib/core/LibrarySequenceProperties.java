@@ -11,6 +11,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -95,6 +96,36 @@ class LibrarySequenceProperties {
     @Property(tries = 1_000_000, edgeCases = EdgeCasesMode.NONE)
     @AddLifecycleHook(SomeTries.class)
     void theLibraryIsWhatAModelInMemoryIs(@ForAll("steps") List<SequenceStep> steps) throws IOException {
+        take(steps);
+    }
+
+    /** The circuit of a storage that broke every connection off before 4 KiB is open for a while. */
+    @Example
+    void aDownloadAfterThatOfAStorageThatWasDown() throws IOException {
+        take(List.of(
+                new SequenceStep(Verb.DOWNLOAD, 3, 0, Trouble.CUT, 16),
+                new SequenceStep(Verb.DOWNLOAD, 3, 1, Trouble.NONE, 1)));
+    }
+
+    /** A process that is gone before the rows say that their links go has taken none away. */
+    @Example
+    void aStopAtTheBeginningOfAnUnmap() throws IOException {
+        take(List.of(
+                SequenceStep.quiet(Verb.IMPORT),
+                SequenceStep.quiet(Verb.MAP),
+                new SequenceStep(Verb.UNMAP, 0, 0, Trouble.STOP, 4)));
+    }
+
+    /** What a stop in a mapping leaves of a link leads nowhere once the model is gone. */
+    @Example
+    void aRemovalAfterAStopInAMapping() throws IOException {
+        take(List.of(
+                SequenceStep.quiet(Verb.IMPORT),
+                new SequenceStep(Verb.MAP, 0, 0, Trouble.STOP, 64),
+                SequenceStep.quiet(Verb.REMOVE)));
+    }
+
+    private static void take(List<SequenceStep> steps) throws IOException {
         Path folder = Files.createTempDirectory(temp, "s");
         try (SequenceLab lab = new SequenceLab(folder, hub)) {
             SequenceRun run = new SequenceRun(lab);

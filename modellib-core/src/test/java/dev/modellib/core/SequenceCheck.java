@@ -180,7 +180,7 @@ final class SequenceCheck {
         }
     }
 
-    private static List<Path> files(Path folder) throws IOException {
+    static List<Path> files(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return List.of();
         }
@@ -194,6 +194,9 @@ final class SequenceCheck {
         Set<String> found = new TreeSet<>();
         boolean mine = false;
         for (Path file : files(lab.apps())) {
+            if (notes.halted && TEMPORARY.matcher(file.getFileName().toString()).matches()) {
+                continue; // a link that may lead nowhere by now
+            }
             byte[] bytes = Files.readAllBytes(file);
             if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                     && MINE.equals(new String(bytes, java.nio.charset.StandardCharsets.UTF_8))) {

@@ -3,6 +3,7 @@ package dev.modellib.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.modellib.core.SequenceStep.Trouble;
+import dev.modellib.network.NetworkConfig;
 import dev.modellib.search.JournalEntry;
 import dev.modellib.search.LibraryDatabase;
 import dev.modellib.testkit.DiskFault;
@@ -11,14 +12,17 @@ import dev.modellib.testkit.HubServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A library on a drive that fails or stops when told to. A stop is what a killed process leaves: from one file operation on no other one is
- * done, the database is what it was at that moment, and the owners that its rows name are gone.
+ * done, the database and the links are what they were at that moment, and the owners that its rows name are gone.
  */
 final class SequenceLab implements AutoCloseable {
 
@@ -28,9 +32,13 @@ final class SequenceLab implements AutoCloseable {
     private static final List<String> DATABASE = List.of("library.db", "library.db-wal");
     private static final int PART = 16_000;
 
+    /** After which an origin that was down is asked again. */
+    private static final Duration LONG_PAUSE = Duration.ofMinutes(10);
+
     private final Path folder;
     private final HubServer hub;
     private final FaultyDisk disk = new FaultyDisk();
+    private final AtomicLong pausedNanos = new AtomicLong();
     private ModelLibrary library;
     private int stillOpen;
 
@@ -64,7 +72,11 @@ final class SequenceLab implements AutoCloseable {
     private ModelLibrary open() throws ModelLibraryException {
         LibraryLayout layout = new LibraryLayout(disk.path(root()));
         LibraryConfig config = Fixture.parts(Fixture.hub(layout.root(), hub), PART);
-        return new ModelLibrary(LibraryParts.open(config, layout, disk.real(layout.database())));
+        NetworkConfig network = config.network().toBuilder()
+                .ticker(() -> System.nanoTime() + pausedNanos.get())
+                .build();
+        LibraryConfig pausing = config.toBuilder().network(network).build();
+        return new ModelLibrary(LibraryParts.open(pausing, layout, disk.real(layout.database())));
     }
 
     void reopen() throws IOException {
@@ -80,7 +92,7 @@ final class SequenceLab implements AutoCloseable {
 
     /** The process is gone between two verbs. */
     void stop() throws IOException {
-        keepDatabase();
+        keep();
         goOnAfterStop();
     }
 
@@ -114,6 +126,9 @@ final class SequenceLab implements AutoCloseable {
             struck = disk.struck().isPresent() || step.trouble() == Trouble.CUT;
         }
         hub.faults().clear();
+        if (step.trouble() == Trouble.CUT) {
+            pausedNanos.addAndGet(LONG_PAUSE.toNanos());
+        }
         if (struck && step.trouble() == Trouble.STOP) {
             goOnAfterStop();
             return new Ending(true, true, Optional.empty());
@@ -127,7 +142,7 @@ final class SequenceLab implements AutoCloseable {
         switch (step.trouble()) {
             case ERROR -> disk.fail(DiskFault.ERROR_ONCE, step.number());
             case FULL -> disk.fail(DiskFault.DISK_FULL, step.number());
-            case STOP -> disk.fail(DiskFault.ERROR_FOREVER, step.number(), this::keepDatabase);
+            case STOP -> disk.fail(DiskFault.ERROR_FOREVER, step.number(), this::keep);
             case CUT -> hub.faults().atCdn().cutAfter("*.gguf", 1_000L * step.number() % 15_000, Integer.MAX_VALUE);
             case NONE -> {}
         }
@@ -141,7 +156,11 @@ final class SequenceLab implements AutoCloseable {
         return root().resolve(".modellib");
     }
 
-    private void keepDatabase() {
+    private Path keptLinks() {
+        return kept().resolve("apps");
+    }
+
+    private void keep() {
         try {
             Files.createDirectories(kept());
             for (String name : DATABASE) {
@@ -150,14 +169,33 @@ final class SequenceLab implements AutoCloseable {
                     Files.copy(database().resolve(name), kept().resolve(name));
                 }
             }
+            for (Path link : SequenceCheck.files(apps())) {
+                Path kept = keptLinks().resolve(apps().relativize(link));
+                Files.createDirectories(kept.getParent());
+                Files.createLink(kept, link); // a second name: what is put back is the same file
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Links are taken away by their recorded names, which are not on the disk that stops. */
+    private void putLinksBack() throws IOException {
+        for (Path kept : SequenceCheck.files(keptLinks())) {
+            Path link = apps().resolve(keptLinks().relativize(kept));
+            if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(kept);
+            } else {
+                Files.createDirectories(link.getParent());
+                Files.move(kept, link, StandardCopyOption.ATOMIC_MOVE);
+            }
         }
     }
 
     private void goOnAfterStop() throws IOException {
         library.close();
         disk.heal();
+        putLinksBack();
         // what was open when the disk stopped could not be closed on it
         stillOpen = disk.openFiles();
         Files.deleteIfExists(database().resolve("library.db-shm"));

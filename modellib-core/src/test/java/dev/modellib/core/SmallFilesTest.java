@@ -65,6 +65,7 @@ class SmallFilesTest {
                 Operation<Model> first = library.download(DownloadRequest.builder(Fixture.ref("a/notes"))
                         .include("*")
                         .build());
+                gate.awaitReached(java.time.Duration.ofSeconds(30));
                 while (first.progress().doneBytes() < 10_000) {
                     Thread.onSpinWait();
                 }

@@ -29,6 +29,11 @@ final class Sql {
         execute(root, "DROP TRIGGER refused");
     }
 
+    /** When a job is begun the next time, all models will just have been taken out of the index. */
+    static void removeModelsBeforeTheNextJob(Path root) throws Exception {
+        execute(root, "CREATE TRIGGER overtaken BEFORE INSERT ON journal BEGIN DELETE FROM models; END");
+    }
+
     private static void execute(Path root, String sql) throws Exception {
         try {
             Class<?> drivers = Class.forName("java.sql.DriverManager");

@@ -118,8 +118,12 @@ class TransferFaultsTest {
                 .flatMap(shape -> scripts(ANY).keySet().stream().map(name -> Arguments.of(shape, name)));
     }
 
+    private LibraryConfig patient(HubServer hub, String folder) {
+        return Fixture.parts(Fixture.hub(temp.resolve(folder), hub), PART);
+    }
+
     private LibraryConfig config(HubServer hub, String folder) {
-        LibraryConfig config = Fixture.parts(Fixture.hub(temp.resolve(folder), hub), PART);
+        LibraryConfig config = patient(hub, folder);
         NetworkConfig impatient = config.network().toBuilder()
                 .stallTimeout(PATIENCE)
                 .headersTimeout(Duration.ofSeconds(5))
@@ -186,7 +190,7 @@ class TransferFaultsTest {
     private static int underWay(HubServer hub) {
         hub.faults().clear();
         int answering = hub.traffic().answering();
-        for (long end = System.nanoTime() + 10_000_000_000L; answering > 0 && System.nanoTime() < end; ) {
+        for (long end = System.nanoTime() + 30_000_000_000L; answering > 0 && System.nanoTime() < end; ) {
             Thread.onSpinWait();
             answering = hub.traffic().answering();
         }
@@ -198,7 +202,7 @@ class TransferFaultsTest {
     @MethodSource("changes")
     void bytesOfTwoVersionsNeverMix(Shape shape, boolean ignoringIfRange, boolean samesize) throws Exception {
         try (HubServer hub = hub(shape);
-                ModelLibrary library = ModelLibrary.open(config(hub, "library"))) {
+                ModelLibrary library = ModelLibrary.open(patient(hub, "library"))) {
             Gate gate = hub.faults().holdAfter(ANY, 1_000);
             hub.faults().cutAfter(ANY, 2_000, 1);
             Operation<Model> get = library.download(request());

@@ -15,8 +15,12 @@ class BodyFateTest {
     private final Lab lab = new Lab();
 
     private ResilientHttpClient client() {
+        return client(NetworkConfig.defaults().stallTimeout());
+    }
+
+    private ResilientHttpClient client(Duration stallTimeout) {
         return ResilientHttpClient.create(lab.settings()
-                .stallTimeout(Duration.ofMillis(200))
+                .stallTimeout(stallTimeout)
                 .maxAttempts(1)
                 .circuitFailures(FAILURES)
                 .build());
@@ -51,8 +55,7 @@ class BodyFateTest {
         });
     }
 
-    private void requireOpensAfter(LoopbackServer server) throws Exception {
-        ResilientHttpClient client = client();
+    private static void requireOpensAfter(LoopbackServer server, ResilientHttpClient client) throws Exception {
         for (int i = 0; i < FAILURES; i++) {
             assertEquals(CircuitState.CLOSED, client.circuit(server.origin()));
             requireBroken(client, server);
@@ -65,14 +68,14 @@ class BodyFateTest {
     @Test
     void bodiesThatStallOpenTheCircuitThoughTheirHeadersCame() throws Exception {
         try (LoopbackServer server = LoopbackServer.start(request -> part("five!", LoopbackServer.Then.HOLD))) {
-            requireOpensAfter(server);
+            requireOpensAfter(server, client(Duration.ofMillis(200)));
         }
     }
 
     @Test
     void bodiesThatAreCutOpenTheCircuitThoughTheirHeadersCame() throws Exception {
         try (LoopbackServer server = LoopbackServer.start(request -> part("five!", LoopbackServer.Then.CLOSE))) {
-            requireOpensAfter(server);
+            requireOpensAfter(server, client());
         }
     }
 

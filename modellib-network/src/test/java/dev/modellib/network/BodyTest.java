@@ -18,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BodyTest {
+    /** Long enough for what was sent to arrive on a busy machine, too. */
+    private static final Duration PATIENCE = Duration.ofMillis(1_500);
+
     private final Lab lab = new Lab();
 
     /** Sends five of nine bytes and then nothing. */
@@ -26,13 +29,12 @@ class BodyTest {
                 LoopbackServer.answer(200, "five!", "Content-Length", "9").then(LoopbackServer.Then.HOLD));
     }
 
+    private NetworkConfigBuilder once() {
+        return lab.settings().maxAttempts(1).circuitFailures(1);
+    }
+
     private ResilientHttpClient impatient() {
-        return ResilientHttpClient.create(lab.settings()
-                .stallTimeout(Duration.ofMillis(400))
-                .headersTimeout(Duration.ofMillis(400))
-                .maxAttempts(1)
-                .circuitFailures(1)
-                .build());
+        return ResilientHttpClient.create(once().stallTimeout(PATIENCE).build());
     }
 
     @Test
@@ -63,7 +65,8 @@ class BodyTest {
     void headersThatDoNotComeTimeOut() throws Exception {
         try (LoopbackServer server =
                 LoopbackServer.start(request -> LoopbackServer.raw("").then(LoopbackServer.Then.HOLD))) {
-            ResilientHttpClient client = impatient();
+            ResilientHttpClient client =
+                    ResilientHttpClient.create(once().headersTimeout(PATIENCE).build());
             var late = assertThrows(
                     NetworkException.TimedOut.class, () -> client.send(Lab.get(server.uri("/")), Lab.text()));
             assertEquals("response", late.what());

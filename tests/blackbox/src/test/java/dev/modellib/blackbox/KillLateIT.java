@@ -36,7 +36,7 @@ class KillLateIT {
     private static final String NAME = "Big-Q4_K_M.gguf";
 
     /** In which the child writes what has arrived. */
-    private static final long MILLIS_TO_WRITE = 3_000;
+    private static final long MILLIS_TO_WRITE = 6_000;
 
     @TempDir
     Path temp;
