@@ -107,7 +107,8 @@ final class Downloader {
             Optional<Jobs.Download> download = jobs.download(key);
             if (download.isPresent()) {
                 Job job = download.get().job().on(root);
-                return run(request, planned, new Jobs.Download(job, download.get().payload()), limit, meter);
+                return run(
+                        request, planned, new Jobs.Download(job, download.get().payload()), limit, meter);
             }
             Optional<Model> published = turn.await(plan, key, limit, meter);
             if (published.isPresent()) {

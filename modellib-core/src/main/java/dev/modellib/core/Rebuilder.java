@@ -25,8 +25,8 @@ final class Rebuilder {
     private static final int AT_ONCE = 500;
 
     /** What a part of an image pipeline may be taken for. Headers of others are not read: they would tell nothing. */
-    private static final Set<ModelKind> PARTS = Set.of(
-            ModelKind.DIFFUSION, ModelKind.ADAPTER, ModelKind.EMBEDDING, ModelKind.VISION, ModelKind.UNKNOWN);
+    private static final Set<ModelKind> PARTS =
+            Set.of(ModelKind.DIFFUSION, ModelKind.ADAPTER, ModelKind.EMBEDDING, ModelKind.VISION, ModelKind.UNKNOWN);
 
     private final LibraryLayout layout;
     private final Registry registry;

@@ -25,7 +25,15 @@ final class DownloadsCommand implements Command {
     /** What can be done about the queue, and which options go with it. */
     private static final Map<String, Set<String>> VERBS = Map.of(
             "list", Set.of(),
-            "add", Set.of("--file", "--exclude", "--quant-policy", "--timeout", "--accept-unsafe", "--to", "--priority"),
+            "add",
+                    Set.of(
+                            "--file",
+                            "--exclude",
+                            "--quant-policy",
+                            "--timeout",
+                            "--accept-unsafe",
+                            "--to",
+                            "--priority"),
             "run", Set.of(),
             "pause", Set.of(),
             "resume", Set.of("--priority"),
