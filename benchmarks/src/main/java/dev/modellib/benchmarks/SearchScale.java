@@ -19,7 +19,7 @@ import java.util.Map;
  * warm, by the clock and by the CPU time of the thread, which other work on the machine changes little; beside it the
  * {@code sqlite3} shell on the same file and Lucene on the same texts. The first cold one of a kind pays for the compiler, too.
  *
- * <p>Arguments: the number of models (1,000,000) and the rounds of each query (200).
+ * <p>Arguments: the number of models (1,000,000) and the rounds of each query (100).
  */
 public final class SearchScale {
     private static final int PUT_ONE_BY_ONE = 500;
@@ -68,7 +68,7 @@ public final class SearchScale {
      */
     public static void main(String[] arguments) throws IOException {
         int models = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
-        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
         Path folder = Files.createDirectories(Path.of("search-scale"));
         Path file = folder.resolve("library-" + models + ".db");
         load(file, models);
