@@ -116,7 +116,7 @@ class LibrarySequenceProperties {
                 new SequenceStep(Verb.UNMAP, 0, 0, Trouble.STOP, 4)));
     }
 
-    /** What a stop in a mapping leaves of a link leads nowhere once the model is gone. */
+    /** What a stop in a mapping leaves of a link would lead nowhere once the model is gone. */
     @Example
     void aRemovalAfterAStopInAMapping() throws IOException {
         take(List.of(
