@@ -93,6 +93,17 @@ class DownloadQueueTest {
         hub.faults().drop("*bad.dat", 1_000);
     }
 
+    /** Of one file some bytes come for certain, and then it is not at the Hub any more. */
+    private void startAndFailInTheMiddle(ModelLibrary library) throws ModelLibraryException {
+        hub.faults().cutAfter("*bad.dat", 2 * HERE, 1);
+        Gate gate = hub.faults().holdAfter("*bad.dat", HERE);
+        library.downloads().start();
+        gate.awaitReached(LONG);
+        hub.faults().status("*bad.dat", 404, 1_000);
+        gate.release();
+        await(library, entries -> entries.stream().allMatch(entry -> entry.state() == State.FAILED));
+    }
+
     private int bodies() {
         return (int) hub.requests().stream()
                 .filter(request -> request.server() == HubRequest.Server.CDN)
@@ -269,11 +280,9 @@ class DownloadQueueTest {
     /** The process dies after the word to drop the bytes and before they are dropped. */
     @Test
     void bytesThatWereToGoGoAtTheNextOpening() throws Exception {
-        oneFileFails();
         try (ModelLibrary library = open()) {
             library.downloads().add(all("half"), 0);
-            library.downloads().start();
-            await(library, entries -> entries.get(0).state() == State.FAILED);
+            startAndFailInTheMiddle(library);
         }
         assertFalse(staged().isEmpty());
         change(row -> DownloadRows.discarded(row.withState("running", "99999999@1#x")));
@@ -287,15 +296,13 @@ class DownloadQueueTest {
     /** Two entries in other words for the same files. */
     @Test
     void bytesThatAnotherEntryWantsStay() throws Exception {
-        oneFileFails();
         DownloadRequest same =
                 DownloadRequest.builder(Fixture.ref("a/half")).include("*.dat").build();
         try (ModelLibrary library = open()) {
             DownloadQueue queue = library.downloads();
             long id = queue.add(all("half"), 0).id();
             long other = queue.add(same, 0).id();
-            queue.start();
-            await(library, entries -> entries.stream().allMatch(entry -> entry.state() == State.FAILED));
+            startAndFailInTheMiddle(library);
             queue.cancel(id, CancelMode.DISCARD);
             assertFalse(staged().isEmpty());
             queue.cancel(other, CancelMode.DISCARD);

@@ -59,7 +59,7 @@ final class DownloadsCommand implements Command {
                         "What was interrupted is queued again and goes on where it was."),
                 options,
                 Usage.Operands.any(
-                        "[ACTION] [REF|ID]",
+                        "ACTION [REF|ID]",
                         "list, add, run, pause, resume or cancel; and which repositories or entries"));
     }
 

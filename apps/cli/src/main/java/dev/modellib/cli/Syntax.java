@@ -172,7 +172,7 @@ final class Syntax {
         if (operands.max() > 0) {
             // how many there may be is checked by us: the parser takes a list of any length
             spec.addPositional(PositionalParamSpec.builder()
-                    .paramLabel(operands.label() + (operands.max() > 1 ? "..." : ""))
+                    .paramLabel(operands.shown())
                     .hideParamSyntax(true)
                     .type(List.class)
                     .auxiliaryTypes(String.class)

@@ -46,5 +46,11 @@ record Usage(String name, String summary, List<String> details, List<Option> opt
         static Operands text(String label, String description) {
             return new Operands(label, 1, Integer.MAX_VALUE, true, description);
         }
+
+        /** As help shows it: in brackets what may be left out, with dots what may come again. */
+        String shown() {
+            String all = max == Integer.MAX_VALUE ? label + "..." : label;
+            return min == 0 ? "[" + all + "]" : all;
+        }
     }
 }

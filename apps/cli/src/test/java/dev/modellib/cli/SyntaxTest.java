@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -142,6 +143,19 @@ class SyntaxTest {
         assertTrue(result.out().lines().allMatch(line -> line.length() <= 80), result.out());
         assertTrue(result.out().codePoints().allMatch(c -> c == '\n' || Inert.isInert(c)), result.out());
         assertEquals("", result.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "get,REF...",
+        "map,[REF...]",
+        "show,REF",
+        "downloads,[ACTION [REF|ID]...]",
+        "roots,[list|add DIR|remove ID]"
+    })
+    void helpShowsWhatMayBeLeftOutAndWhatMayComeAgain(String command, String operands) {
+        String first = shell.run(command, "--help").out().lines().findFirst().orElseThrow();
+        assertTrue(first.endsWith(" " + operands), first);
     }
 
     @Test
