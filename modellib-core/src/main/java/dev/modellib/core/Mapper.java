@@ -100,7 +100,7 @@ final class Mapper {
         try {
             plan = planning.plan();
             refuseConflicts(plan);
-            preflight.requireTarget(plan, plan.request().links());
+            plan = preflight.requireTarget(plan);
             meter.begin("linking", OptionalLong.empty(), plan.items().size());
             for (Item item : plan.items()) {
                 if (item.action().changes()) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param id the mapping's id, by which it can be undone; one application has one in a folder
  * @param folder the application's folder
  * @param links what was done, one item a target
- * @param warnings what was left out, and why
+ * @param warnings what was left out and why, and what may go wrong in that folder
  */
 public record Mapping(String id, Path folder, List<Result> links, List<String> warnings) {
 
@@ -21,7 +21,7 @@ public record Mapping(String id, Path folder, List<Result> links, List<String> w
      * @param id the mapping's id, by which it can be undone; one application has one in a folder
      * @param folder the application's folder
      * @param links what was done, one item a target
-     * @param warnings what was left out, and why
+     * @param warnings what was left out and why, and what may go wrong in that folder
      */
     public Mapping {
         links = List.copyOf(links);

@@ -1,11 +1,13 @@
 package dev.modellib.core;
 
 import dev.modellib.search.LibraryDatabase;
+import java.io.IOException;
 
 /** The parts of an open library that make and keep links, wired once. */
 record MappingParts(
         MappingProfiles profiles,
         MappingPlanner planner,
+        Preflight preflight,
         Mapper mapper,
         Unmapper unmapper,
         LinkRepair repair,
@@ -30,11 +32,17 @@ record MappingParts(
         return new MappingParts(
                 profiles,
                 planner,
+                preflight,
                 mapper,
                 new Unmapper(database.links(), jobs, folders),
                 repair,
                 new LinkRelocation(database.links(), database.folders(), repair),
                 new LinkAdoption(layout, registry, database.links(), config.clock()),
                 new ModelPathsFile(planner));
+    }
+
+    /** What a mapping would do, and what is to be said of its folder. */
+    MappingPlan preview(MapRequest request) throws IOException {
+        return preflight.told(planner.plan(request));
     }
 }

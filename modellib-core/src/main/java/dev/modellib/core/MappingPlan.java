@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param request what was asked for
  * @param folder the application's folder
  * @param items one item a target
- * @param warnings what was left out, and why
+ * @param warnings what was left out and why, and what may go wrong in that folder
  */
 public record MappingPlan(String mappingId, MapRequest request, Path folder, List<Item> items, List<String> warnings) {
 
@@ -24,7 +24,7 @@ public record MappingPlan(String mappingId, MapRequest request, Path folder, Lis
      * @param request what was asked for
      * @param folder the application's folder
      * @param items one item a target
-     * @param warnings what was left out, and why
+     * @param warnings what was left out and why, and what may go wrong in that folder
      */
     public MappingPlan {
         items = List.copyOf(items);

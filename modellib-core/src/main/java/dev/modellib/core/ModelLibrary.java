@@ -225,7 +225,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws ModelLibraryException when the folder cannot be looked at
      */
     public MappingPlan plan(MapRequest request) throws ModelLibraryException {
-        return parts.answer(() -> parts.mapping().planner().plan(request));
+        return parts.answer(() -> parts.mapping().preview(request));
     }
 
     /** {@return mappings by the rules of applications: profiles, plans that are applied later, configuration files} */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modellib.core.MapRequest.OnConflict;
 import dev.modellib.core.MapRequest.OnFailure;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +169,31 @@ class MappingPlanTest {
                 assertTrue(
                         items.get(1).reason().contains("One.gguf"), items.get(1).reason());
             }
+        }
+    }
+
+    @Test
+    void anotherVolumeIsToldBeforeAndAfterAndWhatIsMadeThereIsTold() throws Exception {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(Files.isDirectory(memory), "no folder in memory here");
+        Path far = Files.createTempDirectory(memory, "modellib-far");
+        try {
+            assumeFalse(Files.getFileStore(far).equals(Files.getFileStore(temp)), "it is one volume");
+            Model model = model("one.gguf", 1);
+            MapRequest request = MapRequest.builder(List.of(model), far.resolve("app"))
+                    .links(new LinkPolicy(List.of(LinkStrategy.HARDLINK, LinkStrategy.COPY)))
+                    .build();
+            List<String> before = library.plan(request).warnings();
+            assertEquals(1, before.size(), before.toString());
+            assertTrue(before.get(0).contains("the source is on another volume"), before.toString());
+            assertFalse(Files.exists(far.resolve("app")));
+            Mapping mapping = library.map(request).await();
+            assertEquals(before, mapping.warnings());
+            assertEquals(Optional.of(LinkStrategy.COPY), mapping.links().get(0).strategy());
+            library.unmap(mapping.id());
+        } finally {
+            Files.deleteIfExists(far.resolve("app"));
+            Files.delete(far);
         }
     }
 
