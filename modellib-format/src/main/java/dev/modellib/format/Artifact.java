@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Weights in one piece or in shards: what has to be taken together.
@@ -63,17 +65,24 @@ record Artifact(
     private static Artifact ofSet(List<String> paths) {
         SortedMap<Integer, String> byIndex = new TreeMap<>();
         List<String> whole = new ArrayList<>();
+        SortedSet<String> beside = new TreeSet<>(paths);
         int total = 0;
-        for (String path : paths) {
+        for (String path : numbered(paths)) {
             Optional<ShardName> shard = ShardName.of(path);
             if (shard.isPresent()) {
                 byIndex.putIfAbsent(shard.get().index(), path);
                 total = shard.get().total().orElse(0);
-            } else {
+                beside.remove(path);
+            }
+        }
+        for (String path : paths) {
+            if (ShardName.of(path).isEmpty()) {
                 whole.add(path);
+                beside.remove(path);
             }
         }
         whole.addAll(byIndex.values());
+        whole.addAll(beside);
         String name = withoutExternalData(ShardName.wholeOf(paths.get(0)));
         return new Artifact(
                 name,
@@ -84,11 +93,20 @@ record Artifact(
                 identity(name));
     }
 
-    private static String withoutExternalData(String path) {
+    /** The files whose numbers say whether the set is whole: external data goes with its graph, and its numbers count only where no graph is. */
+    static List<String> numbered(Collection<String> paths) {
+        List<String> graphs =
+                paths.stream().filter(path -> !isExternalData(path)).toList();
+        return graphs.isEmpty() ? List.copyOf(paths) : graphs;
+    }
+
+    private static boolean isExternalData(String path) {
         String lower = FileNames.lower(path);
-        return lower.endsWith(".onnx_data") || lower.endsWith(".onnx.data")
-                ? path.substring(0, path.length() - "_data".length())
-                : path;
+        return lower.endsWith(".onnx_data") || lower.endsWith(".onnx.data");
+    }
+
+    private static String withoutExternalData(String path) {
+        return isExternalData(path) ? path.substring(0, path.length() - "_data".length()) : path;
     }
 
     /** Counting starts at 1, or at 0 when there is a shard 0. Without a total the highest number is the last. */

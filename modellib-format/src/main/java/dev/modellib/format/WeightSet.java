@@ -86,8 +86,10 @@ public record WeightSet(
     }
 
     private static State state(List<String> group, List<Integer> missing, boolean severalTotals) {
-        List<ShardName> shards =
-                group.stream().map(ShardName::of).flatMap(Optional::stream).toList();
+        List<ShardName> shards = Artifact.numbered(group).stream()
+                .map(ShardName::of)
+                .flatMap(Optional::stream)
+                .toList();
         long different = shards.stream().mapToInt(ShardName::index).distinct().count();
         if (shards.isEmpty()) {
             return State.COMPLETE;

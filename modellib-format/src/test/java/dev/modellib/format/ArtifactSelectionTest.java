@@ -88,6 +88,8 @@ class ArtifactSelectionTest {
         assertEquals(
                 List.of("a.onnx", "a.onnx_data"),
                 of("a.onnx", "a.onnx_data", "a.bin", "a_fp16.onnx").forRuntime());
+        List<String> split = List.of("a-00001-of-00002.onnx", "a-00002-of-00002.onnx", "a-00001-of-00002.onnx_data");
+        assertEquals(split, ArtifactSelection.of(split).forRuntime());
         assertEquals(
                 List.of("pytorch_model.bin"),
                 of("pytorch_model.bin", "README.md").forRuntime());
@@ -215,7 +217,10 @@ class ArtifactSelectionTest {
         "m.gguf.part1 m.gguf.part2,UNKNOWN_TOTAL",
         "m.gguf.part1 m.gguf.part3,INCOMPLETE",
         "m.gguf.part1of2 m.gguf.part2of2,COMPLETE",
-        "model.onnx model.onnx_data,COMPLETE"
+        "model.onnx model.onnx_data,COMPLETE",
+        "x-00001-of-00002.onnx x-00002-of-00002.onnx_data,INCOMPLETE",
+        "x-00001-of-00002.onnx x-00001-of-00002.onnx_data x-00002-of-00002.onnx,COMPLETE",
+        "x-00001-of-00002.onnx_data x-00002-of-00002.onnx_data,COMPLETE"
     })
     void setsAreWholeOrSayWhyNot(String paths, WeightSet.State state) {
         WeightSet first = ArtifactSelection.of(List.of(paths.split(" "))).sets().get(0);
