@@ -35,8 +35,8 @@ class SystemCallIT {
 
     private static final String VICTIM = "dev.modellib.blackbox.Victim";
     private static final int WORKERS = 2;
-    private static final int KILLS = points(12);
-    private static final int FAILURES = points(3);
+    private static final int KILLS = points(8);
+    private static final int FAILURES = points(2);
     private static final int KILLED = 137;
     private static final Pattern TYPED =
             Pattern.compile("dev\\.modellib\\.(core\\.ModelLibrary|io\\.Storage)Exception\\$\\w+: .");
