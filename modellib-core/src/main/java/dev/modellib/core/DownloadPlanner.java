@@ -120,7 +120,8 @@ final class DownloadPlanner {
             }
         }
         Optional<Model> present = present(repo, commit, selection.files());
-        List<DownloadPlan.Item> items = items(request, commit, selection.files(), present.isPresent());
+        LibraryLayout root = roots.require(request.root());
+        List<DownloadPlan.Item> items = items(request, commit, selection.files(), root.staging(), present.isPresent());
         return new Planned(
                 new DownloadPlan(
                         repo,
@@ -129,7 +130,7 @@ final class DownloadPlanner {
                         selection.quant(),
                         items,
                         present,
-                        FreeSpace.usableBytes(roots.require(request.root()).root())),
+                        FreeSpace.usableBytes(root.root())),
                 info);
     }
 
@@ -162,13 +163,13 @@ final class DownloadPlanner {
         return ofTheCommit || Fingerprints.gitBlobSha1(model.pathOf(file)).equals(wanted.gitSha1());
     }
 
-    private List<DownloadPlan.Item> items(DownloadRequest request, String commit, List<RepoFile> files, boolean present)
+    private List<DownloadPlan.Item> items(
+            DownloadRequest request, String commit, List<RepoFile> files, Path staging, boolean present)
             throws IOException {
         RepoId repo = request.ref().repo();
         List<String> paths = files.stream().map(RepoFile::path).toList();
         Optional<Path> staged =
                 present ? Optional.empty() : jobs.interruptedDownload(onRoot(key(repo, commit, paths), request.root()));
-        Path staging = roots.require(request.root()).staging();
         List<DownloadPlan.Item> items = new ArrayList<>();
         for (RepoFile file : files) {
             items.add(present ? item(file, Action.PRESENT, 0) : item(repo, commit, file, staged, staging));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /** Settings for tests: a Hub on loopback, no pauses, no reserve. */
 final class Fixture {
@@ -105,5 +106,14 @@ final class Fixture {
                 .flatMap(name -> tree(root.resolve(name)).keySet().stream().map(path -> name + "/" + path))
                 .filter(path -> !path.endsWith("/"))
                 .toList();
+    }
+
+    /** A new folder on another volume than a folder's, in memory; without one the test is skipped. */
+    static Path onAnotherVolume(Path folder) throws IOException {
+        Path memory = Path.of("/dev/shm");
+        Assumptions.assumeTrue(
+                Files.isWritable(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(folder)),
+                "no second volume can be written to here");
+        return Files.createTempDirectory(memory, "modellib-");
     }
 }

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modellib.core.MapRequest.OnConflict;
 import dev.modellib.core.MapRequest.OnFailure;
@@ -174,11 +172,8 @@ class MappingPlanTest {
 
     @Test
     void anotherVolumeIsToldBeforeAndAfterAndWhatIsMadeThereIsTold() throws Exception {
-        Path memory = Path.of("/dev/shm");
-        assumeTrue(Files.isDirectory(memory), "no folder in memory here");
-        Path far = Files.createTempDirectory(memory, "modellib-far");
+        Path far = Fixture.onAnotherVolume(temp);
         try {
-            assumeFalse(Files.getFileStore(far).equals(Files.getFileStore(temp)), "it is one volume");
             Model model = model("one.gguf", 1);
             MapRequest request = MapRequest.builder(List.of(model), far.resolve("app"))
                     .links(new LinkPolicy(List.of(LinkStrategy.HARDLINK, LinkStrategy.COPY)))

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -294,11 +293,7 @@ class RootDownloadTest {
     /** The volume of the root is full, that of the library is not, and the other way round. */
     @Test
     void spaceIsSetAsideWhereItGoes() throws Exception {
-        Path memory = Path.of("/dev/shm");
-        Assumptions.assumeTrue(
-                Files.isWritable(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(temp)),
-                "no second volume can be written to here");
-        Path other = Files.createTempDirectory(memory, "modellib-root-");
+        Path other = Fixture.onAnotherVolume(temp);
         try {
             String second = library.roots().add(other).id();
             DownloadRequest there =

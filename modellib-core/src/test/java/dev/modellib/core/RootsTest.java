@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -269,11 +268,7 @@ class RootsTest {
 
     @Test
     void anotherVolumeHoldsModelsToo() throws Exception {
-        Path memory = Path.of("/dev/shm");
-        Assumptions.assumeTrue(
-                Files.isWritable(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(temp)),
-                "no second volume can be written to here");
-        Path other = Files.createTempDirectory(memory, "modellib-root-");
+        Path other = Fixture.onAnotherVolume(temp);
         try {
             LibraryRoot second = library.roots().add(other);
             Path source = source(7);

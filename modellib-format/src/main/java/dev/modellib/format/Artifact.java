@@ -65,20 +65,18 @@ record Artifact(
     private static Artifact ofSet(List<String> paths) {
         SortedMap<Integer, String> byIndex = new TreeMap<>();
         List<String> whole = new ArrayList<>();
-        SortedSet<String> beside = new TreeSet<>(paths);
+        SortedSet<String> beside = new TreeSet<>();
+        Set<String> numbered = Set.copyOf(numbered(paths));
         int total = 0;
-        for (String path : numbered(paths)) {
+        for (String path : paths) {
             Optional<ShardName> shard = ShardName.of(path);
-            if (shard.isPresent()) {
+            if (shard.isEmpty()) {
+                whole.add(path);
+            } else if (numbered.contains(path)) {
                 byIndex.putIfAbsent(shard.get().index(), path);
                 total = shard.get().total().orElse(0);
-                beside.remove(path);
-            }
-        }
-        for (String path : paths) {
-            if (ShardName.of(path).isEmpty()) {
-                whole.add(path);
-                beside.remove(path);
+            } else {
+                beside.add(path);
             }
         }
         whole.addAll(byIndex.values());
