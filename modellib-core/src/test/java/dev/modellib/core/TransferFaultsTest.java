@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every way in which a server can misbehave, for every shape of a file: it ends with the right file or a typed error, never with a wrong
  * file, and leaves no exchange under way.
  */
+@Tag("sweep")
 class TransferFaultsTest {
 
     private static final String NAME = "m.dat";

@@ -35,7 +35,7 @@ class SystemCallIT {
 
     private static final String VICTIM = "dev.modellib.blackbox.Victim";
     private static final int WORKERS = 2;
-    private static final int KILLS = points(8);
+    private static final int KILLS = points(6);
     private static final int FAILURES = points(2);
     private static final int KILLED = 137;
     private static final Pattern TYPED =
