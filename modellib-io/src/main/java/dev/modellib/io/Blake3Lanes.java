@@ -16,7 +16,7 @@ import java.util.Arrays;
  * <p>Not for use by several threads at once.
  */
 final class Blake3Lanes {
-    static final int LANES = 256;
+    static final int LANES = 512;
     private static final int PADDING = 12;
 
     /** Between blocks the first eight rows are the chaining values. */

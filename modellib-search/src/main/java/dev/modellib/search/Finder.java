@@ -25,7 +25,7 @@ final class Finder {
      * What the steps may take, where there are enough models for them to take long. The bounds keep a search far below; this is
      * for a machine that has no time.
      */
-    private static final long RANK_MILLIS = 100;
+    private static final long RANK_MILLIS = 50;
 
     private static final long FIND_MILLIS = 2_000;
     private static final long COUNT_MILLIS = 50;

@@ -12,5 +12,5 @@ package dev.modellib.search;
  */
 record SearchBounds(int ranked, long rankEntries, long mergedEntries, int counted, int faceted, long unhurried) {
     /** Some 20 milliseconds of ranking, and some of everything else, on a machine of 2026. */
-    static final SearchBounds USUAL = new SearchBounds(1_000, 500_000, 50_000, 25_000, 5_000, 50_000);
+    static final SearchBounds USUAL = new SearchBounds(1_000, 800_000, 50_000, 25_000, 5_000, 50_000);
 }
