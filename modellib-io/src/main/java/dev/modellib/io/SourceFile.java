@@ -83,6 +83,16 @@ final class SourceFile implements Closeable {
         return wanted;
     }
 
+    /** The next read starts at this byte of the file. */
+    void goTo(long offset) throws StorageException {
+        try {
+            channel.position(offset);
+        } catch (IOException e) {
+            throw Faults.of(e, path);
+        }
+        position = offset;
+    }
+
     /** Hands out every byte once, and fails when the file is not what it was at the start. */
     void forEachBuffer(Sink sink) throws StorageException {
         byte[] buffer = new byte[(int) Math.min(Slices.BUFFER_BYTES, Math.max(1, before.size()))];

@@ -26,8 +26,12 @@ final class HubCommand implements Command {
             "trending", HubQuery.Sort.TRENDING,
             "downloads", HubQuery.Sort.DOWNLOADS,
             "likes", HubQuery.Sort.LIKES,
+            "likes-30-days", HubQuery.Sort.LIKES_30_DAYS,
+            "name", HubQuery.Sort.ID,
             "modified", HubQuery.Sort.LAST_MODIFIED,
-            "created", HubQuery.Sort.CREATED);
+            "created", HubQuery.Sort.CREATED,
+            "parameters", HubQuery.Sort.PARAMETERS,
+            "size", HubQuery.Sort.SIZE);
 
     /** Something that is asked of the Hub. */
     private interface Question {
@@ -48,7 +52,10 @@ final class HubCommand implements Command {
                         Option.values(
                                 "--filter", "TAG", "search: only models with this tag, such as gguf; may be repeated"),
                         Option.value("--task", "TASK", "search: only models for this task, such as text-generation"),
-                        Option.value("--sort", "ORDER", "search: trending, downloads, likes, modified or created"),
+                        Option.value(
+                                "--sort",
+                                "ORDER",
+                                "search: trending, downloads, likes, likes-30-days, name, modified, created, parameters or size"),
                         Option.value("--limit", "N", "search: the most models to show; 20 by default")),
                 new Usage.Operands(
                         "search TEXT | info REF | files REF",

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HubCommandTest {
 
@@ -65,6 +67,23 @@ class HubCommandTest {
         assertEquals(
                 "no repositories", shell.run("hub", "search", "nothing").err().strip());
         assertFalse(Files.exists(folder.resolve("library")), "the Hub only: no library is made");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "trending, trendingScore",
+        "downloads, downloads",
+        "likes, likes",
+        "likes-30-days, likes30d",
+        "name, id",
+        "modified, lastModified",
+        "created, createdAt",
+        "parameters, num_parameters",
+        "size, mainSize"
+    })
+    void anOrderIsAskedForInTheWordsOfTheHub(String word, String wire) {
+        shell.run("--json", "hub", "search", "tiny", "--sort", word);
+        assertTrue(hub.requests().stream().anyMatch(one -> one.query().contains("sort=" + wire)), wire);
     }
 
     @Test
