@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ class TransferFaultsTest {
 
     private static final String NAME = "m.dat";
     private static final String ANY = "*" + NAME;
+    private static final String API = "/api/*";
     private static final int PART = 50_000;
     private static final int FOREVER = 1_000_000;
     private static final Duration PATIENCE = Duration.ofMillis(300);
@@ -109,15 +111,37 @@ class TransferFaultsTest {
         all.put("two lengths", faults -> faults.bodies().contentLengths(pattern, "10", "20"));
         all.put("negative length", faults -> faults.bodies().contentLengths(pattern, "-1"));
         all.put("a word for a length", faults -> faults.bodies().contentLengths(pattern, "many"));
+        all.put("gzip bomb", faults -> faults.bodies().gzipBomb(pattern, 1 << 30));
+        all.put("no size on HEAD", faults -> faults.mirrors().noSizeOnHead(pattern));
+        all.put("no size but 0 on HEAD", faults -> faults.mirrors().zeroSizeOnHead(pattern));
+        all.put("redirect to a stranger", faults -> faults.redirects().toTrap(pattern));
         all.put("redirect loop", faults -> faults.redirects().loop(pattern));
         all.put("redirected 3 times", faults -> faults.redirects().hops(pattern, 3));
         all.put("redirected 30 times", faults -> faults.redirects().hops(pattern, 30));
         return all;
     }
 
+    /** What may go wrong with listings. */
+    static Map<String, Consumer<Faults>> listings() {
+        Map<String, Consumer<Faults>> all = new LinkedHashMap<>();
+        scripts(API).forEach((name, script) -> all.put("listing: " + name, script));
+        all.put("listing: malformed", faults -> faults.bodies().malformedJson(API));
+        all.put("listing: deep", faults -> faults.bodies().deepJson(API, 100_000));
+        all.put("listing: huge", faults -> faults.bodies().hugeJson(API, 1 << 30));
+        all.put("listing: pages without end", faults -> faults.redirects().loopPages(API));
+        all.put("listing: pages at a stranger", faults -> faults.redirects().pagesToTrap(API));
+        return all;
+    }
+
     static Stream<Arguments> cases() {
-        return Stream.of(Shape.values())
+        Stream<Arguments> files = Stream.of(Shape.values())
                 .flatMap(shape -> scripts(ANY).keySet().stream().map(name -> Arguments.of(shape, name)));
+        return Stream.concat(files, listings().keySet().stream().map(name -> Arguments.of(Shape.SMALL, name)));
+    }
+
+    private static Consumer<Faults> script(String name) {
+        return Objects.requireNonNullElseGet(
+                scripts(ANY).get(name), () -> listings().get(name));
     }
 
     private LibraryConfig patient(HubServer hub, String folder) {
@@ -171,7 +195,7 @@ class TransferFaultsTest {
     @MethodSource("cases")
     void theRightFileOrATypedError(Shape shape, String script) throws Exception {
         try (HubServer hub = hub(shape)) {
-            scripts(ANY).get(script).accept(hub.faults());
+            script(script).accept(hub.faults());
             String error;
             try (ModelLibrary library = ModelLibrary.open(config(hub, "library"))) {
                 error = outcome(library, shape.content);

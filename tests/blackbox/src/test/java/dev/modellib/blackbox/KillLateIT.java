@@ -59,27 +59,15 @@ class KillLateIT {
                     gates.add(gate);
                 }
             }
-            List<String> get = List.of(
-                    "--root",
-                    root.toString(),
-                    "-q",
-                    "--endpoint",
-                    server.endpoint().toString(),
-                    "get",
-                    "acme/Big-GGUF:Q4_K_M");
-            Process child = Java.cli(get)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            try {
-                for (Gate gate : gates) {
-                    gate.awaitReached(Duration.ofSeconds(120));
-                }
-                assertFalse(child.waitFor(MILLIS_TO_WRITE, TimeUnit.MILLISECONDS), "it ended by itself");
-            } finally {
-                child.destroyForcibly().waitFor();
-                gates.forEach(Gate::release);
-            }
+            List<String> get = get(root, server.endpoint().toString(), "acme/Big-GGUF");
+            killWhen(
+                    () -> {
+                        for (Gate gate : gates) {
+                            gate.awaitReached(Duration.ofSeconds(120));
+                        }
+                    },
+                    get);
+            gates.forEach(Gate::release);
             long before = server.traffic().bytesSent(HubRequest.Server.CDN);
             server.clearRequests();
             Java.Result second = Java.run(Java.cli(get));
@@ -97,6 +85,29 @@ class KillLateIT {
             Model model = library.models(ModelQuery.all()).models().get(0);
             assertArrayEquals(content, Files.readAllBytes(model.folder().resolve(NAME)));
             assertTrue(library.verify(model).await().clean());
+        }
+    }
+
+    static List<String> get(Path root, String endpoint, String repo) {
+        return List.of("--root", root.toString(), "-q", "--endpoint", endpoint, "get", repo + ":Q4_K_M");
+    }
+
+    /** Something that is waited for. */
+    interface Moment {
+        void await() throws Exception;
+    }
+
+    /** Runs a command and kills it when the moment has come and what had arrived by then is written. */
+    static void killWhen(Moment moment, List<String> command) throws Exception {
+        Process child = Java.cli(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            moment.await();
+            assertFalse(child.waitFor(MILLIS_TO_WRITE, TimeUnit.MILLISECONDS), "it ended by itself");
+        } finally {
+            child.destroyForcibly().waitFor();
         }
     }
 
