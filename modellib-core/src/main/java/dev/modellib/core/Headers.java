@@ -20,9 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the headers of models: of files on a disk, or of files on the Hub by ranges of them. Nothing is stored. */
 final class Headers {
+    private static final Logger LOG = LoggerFactory.getLogger(Headers.class);
 
     private final DownloadPlanner planner;
     private final Sources servers;
@@ -79,9 +82,16 @@ final class Headers {
             }
             return reading.of(sources, pipelineTag, HeaderLimits.defaults());
         } finally {
-            for (FileChannel channel : open) {
-                channel.close();
-            }
+            open.forEach(Headers::close);
+        }
+    }
+
+    /** What was read was read: a drive that fails to close a file takes nothing back, and the other files are to be closed, too. */
+    private static void close(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("a file that was read was not closed cleanly: {}", e.toString());
         }
     }
 
