@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * Decides where the redirects of one request lead, and which are refused.
@@ -20,14 +20,14 @@ final class RedirectRules {
     private final Redirects mode;
     private final int maxRedirects;
     private final URI first;
-    private final Predicate<String> isPrivate;
+    private final Function<String, Reach> reach;
     private int followed;
 
-    RedirectRules(Redirects mode, int maxRedirects, URI first, Predicate<String> isPrivate) {
+    RedirectRules(Redirects mode, int maxRedirects, URI first, Function<String, Reach> reach) {
         this.mode = mode;
         this.maxRedirects = maxRedirects;
         this.first = first;
-        this.isPrivate = isPrivate;
+        this.reach = reach;
     }
 
     /** What follows from a response to a request: it is the answer, leads elsewhere, or is refused. */
@@ -63,10 +63,12 @@ final class RedirectRules {
         if (leaves && !asGet && !isSafe(request.method())) {
             return refused(from, "it would carry the request's body to " + Origin.of(to));
         }
-        if (!to.getHost().equalsIgnoreCase(first.getHost())
-                && isPrivate.test(to.getHost())
-                && !isPrivate.test(first.getHost())) {
-            return refused(from, "it leads from a public host to the private " + to.getHost());
+        if (!to.getHost().equalsIgnoreCase(first.getHost())) {
+            Reach there = reach.apply(to.getHost());
+            Reach here = there == Reach.PUBLIC ? there : reach.apply(first.getHost());
+            if (!here.mayLeadTo(there)) {
+                return refused(from, "it leads from " + here.words() + " to " + to.getHost() + ", on " + there.words());
+            }
         }
         followed++;
         return new Next.Elsewhere(Requests.redirected(request, to, asGet));

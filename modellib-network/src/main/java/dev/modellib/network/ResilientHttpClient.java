@@ -107,7 +107,8 @@ public final class ResilientHttpClient implements AutoCloseable {
     }
 
     /**
-     * Whether an address may be asked that another one has led to, as a redirect would be followed: not from a public host to a private one.
+     * Whether an address may be asked that another one has led to, as a redirect would be followed: not from a public host to a private one, nor from a private
+     * network to this machine or to a link-local address.
      * For an address that was redirected to earlier and is asked again, since its name may have come to mean another host.
      *
      * <p><b>Blocks:</b> on the resolver.
@@ -118,8 +119,7 @@ public final class ResilientHttpClient implements AutoCloseable {
      */
     public boolean mayLead(URI from, URI to) {
         return to.getHost().equalsIgnoreCase(from.getHost())
-                || !PrivateHosts.contains(to.getHost())
-                || PrivateHosts.contains(from.getHost());
+                || Reach.of(from.getHost()).mayLeadTo(Reach.of(to.getHost()));
     }
 
     /** {@return the settings} */
@@ -215,8 +215,7 @@ public final class ResilientHttpClient implements AutoCloseable {
                 .map(limit -> Deadline.after(limit, config.ticker()).orEarlier(deadline))
                 .orElse(deadline);
         Duration headersTimeout = request.timeout().orElse(config.headersTimeout());
-        RedirectRules rules =
-                new RedirectRules(redirects, config.maxRedirects(), request.uri(), PrivateHosts::contains);
+        RedirectRules rules = new RedirectRules(redirects, config.maxRedirects(), request.uri(), Reach::of);
         HttpRequest current = Requests.prepared(request, config.userAgent());
         while (true) {
             Hop<T> hop = new Hop<>(current, handlers, rules, new Hop.Limits(headersTimeout, end), config, policies);
