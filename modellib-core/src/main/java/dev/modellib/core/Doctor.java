@@ -9,6 +9,7 @@ import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.hf.HubClient;
 import dev.modellib.hf.HubQuery;
 import dev.modellib.io.StorageException;
+import dev.modellib.search.DatabaseCheck;
 import dev.modellib.search.LibraryDatabase;
 import dev.modellib.search.LinkRow;
 import dev.modellib.search.SearchException;
@@ -53,7 +54,8 @@ final class Doctor {
         findings.addAll(store());
         meter.begin("index", OptionalLong.empty(), 0);
         database.rescues().forEach(rescue -> findings.addAll(DoctorRules.rescue(DatabaseRescue.of(rescue))));
-        findings.addAll(index(scan.run(folder -> meter.file(folder.toString()))));
+        findings.addAll(DoctorRules.index(scan.run(folder -> meter.file(folder.toString()))));
+        findings.addAll(database());
         meter.begin("links", OptionalLong.empty(), 0);
         for (LinkRow row : database.links().all()) {
             findings.addAll(DoctorRules.link(row, health(row)));
@@ -68,19 +70,19 @@ final class Doctor {
     }
 
     /** The check writes, which a full or read-only volume refuses: that is a finding, too. */
-    private List<Finding> index(RecordScan.Found found) {
+    private List<Finding> database() {
         try {
-            return DoctorRules.index(found, database.models().check());
+            return DoctorRules.database(database.check());
+        } catch (SearchException.Corrupt e) {
+            return DoctorRules.database(new DatabaseCheck(List.of(e.getMessage()), false, false));
         } catch (SearchException e) {
-            List<Finding> findings = new ArrayList<>(DoctorRules.index(found, true));
-            findings.add(new Finding(
+            return List.of(new Finding(
                     Area.INDEX,
                     Severity.WARNING,
                     "INDEX_UNCHECKED",
                     layout.database().toString(),
-                    "the text index could not be checked: " + e.getMessage(),
+                    "the database could not be checked: " + e.getMessage(),
                     "see that the volume can be written, then look again"));
-            return findings;
         }
     }
 

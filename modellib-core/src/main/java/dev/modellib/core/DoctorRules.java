@@ -6,6 +6,7 @@ import dev.modellib.core.DoctorReport.Severity;
 import dev.modellib.core.RebuildReport.Problem;
 import dev.modellib.io.LinkStrategy;
 import dev.modellib.io.Volume;
+import dev.modellib.search.DatabaseCheck;
 import dev.modellib.search.LinkRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,12 +78,26 @@ final class DoctorRules {
         return findings;
     }
 
-    static List<Finding> index(RecordScan.Found found, boolean sound) {
-        List<Finding> findings = new ArrayList<>();
-        if (!sound) {
-            findings.add(new Finding(
-                    Area.INDEX, Severity.ERROR, "INDEX_DAMAGED", "library.db", "the text index is damaged", "rebuild"));
+    /** What is not as it was written; what is made from the rows has another cure than the rest. */
+    static List<Finding> database(DatabaseCheck check) {
+        if (check.faults().isEmpty()) {
+            return List.of();
         }
+        String fact = "the database is damaged: " + check.faults().get(0);
+        return List.of(
+                check.derived()
+                        ? new Finding(Area.INDEX, Severity.ERROR, "INDEX_DAMAGED", "library.db", fact, "rebuild")
+                        : new Finding(
+                                Area.INDEX,
+                                Severity.ERROR,
+                                "DATABASE_DAMAGED",
+                                "library.db",
+                                fact,
+                                "open the library again, which sets the file aside and saves what can be read"));
+    }
+
+    static List<Finding> index(RecordScan.Found found) {
+        List<Finding> findings = new ArrayList<>();
         found.notIndexed().forEach(model -> findings.add(record(model, "RECORD_NOT_INDEXED", "is not in the index")));
         found.indexedOtherwise()
                 .forEach(model -> findings.add(record(model, "RECORD_CHANGED", "is not what the index says of it")));

@@ -1,8 +1,10 @@
 package dev.modellib.core;
 
+import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.format.ModelKind;
 import dev.modellib.format.ModelSubtype;
-import dev.modellib.search.ModelIndex;
+import dev.modellib.search.DatabaseCheck;
+import dev.modellib.search.LibraryDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -31,14 +33,14 @@ final class Rebuilder {
     private final LibraryLayout layout;
     private final Registry registry;
     private final Editor editor;
-    private final ModelIndex index;
+    private final LibraryDatabase database;
     private final RecordScan scan;
 
-    Rebuilder(LibraryLayout layout, Registry registry, Editor editor, ModelIndex index, RecordScan scan) {
+    Rebuilder(LibraryLayout layout, Registry registry, Editor editor, LibraryDatabase database, RecordScan scan) {
         this.layout = layout;
         this.registry = registry;
         this.editor = editor;
-        this.index = index;
+        this.database = database;
         this.scan = scan;
     }
 
@@ -59,8 +61,16 @@ final class Rebuilder {
         putAll(found.indexedOtherwise());
         // what the rows say is right now; what is made from them is made anew only if it has to be, since writers wait
         // for it
-        if (!index.check()) {
-            index.rebuild();
+        DatabaseCheck check = database.check();
+        if (!check.derived()) {
+            throw new ModelLibraryException.Damaged(
+                    Code.CORRUPTED,
+                    "the database is damaged: " + check.faults().get(0)
+                            + "; open the library again, which sets the file aside and makes the index anew",
+                    null);
+        }
+        if (!check.faults().isEmpty()) {
+            database.models().rebuild();
         }
         long completed = complete(untold, meter);
         boolean changed = completed > 0
@@ -122,7 +132,7 @@ final class Rebuilder {
     private void putAll(List<Model> models) throws IOException {
         for (int from = 0; from < models.size(); from += AT_ONCE) {
             List<Model> some = models.subList(from, Math.min(models.size(), from + AT_ONCE));
-            index.putAll(some.stream().map(registry::indexed).toList());
+            database.models().putAll(some.stream().map(registry::indexed).toList());
             for (Model model : some) {
                 // it may have been removed after its record was read; what went with its volume was not
                 if (new Roots(layout).status(layout.modelFolder(model.slug())) != Model.Status.OFFLINE

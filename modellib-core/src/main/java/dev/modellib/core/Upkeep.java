@@ -140,12 +140,7 @@ public final class Upkeep {
     public Operation<RebuildReport> rebuild() {
         return parts.change(
                 "rebuild",
-                meter -> new Rebuilder(
-                                parts.layout(),
-                                parts.registry(),
-                                parts.editor(),
-                                parts.database().models(),
-                                scan())
+                meter -> new Rebuilder(parts.layout(), parts.registry(), parts.editor(), parts.database(), scan())
                         .run(meter));
     }
 

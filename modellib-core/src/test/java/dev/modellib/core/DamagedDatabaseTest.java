@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.core.DoctorReport.Severity;
 import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.io.Digest;
 import dev.modellib.search.LibraryDatabase;
 import dev.modellib.testkit.GgufFile;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The database is derived, for the most part: a damaged one costs nothing but the time to make it anew. */
 class DamagedDatabaseTest {
+
+    private static final int PAGE_BYTES = 4096;
+
+    /** The first byte of such a page. <i>Source:</i> the file format of SQLite, section 1.6. */
+    private static final byte LEAF_OF_AN_INDEX = 0x0a;
 
     @TempDir
     Path temp;
@@ -100,6 +106,47 @@ class DamagedDatabaseTest {
         assertArrayEquals(damaged, Files.readAllBytes(file.resolveSibling("library.db.damaged-1")));
     }
 
+    /**
+     * In the index over this digest, which no count and no list reads: what a look-up does not find is not missed. It is the first page
+     * of an index with this digest and not with the other, which stands in a row beside it.
+     */
+    private void changeInIndex(ModelFile of) throws Exception {
+        byte[] bytes = Files.readAllBytes(file);
+        for (int page = PAGE_BYTES; page < bytes.length; page += PAGE_BYTES) {
+            String text = new String(bytes, page, PAGE_BYTES, StandardCharsets.ISO_8859_1);
+            int at = text.indexOf(of.sha256().hex());
+            if (bytes[page] == LEAF_OF_AN_INDEX
+                    && at >= 0
+                    && !text.contains(of.blake3().hex())) {
+                bytes[page + at] ^= 1;
+                Files.write(file, bytes);
+                return;
+            }
+        }
+        throw new AssertionError("no such page");
+    }
+
+    @Test
+    void aBitInAnIndexIsToldByTheDoctorAndByRebuildAndCuredByTheNextOpening() throws Exception {
+        List<Model> models = fill();
+        ModelFile damaged = models.get(0).files().get(0);
+        Digest digest = damaged.sha256();
+        changeInIndex(damaged);
+        try (ModelLibrary library = open()) {
+            assertEquals(List.of(), library.registry().byDigest(digest), "the damage is one that hides a model");
+            assertThrows(
+                    ModelLibraryException.Damaged.class,
+                    () -> library.upkeep().rebuild().await());
+        }
+        try (ModelLibrary library = open()) {
+            assertEquals(1, library.registry().byDigest(digest).size());
+            assertEquals(models, library.models(ModelQuery.all()).models());
+        }
+        changeInIndex(damaged);
+        assertEquals(Optional.of(Severity.ERROR), doctor("DATABASE_DAMAGED"));
+        assertEquals(Optional.empty(), doctor("DATABASE_DAMAGED"), "it is cured by the opening before");
+    }
+
     @Test
     void aFileThatIsNoDatabaseAnyMoreIsSetAside() throws Exception {
         List<Model> models = fill();
@@ -140,9 +187,13 @@ class DamagedDatabaseTest {
 
     /** How much the doctor makes of it. */
     private Optional<Severity> doctor() throws Exception {
+        return doctor("DATABASE_REPLACED");
+    }
+
+    private Optional<Severity> doctor(String code) throws Exception {
         try (ModelLibrary library = open()) {
             return library.upkeep().doctor(false).await().findings().stream()
-                    .filter(finding -> finding.code().equals("DATABASE_REPLACED"))
+                    .filter(finding -> finding.code().equals(code))
                     .map(DoctorReport.Finding::severity)
                     .findFirst();
         }
