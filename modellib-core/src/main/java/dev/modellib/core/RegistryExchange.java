@@ -33,8 +33,6 @@ final class RegistryExchange {
     /** The free entry that holds an entry's other fields. */
     private static final String KEPT = "registry.json";
 
-    private static final int PAGE = 1_000;
-
     private final Registry registry;
     private final Importer importer;
     private final Editor editor;
@@ -176,28 +174,16 @@ final class RegistryExchange {
 
     private Map<String, Model> known() throws ModelLibraryException, SearchException {
         Map<String, Model> known = new HashMap<>();
-        for (Model model : all()) {
+        for (Model model : registry.everything()) {
             kept(model).text("model_id").ifPresent(id -> known.put(id, model));
         }
         return known;
     }
 
-    private List<Model> all() throws ModelLibraryException, SearchException {
-        List<Model> all = new ArrayList<>();
-        List<Model> page;
-        do {
-            page = registry.list(
-                            ModelQuery.builder().limit(PAGE).offset(all.size()).build())
-                    .models();
-            all.addAll(page);
-        } while (page.size() == PAGE);
-        return all;
-    }
-
     String export() throws ModelLibraryException, SearchException {
         Set<String> ids = new HashSet<>();
         List<RegistryEntry> entries = new ArrayList<>();
-        for (Model model : all()) {
+        for (Model model : registry.everything()) {
             String id = candidates(model).filter(ids::add).findFirst().orElseThrow();
             entries.add(entry(id, model));
         }

@@ -90,7 +90,7 @@ final class Finder {
         if (match.impossible()) {
             return new IndexPage(List.of(), 0, true, 0, Optional.empty());
         }
-        Candidates first = candidates(match);
+        Candidates first = candidates(match, offset > 0 ? 0 : hurry(RANK_MILLIS));
         long total = first.found().size();
         boolean exact = !match.shortened();
         if (first.more()) {
@@ -120,7 +120,8 @@ final class Finder {
         return models > bounds.unhurried() ? millis : 0;
     }
 
-    private Candidates candidates(Match match) throws SQLException {
+    /** A page behind the first has to be of the same order: it takes the time that the ranking needs. */
+    private Candidates candidates(Match match, long rankMillis) throws SQLException {
         List<String> asked = new ArrayList<>();
         List<String> looked = new ArrayList<>();
         long cost = match.textCost();
@@ -135,7 +136,7 @@ final class Finder {
         }
         if (!match.text().isEmpty() && cost <= bounds.rankEntries()) {
             boolean withExact = !match.exact().isEmpty() && cost + match.exactCost() <= bounds.rankEntries();
-            Session.Timed<Found> ranked = ranked(match.ranked(withExact, asked), looked);
+            Session.Timed<Found> ranked = ranked(match.ranked(withExact, asked), looked, rankMillis);
             if (!ranked.cut()) {
                 return candidates(ranked.rows(), true);
             }
@@ -155,7 +156,7 @@ final class Finder {
         return new Candidates(more ? found.subList(0, bounds.ranked()) : found, ranked, more);
     }
 
-    private Session.Timed<Found> ranked(String expression, List<String> labels) throws SQLException {
+    private Session.Timed<Found> ranked(String expression, List<String> labels, long millis) throws SQLException {
         List<Object> values = new ArrayList<>(List.of(expression));
         // CROSS JOIN fixes the order: the text index leads, the rows are looked up.
         StringBuilder sql = new StringBuilder("SELECT model_text.rowid, -bm25(model_text, " + Schema.WEIGHTS
@@ -168,10 +169,7 @@ final class Finder {
         sql.append(" ORDER BY model_text.rowid DESC LIMIT ").append(bounds.ranked() + 1);
         // bm25 is negative, and the better the smaller.
         return session.query(
-                hurry(RANK_MILLIS),
-                sql.toString(),
-                row -> new Found(row.getLong(1), row.getDouble(2)),
-                values.toArray());
+                millis, sql.toString(), row -> new Found(row.getLong(1), row.getDouble(2)), values.toArray());
     }
 
     /** Unranked, the ones indexed last first, as the ranked ones were chosen. */
