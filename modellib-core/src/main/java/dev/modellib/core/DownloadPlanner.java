@@ -3,6 +3,7 @@ package dev.modellib.core;
 import dev.modellib.core.DownloadPlan.Action;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.hf.HubClient;
+import dev.modellib.hf.HubException;
 import dev.modellib.hf.RepoFile;
 import dev.modellib.hf.RepoId;
 import dev.modellib.hf.RepoInfo;
@@ -86,7 +87,23 @@ final class DownloadPlanner {
 
     private Planned fromHub(HubClient hub, DownloadRequest request) throws IOException {
         RepoId repo = request.ref().repo();
-        RepoInfo info = hub.info(repo, request.ref().revision().orElse(DEFAULT_BRANCH));
+        String revision = request.ref().revision().orElse(DEFAULT_BRANCH);
+        RepoInfo info = hub.info(repo, revision);
+        try {
+            return fromHub(hub, request, info);
+        } catch (HubException.RevisionNotFound e) {
+            // the branch was asked for before it was moved by force, or the Hub itself was behind: it is asked once
+            // more
+            RepoInfo now = hub.info(repo, revision);
+            if (now.commit().equals(info.commit())) {
+                throw e;
+            }
+            return fromHub(hub, request, now);
+        }
+    }
+
+    private Planned fromHub(HubClient hub, DownloadRequest request, RepoInfo info) throws IOException {
+        RepoId repo = request.ref().repo();
         String commit = info.commit()
                 .orElseThrow(() -> new ModelLibraryException.NotFound(
                         repo + " has no commit yet; there is nothing to download", null));

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,11 @@ final class HubAnswers {
     /** Remembers an answer that came along with another one. */
     void put(Ask ask, Object answer, long sizeBytes, Duration ttl) {
         cache.put(MetadataCache.Key.of(ask.token(), answer.getClass(), ask.uri()), answer, sizeBytes, ttl, "");
+    }
+
+    /** Drops what has turned out to be wrong. */
+    void forget(Predicate<Object> which) {
+        cache.forgetAnswers(which);
     }
 
     /** The answer to a question, remembered for a time. */

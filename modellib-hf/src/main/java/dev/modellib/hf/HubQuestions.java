@@ -149,14 +149,22 @@ final class HubQuestions {
         Subject subject = request.folder().isEmpty()
                 ? Subject.repository(request.repo(), request.revision())
                 : Subject.file(request.repo(), request.revision(), request.folder());
-        return answers.get(
-                        Tree.class,
-                        Ask.of(uris.tree(request), subject, token),
-                        ttl(request.revision()),
-                        ask -> fetched(
-                                transport.getPages(ask, body -> listings.entries(body, subject), Integer.MAX_VALUE),
-                                items -> new Tree(sorted(items, subject))))
-                .entries();
+        try {
+            return answers.get(
+                            Tree.class,
+                            Ask.of(uris.tree(request), subject, token),
+                            ttl(request.revision()),
+                            ask -> fetched(
+                                    transport.getPages(ask, body -> listings.entries(body, subject), Integer.MAX_VALUE),
+                                    items -> new Tree(sorted(items, subject))))
+                    .entries();
+        } catch (HubException.RevisionNotFound e) {
+            // a branch that is remembered to stand there has been moved by force
+            answers.forget(answer -> answer instanceof RepoInfo info
+                    && info.id().equals(request.repo())
+                    && info.commit().equals(Optional.of(request.revision())));
+            throw e;
+        }
     }
 
     /** Unknown paths are left out by the Hub without a word. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Answers of the Hub that are remembered for a while, each for the caller who was allowed to see it.
@@ -100,6 +101,10 @@ final class MetadataCache {
 
     void forget(Key key) {
         entries.invalidate(key);
+    }
+
+    void forgetAnswers(Predicate<Object> which) {
+        entries.asMap().values().removeIf(known -> which.test(known.answer()));
     }
 
     long count() {
