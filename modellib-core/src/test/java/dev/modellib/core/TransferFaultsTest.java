@@ -9,6 +9,7 @@ import dev.modellib.network.NetworkConfig;
 import dev.modellib.testkit.Faults;
 import dev.modellib.testkit.Gate;
 import dev.modellib.testkit.HubServer;
+import dev.modellib.testkit.Turnstile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,15 +134,34 @@ class TransferFaultsTest {
         return all;
     }
 
+    /** What only a limit of time ends. */
+    static Map<String, Consumer<Faults>> waits() {
+        Map<String, Consumer<Faults>> all = new LinkedHashMap<>();
+        all.put("silence", faults -> faults.silence(ANY, 1));
+        all.put("silence of listings", faults -> faults.silence(API, 1));
+        all.put("always a stall", faults -> faults.stall(ANY, 1_000, FOREVER));
+        all.put("a trickle that ends", faults -> {
+            Turnstile pieces = new Turnstile();
+            pieces.allow(30);
+            faults.trickle(ANY, 100, pieces);
+        });
+        return all;
+    }
+
     static Stream<Arguments> cases() {
         Stream<Arguments> files = Stream.of(Shape.values())
-                .flatMap(shape -> scripts(ANY).keySet().stream().map(name -> Arguments.of(shape, name)));
+                .flatMap(shape -> Stream.of(scripts(ANY), waits())
+                        .flatMap(scripts -> scripts.keySet().stream())
+                        .map(name -> Arguments.of(shape, name)));
         return Stream.concat(files, listings().keySet().stream().map(name -> Arguments.of(Shape.SMALL, name)));
     }
 
     private static Consumer<Faults> script(String name) {
-        return Objects.requireNonNullElseGet(
-                scripts(ANY).get(name), () -> listings().get(name));
+        return Stream.of(scripts(ANY), waits(), listings())
+                .map(scripts -> scripts.get(name))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
     }
 
     private LibraryConfig patient(HubServer hub, String folder) {
@@ -152,7 +172,7 @@ class TransferFaultsTest {
         LibraryConfig config = patient(hub, folder);
         NetworkConfig impatient = config.network().toBuilder()
                 .stallTimeout(PATIENCE)
-                .headersTimeout(Duration.ofSeconds(5))
+                .headersTimeout(Duration.ofSeconds(1))
                 .build();
         return config.toBuilder().network(impatient).build();
     }
