@@ -3,6 +3,7 @@ package dev.modellib.core;
 import dev.modellib.core.DownloadPlan.Action;
 import dev.modellib.core.DownloadPlan.Item;
 import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.format.FileRole;
 import dev.modellib.hf.HubClient;
 import dev.modellib.hf.RepoFile;
 import dev.modellib.hf.RepoId;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,15 +46,34 @@ final class RepairSources {
         this.drives = drives;
     }
 
-    /** Where a Hub has the file. */
-    private record Origin(RepoId repo, String commit) {
-        static Optional<Origin> of(Model model) {
+    /** Where a Hub has the file, and whether its digest alone has told that. */
+    private record Origin(RepoId repo, String commit, String path, boolean byDigest) {
+        static Optional<Origin> of(Model model, ModelFile file) {
             Optional<RepoId> repo = model.source().repo();
-            Optional<String> commit =
-                    model.source().commit().filter(text -> COMMIT.matcher(text).matches());
-            return repo.isEmpty() || commit.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Origin(repo.get(), commit.get()));
+            Optional<String> commit = model.source().commit();
+            if (repo.isPresent() && commit.filter(Origin::isCommit).isPresent()) {
+                return Optional.of(new Origin(repo.get(), commit.get(), file.path(), false));
+            }
+            // of a model that came from elsewhere the digest of its weights may have told where the Hub has them
+            boolean isTheWeights = file.role() == FileRole.WEIGHTS
+                    && model.files().stream()
+                                    .filter(each -> each.role() == FileRole.WEIGHTS)
+                                    .count()
+                            == 1;
+            return model.identity()
+                    .filter(found -> isTheWeights && found.trust() == Identity.Trust.VERIFIED)
+                    .flatMap(Origin::of);
+        }
+
+        private static Optional<Origin> of(Identity identity) {
+            return identity.repo()
+                    .flatMap(repo -> identity.commit()
+                            .filter(Origin::isCommit)
+                            .flatMap(commit -> identity.path().map(path -> new Origin(repo, commit, path, true))));
+        }
+
+        private static boolean isCommit(String text) {
+            return COMMIT.matcher(text).matches();
         }
 
         @Override
@@ -68,7 +89,7 @@ final class RepairSources {
      * @throws IOException when somebody might have it and it cannot be had now
      */
     Optional<String> stage(Model model, ModelFile file, Path folder, ProgressMeter meter) throws IOException {
-        Optional<Origin> origin = Origin.of(model);
+        Optional<Origin> origin = Origin.of(model, file);
         RelativePath path = RelativePath.parse(file.path());
         Path target = path.resolveIn(folder);
         for (Path source : here(model, file, origin)) {
@@ -87,6 +108,12 @@ final class RepairSources {
             return Optional.empty();
         }
         fetch(origin.get(), item.get(), file, folder, meter);
+        Path fetched =
+                RelativePath.parse(LibraryLayout.storedPath(item.get().path())).resolveIn(folder);
+        if (!fetched.equals(target)) {
+            Files.createDirectories(target.getParent());
+            Files.move(fetched, target, StandardCopyOption.REPLACE_EXISTING);
+        }
         return Optional.of(origin.get().toString());
     }
 
@@ -107,7 +134,10 @@ final class RepairSources {
         }
         if (origin.isPresent()) {
             RepoFile wanted = new RepoFile(
-                    file.path(), file.sizeBytes(), "", Optional.of(file.sha256().hex()));
+                    origin.get().path(),
+                    file.sizeBytes(),
+                    "",
+                    Optional.of(file.sha256().hex()));
             local.cache()
                     .flatMap(cache ->
                             cache.content(origin.get().repo(), origin.get().commit(), wanted))
@@ -167,10 +197,10 @@ final class RepairSources {
      * a small one by its git object id, which was not recorded and is asked for.
      */
     private Optional<Item> item(Origin origin, ModelFile file) throws IOException {
-        if (file.check() == ModelFile.Check.HUB_SHA256) {
+        if (origin.byDigest() || file.check() == ModelFile.Check.HUB_SHA256) {
             Optional<String> sha256 = Optional.of(file.sha256().hex());
             return Optional.of(
-                    new Item(file.path(), file.sizeBytes(), sha256, "", Action.FETCH, 0, Optional.empty(), false));
+                    new Item(origin.path(), file.sizeBytes(), sha256, "", Action.FETCH, 0, Optional.empty(), false));
         }
         List<String> names = file.path().equals(LibraryLayout.storedPath(LibraryLayout.METADATA))
                 ? List.of(file.path(), LibraryLayout.METADATA)

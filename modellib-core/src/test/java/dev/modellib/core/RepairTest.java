@@ -120,6 +120,27 @@ class RepairTest {
         assertEquals(List.of(), staged());
     }
 
+    /** It came from elsewhere, and stands on the Hub under another name. */
+    @Test
+    void theHubGivesWhatItWasIdentifiedBy() throws Exception {
+        byte[] weights = GgufFile.tiny("llama", 15, 1).bytes();
+        hub.repo("maker/Tiny-Llama-8B-GGUF").file("tiny-llama-8b-q4_k_m.gguf", weights);
+        Path source = Files.write(temp.resolve("tiny-llama.gguf"), weights);
+        try (ModelLibrary library = ModelLibrary.open(Fixture.hub(root, hub))) {
+            Model unknown = library.importModel(source).await();
+            Damage.flip(file(unknown, "tiny-llama.gguf"));
+            assertEquals(List.of(Outcome.QUARANTINED), outcomes(repair(library, unknown)), "nobody has it");
+            library.remove(RemoveRequest.of(unknown));
+            Model model = library.importModel(source).await();
+            library.identification().identify(model).await();
+            Damage.flip(file(model, "tiny-llama.gguf"));
+            assertEquals(List.of(Outcome.REPAIRED), outcomes(repair(library, model)));
+            assertTrue(library.verify(model).await().clean());
+            assertArrayEquals(weights, Files.readAllBytes(file(model, "tiny-llama.gguf")));
+        }
+        assertEquals(List.of(), staged());
+    }
+
     private List<String> staged() {
         return Fixture.tree(root.resolve(".modellib/staging")).keySet().stream()
                 .filter(path -> !path.isEmpty())
