@@ -151,6 +151,11 @@ record LibraryParts(
         return verbs.look(key, work);
     }
 
+    /** A model that is here, for a caller who waits for operations. */
+    Operation<Model> held(ModelRef ref) {
+        return operations.start("find:" + ref, meter -> new Operation.Outcome<>(registry.require(ref), false));
+    }
+
     Operation<Model> download(DownloadRequest request) {
         return new Verbs.Download(verbs, downloader, identifier).start(request);
     }

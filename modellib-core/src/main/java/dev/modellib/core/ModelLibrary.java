@@ -11,10 +11,10 @@ import java.util.Optional;
  * A library of AI models in one folder: gets models from the Hugging Face Hub, takes local files in, finds them, links
  * them into the folders of applications, and checks that they are whole.
  *
- * <p><em>Threads:</em> safe for use by many; several processes may have the same folder open. <em>Blocks:</em> long
- * verbs return an {@link Operation} at once; the others read the index and return within milliseconds. <em>Closing:</em>
- * {@link #close()} cancels what runs and waits for it; afterwards every method throws {@link IllegalStateException}.
- * <em>Errors:</em> {@link ModelLibraryException} and its subclasses, sorted by what the caller can do.
+ * <p><em>Threads:</em> safe for use by many; several processes may have the same folder open. <em>Blocks:</em> long verbs return an
+ * {@link Operation} at once; the others read the index and return within milliseconds. <em>Closing:</em> {@link #close()} cancels what runs and
+ * waits for it; afterwards every method throws {@link IllegalStateException}. <em>Errors:</em> {@link ModelLibraryException} and its subclasses, sorted
+ * by what the caller can do.
  */
 public final class ModelLibrary implements AutoCloseable {
 
@@ -61,10 +61,7 @@ public final class ModelLibrary implements AutoCloseable {
         if (ref instanceof ModelRef.Hub hub) {
             return download(DownloadRequest.of(hub));
         }
-        return parts.operations()
-                .start(
-                        "find:" + ref,
-                        meter -> new Operation.Outcome<>(parts.registry().require(ref), false));
+        return parts.held(ref);
     }
 
     /**
@@ -93,9 +90,7 @@ public final class ModelLibrary implements AutoCloseable {
 
     /**
      * Says what a model is and what memory it needs: one that is here from its files, any other before it is downloaded,
-     * from ranges of its files: less than 2 MiB as a rule. Nothing is stored.
-     *
-     * <p><em>Blocks</em> for the Hub's answers.
+     * from ranges of its files: less than 2 MiB as a rule. Nothing is stored. <em>Blocks</em> for the Hub's answers.
      *
      * @param ref the model
      * @param settings how it is to be run
@@ -274,6 +269,11 @@ public final class ModelLibrary implements AutoCloseable {
      */
     public Operation<List<ModelUpdate>> checkUpdates(List<Model> models) {
         return parts.updates().start(parts.operations(), List.copyOf(models));
+    }
+
+    /** {@return what gives models of the Hub to the cache that the Hub's other clients share} */
+    public CacheOffers cacheOffers() {
+        return new CacheOffers(parts);
     }
 
     /** {@return further folders, on other volumes, that hold models of the library} */

@@ -74,6 +74,36 @@ final class CacheWriter {
         }
     }
 
+    boolean addRef(RepoId id, String revision, String commit) throws IOException {
+        Path repo = repo(id);
+        Path blobs = folder(repo, List.of(CacheNames.BLOBS));
+        folder(repo, List.of(CacheNames.SNAPSHOTS, commit));
+        Path ref = place(folder(repo, List.of(CacheNames.REFS)), revision);
+        if (Files.exists(ref, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        Path temporary = temporary(blobs);
+        try {
+            write(commit.getBytes(StandardCharsets.US_ASCII), temporary);
+            return isFirst(temporary, ref);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Another program may write the ref at the same moment: a second name never replaces it, as a rename would. */
+    private static boolean isFirst(Path written, Path ref) throws IOException {
+        try {
+            Files.createLink(ref, written);
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException | UnsupportedOperationException | SecurityException e) {
+            LOG.debug("{} is renamed: {}", ref, e.toString());
+            Files.move(written, ref, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return true;
+    }
+
     void addMissing(CacheEntry entry) throws IOException {
         Path repo = repo(entry.repo());
         folder(repo, List.of(CacheNames.BLOBS));

@@ -261,6 +261,19 @@ public final class HubCache {
     }
 
     /**
+     * Lets a ref stand for a commit, unless there is one of that name, whatever it says: which commit is newer, only the Hub knows.
+     *
+     * @param repo the repository
+     * @param revision the branch, tag or ref
+     * @param commit the full commit
+     * @return whether the ref is new
+     * @throws IOException when the disk refuses, or a link or a file is where the cache has a folder
+     */
+    public boolean addRef(RepoId repo, String revision, String commit) throws IOException {
+        return new CacheWriter(root, links).addRef(repo, revision, CacheNames.requireCommit(commit));
+    }
+
+    /**
      * Remembers that a commit has no such file.
      *
      * @param entry which file; its etag has no meaning here

@@ -1,5 +1,6 @@
 package dev.modellib.cli;
 
+import dev.modellib.core.CacheOffer;
 import dev.modellib.core.CachedModels;
 import dev.modellib.core.DownloadRequest;
 import dev.modellib.core.LibraryConfig;
@@ -17,54 +18,98 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** {@code cache}: looks at a Hugging Face cache, and takes models from it. */
+/** {@code cache}: looks at a Hugging Face cache, takes models from it, and gives models to it. */
 final class CacheCommand implements Command {
 
     @Override
     public Usage usage() {
         return new Usage(
                 "cache",
-                "Look at a Hugging Face cache, or take models from it.",
+                "Look at a Hugging Face cache, take models from it, or give models to it.",
                 List.of(
                         "scan lists what the cache holds and what is wrong with it; it changes nothing.",
                         "adopt takes every model whose weights are whole, or those that --ref names, into the library: as clones"
                                 + " that share the cache's bytes where the volume can, else as copies. Each file is verified by"
                                 + " its digest. The Hub is not asked as long as the cache tells enough, and the cache is never"
-                                + " changed.",
+                                + " changed by it.",
+                        "add gives models of the library to the cache, so that programs in other languages find them: each file"
+                                + " gets a second name (hard link) where the volume allows it, else it is copied. The commit is"
+                                + " pinned; a branch is set only when the cache has none of that name.",
                         "DIR is $HF_HUB_CACHE, else $HF_HOME/hub, else ~/.cache/huggingface/hub."),
                 List.of(
                         Option.values("--ref", "REF", "Adopt owner/name[:QUANT][@revision]; may be repeated"),
                         Option.flag(
                                 "--accept-unsafe",
                                 "Adopt a model in which code was found; else it goes into quarantine"),
-                        Option.flag("--dry-run", "Say what adopt would do, and change nothing")),
-                new Usage.Operands("scan|adopt [DIR]", 1, 2, false, "What to do, and the cache's folder"));
+                        Option.flag("--dry-run", "Say what adopt would do, and change nothing"),
+                        Option.value("--cache", "DIR", "The cache's folder, with any of the three")),
+                new Usage.Operands(
+                        "scan|adopt [DIR]|add REF",
+                        1,
+                        Integer.MAX_VALUE,
+                        false,
+                        "What to do, and the cache's folder or the models to give"));
     }
 
     @Override
     public ExitCode run(Arguments arguments, Session session) throws ModelLibraryException, CliException {
-        String verb = arguments.operands().get(0);
-        Path folder = arguments.operands().size() > 1
-                ? Settings.path("DIR", arguments.operands().get(1))
-                : session.settings().hubCache();
-        if (!verb.equals("scan") && !verb.equals("adopt")) {
-            throw CliException.usage("'cache' takes scan or adopt, not '" + Inert.text(verb) + "'");
-        }
-        List<DownloadRequest> named = new ArrayList<>();
+        List<String> words = arguments.operands();
+        Optional<Path> named = Settings.path(arguments, "--cache");
+        String verb = words.get(0);
+        List<DownloadRequest> requests = new ArrayList<>();
         for (String word : arguments.values("--ref")) {
-            named.add(request(Session.ref(word), arguments));
+            requests.add(request(Session.ref(word), arguments));
         }
-        boolean scanOnly = verb.equals("scan");
-        if (scanOnly && (!named.isEmpty() || arguments.flag("--dry-run") || arguments.flag("--accept-unsafe"))) {
+        boolean adopting = verb.equals("adopt");
+        if (!adopting && (!requests.isEmpty() || arguments.flag("--dry-run") || arguments.flag("--accept-unsafe"))) {
             throw CliException.usage("--ref, --accept-unsafe and --dry-run go with 'cache adopt'");
         }
+        if (verb.equals("add")) {
+            HubCache cache = HubCache.open(named.orElse(session.settings().hubCache()));
+            return add(cache, Session.refs(words.subList(1, words.size())), session);
+        }
+        if (!adopting && !verb.equals("scan")) {
+            throw CliException.usage("'cache' takes scan, adopt or add, not '" + Inert.text(verb) + "'");
+        }
+        if (words.size() > (named.isPresent() ? 1 : 2)) {
+            throw CliException.usage("'cache " + verb + "' takes one folder");
+        }
+        Path folder = words.size() > 1
+                ? Settings.path("DIR", words.get(1))
+                : named.orElse(session.settings().hubCache());
         if (!Files.isDirectory(folder)) {
             throw CliException.of(
                     Code.NOT_FOUND, "there is no folder " + folder + "; name the cache's folder, or set HF_HUB_CACHE");
         }
         HubCache cache = HubCache.open(folder);
-        return scanOnly ? scan(cache, session.output()) : adopt(cache, named, arguments, session);
+        return adopting ? adopt(cache, requests, arguments, session) : scan(cache, session.output());
+    }
+
+    private static ExitCode add(HubCache cache, List<ModelRef> refs, Session session)
+            throws ModelLibraryException, CliException {
+        if (refs.isEmpty()) {
+            throw CliException.usage("'cache add' takes the models to give, such as owner/name");
+        }
+        ModelLibrary library = session.library();
+        List<Model> models = Session.require(library, refs);
+        ExitCode first = ExitCode.DONE;
+        for (Model model : models) {
+            session.cancellation().check();
+            try {
+                CacheOffer offer =
+                        session.await(model.slug(), library.cacheOffers().offer(model, cache));
+                new CacheOfferLines(session.output()).print(offer, cache);
+            } catch (ModelLibraryException e) {
+                if (e.code() == Code.CANCELLED || models.size() == 1) {
+                    throw e;
+                }
+                session.output().failure(e);
+                first = first == ExitCode.DONE ? ExitCode.of(e.code()) : first;
+            }
+        }
+        return first;
     }
 
     private static DownloadRequest request(ModelRef ref, Arguments arguments) throws CliException {
