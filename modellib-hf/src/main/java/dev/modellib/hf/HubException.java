@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>No message holds a token or the query of an address. What a server said is quoted with control characters removed.
  *
  * <p><b>Errors:</b> {@link RepositoryNotFound}, {@link RevisionNotFound}, {@link EntryNotFound}: ask for something else, or
- * log in. {@link Gated}: visit the page and accept the conditions. {@link AccessDenied}: replace the token. {@link
+ * log in. {@link Gated}: visit the page and accept the conditions, or replace the token. {@link AccessDenied}: replace the token. {@link
  * RateLimited}: wait. {@link RangeNotSatisfiable}: the local part is too long; start again. {@link BadRequest}: report it.
  * {@link ServerFailed}: try again later. {@link Malformed}: check endpoint, proxy and mirror. {@link Changed}: resolve again.
  *
@@ -124,15 +124,27 @@ public abstract sealed class HubException extends IOException {
         private final RepoId repo;
         private final URI pageUri;
         private final boolean hasToken;
+        private final boolean badToken;
 
-        Gated(RepoId repo, URI pageUri, boolean hasToken) {
-            super("The files of " + repo + " are gated. Visit " + pageUri + " in a browser and ask for access; "
-                    + (hasToken
-                            ? "the token that was sent is invalid, or its account has not been granted access yet."
-                            : "then set an access token of that account: none was sent."));
+        Gated(RepoId repo, URI pageUri, boolean hasToken, boolean badToken) {
+            super("The files of " + repo + " are gated" + advice(pageUri, hasToken, badToken));
             this.repo = repo;
             this.pageUri = pageUri;
             this.hasToken = hasToken;
+            this.badToken = badToken;
+        }
+
+        private static String advice(URI page, boolean hasToken, boolean badToken) {
+            if (badToken) {
+                return ", and the Hub does not accept the access token that was sent: it is wrong, expired or revoked. "
+                        + "Set a new one; if its account has no access yet, visit " + page
+                        + " in a browser and ask for it.";
+            }
+            return hasToken
+                    ? ", and the account of the access token has not been granted access. Visit " + page
+                            + " in a browser as that account and ask for access, or wait until it is granted."
+                    : ". Visit " + page + " in a browser and ask for access; "
+                            + "then set an access token of that account: none was sent.";
         }
 
         /** {@return the repository} */
@@ -147,6 +159,11 @@ public abstract sealed class HubException extends IOException {
         /** {@return whether a token was sent} */
         public boolean hasToken() {
             return hasToken;
+        }
+
+        /** {@return whether the Hub does not know the token that was sent; else its account has not been granted access} */
+        public boolean badToken() {
+            return badToken;
         }
     }
 

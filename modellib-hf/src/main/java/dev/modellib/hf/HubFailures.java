@@ -65,7 +65,8 @@ final class HubFailures {
         HubException named = switch (code) {
             case "RevisionNotFound" -> new HubException.RevisionNotFound(repo, subject.revision());
             case "EntryNotFound" -> new HubException.EntryNotFound(repo, subject.revision(), subject.path());
-            case "GatedRepo" -> new HubException.Gated(repo, uris.page(repo), hasToken);
+            // 401 is for strangers and for tokens that nobody has; 403 for accounts that were not granted access
+            case "GatedRepo" -> new HubException.Gated(repo, uris.page(repo), hasToken, hasToken && status == 401);
             default -> null;
         };
         if (named != null || message.equals(DISABLED)) {

@@ -79,14 +79,37 @@ class HubFailuresTest {
     @Test
     void gatedSaysWhereToGoAndWhetherATokenWasThere() {
         HubException.Gated anonymous = (HubException.Gated) file(401, "GatedRepo", "", "");
-        HubException.Gated refused = (HubException.Gated) file(403, "GatedRepo", "", TOKEN);
+        HubException.Gated anonymous403 = (HubException.Gated) file(403, "GatedRepo", "", "");
 
         assertEquals(URI.create("https://hub.example/hf/owner/name"), anonymous.pageUri());
         assertEquals(false, anonymous.hasToken());
         assertTrue(anonymous.getMessage().contains("Visit https://hub.example/hf/owner/name"), anonymous.getMessage());
         assertTrue(anonymous.getMessage().contains("none was sent"), anonymous.getMessage());
-        assertEquals(true, refused.hasToken());
-        assertTrue(refused.getMessage().contains("not been granted access"), refused.getMessage());
+        assertEquals(false, anonymous.badToken());
+        assertEquals(anonymous.getMessage(), anonymous403.getMessage());
+        assertEquals(false, anonymous403.badToken());
+    }
+
+    /** The status alone tells them apart. */
+    @Test
+    void gatedSaysWhetherTheTokenIsWrongOrItsAccountHasNoAccess() {
+        HubException.Gated wrong = (HubException.Gated) file(401, "GatedRepo", "", TOKEN);
+        HubException.Gated waiting = (HubException.Gated) file(403, "GatedRepo", "", TOKEN);
+
+        assertEquals(true, wrong.hasToken());
+        assertEquals(true, wrong.badToken());
+        assertEquals(
+                "The files of owner/name are gated, and the Hub does not accept the access token that was sent: it is wrong, "
+                        + "expired or revoked. Set a new one; if its account has no access yet, visit "
+                        + "https://hub.example/hf/owner/name in a browser and ask for it.",
+                wrong.getMessage());
+        assertEquals(true, waiting.hasToken());
+        assertEquals(false, waiting.badToken());
+        assertEquals(
+                "The files of owner/name are gated, and the account of the access token has not been granted access. Visit "
+                        + "https://hub.example/hf/owner/name in a browser as that account and ask for access, or wait until "
+                        + "it is granted.",
+                waiting.getMessage());
     }
 
     @Test

@@ -84,6 +84,15 @@ class HubRefusalsTest {
         HubException.Gated waiting = assertThrows(
                 HubException.Gated.class, () -> withToken(hub.endpoint()).resolve(TINY, "main", "sub dir/config.json"));
         assertTrue(waiting.hasToken());
+        assertFalse(waiting.badToken());
+        HubClient expired = HubClient.create(
+                Clients.config(hub.endpoint())
+                        .tokenSource(TokenSource.of(TOKEN + "x"))
+                        .build(),
+                Clients.http());
+        HubException.Gated wrong =
+                assertThrows(HubException.Gated.class, () -> expired.resolve(TINY, "main", "sub dir/config.json"));
+        assertTrue(wrong.badToken());
 
         hub.grant(TINY.toString(), TOKEN);
         HubClient client = withToken(hub.endpoint());

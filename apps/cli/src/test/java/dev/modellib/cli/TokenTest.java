@@ -55,6 +55,21 @@ class TokenTest {
     }
 
     @Test
+    void aTokenThatIsWrongIsToldFromAnAccountWithoutAccess() {
+        hub.token("hf_stranger");
+        String wrong = shell.with("HF_TOKEN", "hf_wrong")
+                .run("get", Samples.REPO + ":Q4_K_M")
+                .err();
+        assertTrue(wrong.contains("does not accept the access token"), wrong);
+        String waiting = shell.with("HF_TOKEN", "hf_stranger")
+                .run("get", Samples.REPO + ":Q4_K_M")
+                .err();
+        assertTrue(waiting.contains("has not been granted access"), waiting);
+        String page = hub.endpoint().resolve("/" + Samples.REPO).toString();
+        assertTrue(wrong.contains("visit " + page) && waiting.contains("Visit " + page), wrong + waiting);
+    }
+
+    @Test
     void aTokenFileIsReadAndStripped() throws IOException {
         Path file = Files.writeString(folder.resolve("my-token"), "  " + CANARY + "\n\n");
         shell.with("HF_TOKEN", "hf_wrong");
