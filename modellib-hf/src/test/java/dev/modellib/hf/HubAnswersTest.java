@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.hf.ScriptedServer.Answer;
+import dev.modellib.network.Connectivity;
 import dev.modellib.network.NetworkConfig;
 import dev.modellib.network.NetworkException;
 import dev.modellib.network.ResilientHttpClient;
@@ -121,6 +122,42 @@ class HubAnswersTest {
 
             pass(Duration.ofMinutes(10));
             assertThrows(NetworkException.class, () -> client.info(REPO, "main"));
+        }
+    }
+
+    /** A client that looks for itself whether there is a network: without one, and with one but no Hub. */
+    @Test
+    void anOldAnswerStandsInWhileTheHubCannotBeReached() throws IOException {
+        DetachableClient network = new DetachableClient();
+        try (ScriptedServer server = server()) {
+            HubClient client = HubClient.create(
+                    Clients.config(server.uri())
+                            .staleIfError(Duration.ofMinutes(10))
+                            .ticker(now::get)
+                            .build(),
+                    ResilientHttpClient.create(NetworkConfig.builder()
+                            .connectivity(Connectivity.AUTO)
+                            .httpClient(network)
+                            .maxAttempts(1)
+                            .sleeper(pause -> {})
+                            .ticker(now::get)
+                            .build()));
+            client.info(REPO, "main");
+            pass(Duration.ofSeconds(61));
+            network.detach();
+            assertEquals(1, client.info(REPO, "main").likes().orElseThrow());
+            assertThrows(NetworkException.Offline.class, () -> client.tree(REPO, "main"), "it was never told");
+            network.attach();
+            server.close();
+            pass(Duration.ofSeconds(11));
+            assertEquals(1, client.info(REPO, "main").likes().orElseThrow());
+            assertThrows(NetworkException.Unreachable.class, () -> client.tree(REPO, "main"));
+            assertEquals(2, client.cacheStats().staleAnswers());
+            assertEquals(1, server.asked().size());
+
+            network.detach();
+            pass(Duration.ofMinutes(10));
+            assertThrows(NetworkException.Offline.class, () -> client.info(REPO, "main"), "it is too old");
         }
     }
 

@@ -172,7 +172,7 @@ class HubRefusalsTest {
     }
 
     @Test
-    void offlineAnswersOnlyWhatIsRemembered() {
+    void offlineRefusesUnaskedWhatIsNotRemembered() {
         HubClient client = HubClient.create(
                 Clients.config(hub.endpoint()).build(),
                 ResilientHttpClient.create(NetworkConfig.builder().offline(true).build()));
