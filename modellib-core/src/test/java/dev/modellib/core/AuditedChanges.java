@@ -1,6 +1,7 @@
 package dev.modellib.core;
 
 import dev.modellib.core.AuditedLibrary.Preparation;
+import dev.modellib.hf.HubCache;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,11 @@ final class AuditedChanges {
         put(table, "ModelLibrary.download(ModelRef)", "download DONE", () -> {
             ModelRef.Hub ref = audited.repo();
             return () -> library.download((ModelRef) ref).await();
+        });
+        put(table, "CacheOffers.offer(Model,HubCache)", "cache-add DONE", () -> {
+            Model model = library.download((ModelRef) audited.repo()).await();
+            HubCache cache = HubCache.open(audited.path("hub"));
+            return () -> library.cacheOffers().offer(model, cache).await();
         });
         put(table, "ModelLibrary.download(DownloadRequest)", "download DONE", () -> {
             ModelRef.Hub ref = audited.repo();

@@ -49,6 +49,7 @@ final class AuditedReads {
         table.put("ModelLibrary.search(String)", () -> library.search("m"));
         table.put("ModelLibrary.search(String,ModelQuery)", () -> library.search("m", ModelQuery.all()));
         table.put("ModelLibrary.lookup()", library::lookup);
+        table.put("ModelLibrary.cacheOffers()", library::cacheOffers);
         table.put("ModelLibrary.registry()", library::registry);
         table.put("ModelLibrary.plan(MapRequest)", () -> library.plan(map));
         table.put("ModelLibrary.mappings()", library::mappings);
