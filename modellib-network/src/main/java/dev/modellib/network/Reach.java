@@ -3,6 +3,8 @@ package dev.modellib.network;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** From where a host can be reached: the later, the nearer. */
 enum Reach {
@@ -17,14 +19,18 @@ enum Reach {
         this.words = words;
     }
 
-    /** How it is called in a sentence. */
-    String words() {
-        return words;
+    /** Whether a host of this reach may name one of the other: nobody leads nearer than where he is himself. */
+    private boolean mayLeadTo(Reach other) {
+        return compareTo(other) >= 0;
     }
 
-    /** Whether a host of this reach may name one of the other: nobody leads nearer than where he is himself. */
-    boolean mayLeadTo(Reach other) {
-        return compareTo(other) >= 0;
+    /** Why a host may not lead to another; empty when it may. Who leads is looked up only when that matters. */
+    static Optional<String> objection(String from, String to, Function<String, Reach> reach) {
+        Reach there = to.equalsIgnoreCase(from) ? PUBLIC : reach.apply(to);
+        Reach here = there == PUBLIC ? PUBLIC : reach.apply(from);
+        return here.mayLeadTo(there)
+                ? Optional.empty()
+                : Optional.of("it leads from " + here.words + " to " + to + ", on " + there.words);
     }
 
     /**

@@ -63,12 +63,9 @@ final class RedirectRules {
         if (leaves && !asGet && !isSafe(request.method())) {
             return refused(from, "it would carry the request's body to " + Origin.of(to));
         }
-        if (!to.getHost().equalsIgnoreCase(first.getHost())) {
-            Reach there = reach.apply(to.getHost());
-            Reach here = there == Reach.PUBLIC ? there : reach.apply(first.getHost());
-            if (!here.mayLeadTo(there)) {
-                return refused(from, "it leads from " + here.words() + " to " + to.getHost() + ", on " + there.words());
-            }
+        Optional<String> objection = Reach.objection(first.getHost(), to.getHost(), reach);
+        if (objection.isPresent()) {
+            return refused(from, objection.get());
         }
         followed++;
         return new Next.Elsewhere(Requests.redirected(request, to, asGet));

@@ -107,9 +107,8 @@ public final class ResilientHttpClient implements AutoCloseable {
     }
 
     /**
-     * Whether an address may be asked that another one has led to, as a redirect would be followed: not from a public host to a private one, nor from a private
-     * network to this machine or to a link-local address.
-     * For an address that was redirected to earlier and is asked again, since its name may have come to mean another host.
+     * Whether an address may be asked that another one has led to, as a redirect would be followed: not from a public host
+     * to a private one, nor from a private network to this machine or to a link-local address. For an address that was redirected to earlier and is asked again, since its name may have come to mean another host.
      *
      * <p><b>Blocks:</b> on the resolver.
      *
@@ -118,8 +117,7 @@ public final class ResilientHttpClient implements AutoCloseable {
      * @return false when a redirect there would be refused
      */
     public boolean mayLead(URI from, URI to) {
-        return to.getHost().equalsIgnoreCase(from.getHost())
-                || Reach.of(from.getHost()).mayLeadTo(Reach.of(to.getHost()));
+        return Reach.objection(from.getHost(), to.getHost(), Reach::of).isEmpty();
     }
 
     /** {@return the settings} */
