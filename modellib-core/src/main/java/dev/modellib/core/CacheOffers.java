@@ -1,7 +1,6 @@
 package dev.modellib.core;
 
 import dev.modellib.hf.HubCache;
-import java.io.IOException;
 import java.util.Objects;
 
 /**
@@ -40,13 +39,7 @@ public final class CacheOffers {
         Objects.requireNonNull(cache, "cache");
         return parts.look(
                 "cache-add:" + model.slug() + "\n" + id + "\n" + cache.root(),
-                meter -> new CacheGiver(parts.drives(), cache).run(current(id), meter));
-    }
-
-    private Model current(ModelId id) throws IOException {
-        return parts.registry()
-                .byId(id)
-                .orElseThrow(() -> new ModelLibraryException.NotFound(
-                        id + " is not in the library; list the models to see what there is", null));
+                meter -> new CacheGiver(parts.drives(), cache)
+                        .run(parts.registry().require(new ModelRef.Id(id)), meter));
     }
 }

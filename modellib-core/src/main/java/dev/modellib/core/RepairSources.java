@@ -3,7 +3,6 @@ package dev.modellib.core;
 import dev.modellib.core.DownloadPlan.Action;
 import dev.modellib.core.DownloadPlan.Item;
 import dev.modellib.core.ModelLibraryException.Code;
-import dev.modellib.format.FileRole;
 import dev.modellib.hf.HubClient;
 import dev.modellib.hf.RepoFile;
 import dev.modellib.hf.RepoId;
@@ -55,13 +54,10 @@ final class RepairSources {
                 return Optional.of(new Origin(repo.get(), commit.get(), file.path(), false));
             }
             // of a model that came from elsewhere the digest of its weights may have told where the Hub has them
-            boolean isTheWeights = file.role() == FileRole.WEIGHTS
-                    && model.files().stream()
-                                    .filter(each -> each.role() == FileRole.WEIGHTS)
-                                    .count()
-                            == 1;
+            boolean identified =
+                    Identifier.weights(model.files()).filter(file::equals).isPresent();
             return model.identity()
-                    .filter(found -> isTheWeights && found.trust() == Identity.Trust.VERIFIED)
+                    .filter(found -> identified && found.trust() == Identity.Trust.VERIFIED)
                     .flatMap(Origin::of);
         }
 
