@@ -13,7 +13,6 @@ import dev.modellib.core.ModelQuery;
 import dev.modellib.core.ModelRef;
 import dev.modellib.hf.HubConfig;
 import dev.modellib.network.NetworkConfig;
-import dev.modellib.testkit.GgufFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -46,14 +45,6 @@ class ForeignHubIT {
         assumeTrue(ForeignHub.executable().isPresent(), "nginx is not installed");
     }
 
-    private static byte[] content(int size, Random random) {
-        byte[] content = new byte[size];
-        random.nextBytes(content);
-        byte[] header = GgufFile.tiny("llama", 15, 1).bytes();
-        System.arraycopy(header, 0, content, 0, header.length);
-        return content;
-    }
-
     private static void requireRight(ModelLibrary library, byte[] content) throws IOException {
         Model model = library.models(ModelQuery.all()).models().get(0);
         assertArrayEquals(content, Files.readAllBytes(model.folder().resolve(NAME)));
@@ -65,7 +56,7 @@ class ForeignHubIT {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
-            byte[] content = content(1 + PART + random.nextInt(2 * PART), random);
+            byte[] content = KillLateIT.content(1 + PART + random.nextInt(2 * PART), random);
             int cuts = random.nextInt(MOST_CUTS + 1);
             Path folder = Files.createDirectory(temp.resolve("hub" + round));
             try (ForeignHub hub = new ForeignHub(folder, NAME, content)) {
@@ -99,7 +90,7 @@ class ForeignHubIT {
 
     @Test
     void killedLateTheNextRunFetchesHardlyMoreThanTheRest() throws Exception {
-        byte[] content = content(8 * PART, new Random(7));
+        byte[] content = KillLateIT.content(8 * PART, new Random(7));
         Path root = temp.resolve("library");
         try (ForeignHub hub = new ForeignHub(Files.createDirectory(temp.resolve("hub")), NAME, content)) {
             List<String> get = KillLateIT.get(root, hub.endpoint(), ForeignHub.REPO);

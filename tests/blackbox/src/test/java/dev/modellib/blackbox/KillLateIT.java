@@ -43,10 +43,7 @@ class KillLateIT {
 
     @Test
     void theNextRunFetchesHardlyMoreThanTheRest() throws Exception {
-        byte[] content = new byte[SIZE];
-        new Random(7).nextBytes(content);
-        byte[] header = GgufFile.tiny("llama", 15, 1).bytes();
-        System.arraycopy(header, 0, content, 0, header.length);
+        byte[] content = content(SIZE, new Random(7));
         Path root = temp.resolve("library");
         try (HubServer server = HubServer.start()) {
             server.repo("acme/Big-GGUF").lfs(NAME, content);
@@ -86,6 +83,15 @@ class KillLateIT {
             assertArrayEquals(content, Files.readAllBytes(model.folder().resolve(NAME)));
             assertTrue(library.verify(model).await().clean());
         }
+    }
+
+    /** Noise behind the header of a model. */
+    static byte[] content(int size, Random random) {
+        byte[] content = new byte[size];
+        random.nextBytes(content);
+        byte[] header = GgufFile.tiny("llama", 15, 1).bytes();
+        System.arraycopy(header, 0, content, 0, header.length);
+        return content;
     }
 
     static List<String> get(Path root, String endpoint, String repo) {
