@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -319,15 +320,20 @@ class HubCacheProperties {
         });
     }
 
-    /** Makes what can be made; a file that is in the way of a folder wins. */
+    /** Makes what can be made inside the cache, and never follows a link out of it; what is there already wins. */
     private static Optional<Path> make(Path folder, Path place, String text) {
         try {
-            Files.createDirectories(place.getParent());
-            if (!place.getParent().toRealPath().startsWith(folder.resolve("hub"))) {
+            Path there = place.getParent();
+            while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+                there = there.getParent();
+            }
+            if (!there.toRealPath().startsWith(folder.resolve("hub"))) {
                 return Optional.empty();
             }
+            Files.createDirectories(place.getParent());
             if (text.isEmpty()) {
-                Files.writeString(place, place.toString().contains("refs") ? CacheFixture.COMMIT : "own");
+                String content = place.toString().contains("refs") ? CacheFixture.COMMIT : "own";
+                Files.writeString(place, content, StandardOpenOption.CREATE_NEW);
             } else {
                 Files.createSymbolicLink(place, Path.of(text.replace("@", folder.toString())));
             }
