@@ -99,6 +99,10 @@ final class ScriptedServer implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
+                if (server.isClosed()) {
+                    socket.close(); // one that waited may still come in, and must not be answered
+                    return;
+                }
                 start(() -> serve(socket));
             } catch (IOException e) {
                 return;
