@@ -22,14 +22,20 @@ public final class Identification {
     /**
      * Identifies a model: by the digests of this library, then by the Hub. When the Hub cannot be reached, the operation fails with
      * {@code OFFLINE}, {@code NETWORK_ERROR} or {@code RATE_LIMITED}, and the model waits: it is tried again, after longer and longer
-     * pauses, when a download has shown that the Hub can be reached, or by {@link #retry()}. What waits outlives a restart.
+     * pauses, when a download, another identification or a look for updates has shown that the Hub can be reached, or by
+     * {@link #retry()}. What waits outlives a restart.
      *
      * @param model the model
      * @return the operation, with the model as it is recorded then
      */
     public Operation<Model> identify(Model model) {
-        return parts.change(
-                "identify:" + model.id(), meter -> parts.identifier().run(model.id(), meter));
+        return parts.change("identify:" + model.id(), meter -> {
+            Operation.Outcome<Model> outcome = parts.identifier().run(model.id(), meter);
+            if (Identifier.isByHub(outcome.value())) {
+                parts.identifier().hubAnswered(parts.verbs());
+            }
+            return outcome;
+        });
     }
 
     /**

@@ -166,7 +166,7 @@ final class Identifier {
                 again ? due.toEpochMilli() : Long.MAX_VALUE,
                 fault.code().name()));
         String next = again
-                ? "; it waits and is tried again after a download or with the next identification, not before " + due
+                ? "; it waits and is tried again when the Hub has answered something else, not before " + due
                 : "; it was tried " + attempts + " times: identify it once more when the Hub can be reached";
         return new ModelLibraryException.NetworkFailed(
                 fault.code(),
@@ -207,15 +207,22 @@ final class Identifier {
         return waiting.count();
     }
 
-    /** The Hub was reached: what waits for it is tried beside, and nobody waits for that. */
-    <T> Operation.Outcome<T> afterHub(Verbs verbs, Operation.Outcome<T> outcome) throws IOException {
-        if (outcome.changed() && isDue()) {
+    /** Whether it was the Hub that said what a model is. */
+    static boolean isByHub(Model identified) {
+        return identified
+                .identity()
+                .filter(identity -> identity.method() != Method.LIBRARY)
+                .isPresent();
+    }
+
+    /** The Hub has answered: what waits for it is tried beside, and nobody waits for that. */
+    void hubAnswered(Verbs verbs) throws IOException {
+        if (isDue()) {
             try {
                 verbs.change(WAITING, this::runDue);
             } catch (IllegalStateException e) {
                 LOG.debug("the library closes; identifications wait: {}", e.getMessage());
             }
         }
-        return outcome;
     }
 }

@@ -165,6 +165,16 @@ record LibraryParts(
         return answer(() -> verbs.changeNow(key, question));
     }
 
+    Operation<List<ModelUpdate>> checkUpdates(List<Model> models) {
+        return operations.start(Updates.key(models), meter -> {
+            Operation.Outcome<List<ModelUpdate>> outcome = updates.run(models, meter);
+            if (Updates.isAnswered(outcome.value())) {
+                identifier.hubAnswered(verbs);
+            }
+            return outcome;
+        });
+    }
+
     /** What it finds damaged is a line in the feed, and so something new. */
     Operation<VerifyReport> verify(String key, Question<Model> model) {
         return verbs.look(key, meter -> {

@@ -268,7 +268,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @param models the models; those that are not from the Hub are passed over
      */
     public Operation<List<ModelUpdate>> checkUpdates(List<Model> models) {
-        return parts.updates().start(parts.operations(), List.copyOf(models));
+        return parts.checkUpdates(List.copyOf(models));
     }
 
     /** {@return what gives models of the Hub to the cache that the Hub's other clients share} */

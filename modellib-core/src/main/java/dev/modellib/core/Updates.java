@@ -34,14 +34,20 @@ final class Updates {
         this.hub = hub;
     }
 
-    Operation<List<ModelUpdate>> start(Operations operations, List<Model> models) {
-        String key = "updates:" + models.stream().map(Model::id).toList();
-        return operations.start(key, meter -> check(models, meter));
+    static String key(List<Model> models) {
+        return "updates:" + models.stream().map(Model::id).toList();
+    }
+
+    /** Whether the Hub has answered a question of a check. */
+    static boolean isAnswered(List<ModelUpdate> updates) {
+        return updates.stream()
+                .anyMatch(update ->
+                        update.failure().isEmpty() && update.state() != State.PINNED);
     }
 
     private record Branch(RepoId repo, String revision) {}
 
-    private Operation.Outcome<List<ModelUpdate>> check(List<Model> models, ProgressMeter meter) throws IOException {
+    Operation.Outcome<List<ModelUpdate>> run(List<Model> models, ProgressMeter meter) throws IOException {
         List<Model> fromHub = models.stream()
                 .filter(model -> model.source().repo().isPresent())
                 .toList();

@@ -236,8 +236,12 @@ class IdentificationTest {
         }
     }
 
-    @Test
-    void aDownloadThatWentWellTriesWhatWaits() throws Exception {
+    /** What the Hub can be asked beside. */
+    interface Asking {
+        void ask(ModelLibrary library) throws IOException;
+    }
+
+    private void triesWhatWaits(Asking asking) throws Exception {
         Model model;
         try (ModelLibrary library = open(true)) {
             model = imported(library, NAME, WEIGHTS);
@@ -248,18 +252,37 @@ class IdentificationTest {
         hub.repo("acme/small").file("small.gguf", OTHERS);
         now.updateAndGet(time -> time.plus(Duration.ofMinutes(2)));
         try (ModelLibrary library = open(false)) {
-            library.download(ModelRef.parse("acme/small")).await();
-            // joins what the download has started, or finds it done
-            library.identification().retry().await();
+            asking.ask(library);
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (library.identification().waiting() > 0 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
             assertEquals(0, library.identification().waiting());
-            assertEquals(
-                    Trust.VERIFIED,
-                    library.find(new ModelRef.Id(model.id()))
-                            .orElseThrow()
-                            .identity()
-                            .orElseThrow()
-                            .trust());
+            Model identified = library.find(new ModelRef.Id(model.id())).orElseThrow();
+            assertEquals(Trust.VERIFIED, identified.identity().orElseThrow().trust());
         }
+    }
+
+    @Test
+    void aDownloadThatWentWellTriesWhatWaits() throws Exception {
+        triesWhatWaits(library -> library.download(ModelRef.parse("acme/small")).await());
+    }
+
+    @Test
+    void anotherIdentificationByTheHubTriesWhatWaits() throws Exception {
+        triesWhatWaits(library -> {
+            Model other = imported(library, "small.gguf", OTHERS);
+            library.identification().identify(other).await();
+        });
+    }
+
+    @Test
+    void aLookForUpdatesTriesWhatWaits() throws Exception {
+        try (ModelLibrary library = open(false)) {
+            hub.repo("acme/first").file("first.gguf", GgufFile.tiny("llama", 15, 3).bytes());
+            library.download(ModelRef.parse("acme/first")).await();
+        }
+        triesWhatWaits(library -> library.checkUpdates(library.models(ModelQuery.all()).models()).await());
     }
 
     @Test

@@ -157,6 +157,10 @@ final class LoopbackServer implements AutoCloseable {
             while (true) {
                 Socket socket = listener.accept();
                 sockets.add(socket);
+                if (listener.isClosed()) {
+                    socket.close(); // one that waited may still come in, and must not be answered
+                    return;
+                }
                 daemon(() -> serve(socket));
             }
         } catch (IOException closed) {
