@@ -164,10 +164,10 @@ final class Failures {
         if (search instanceof SearchException.Full) {
             return new StorageRefused(Code.INSUFFICIENT_SPACE, message, search);
         }
-        if (search instanceof SearchException.Corrupt || search instanceof SearchException.Newer) {
+        if (search instanceof SearchException.Corrupt) {
             return new Damaged(Code.CORRUPTED, message, search);
         }
-        if (search instanceof SearchException.Busy) {
+        if (search instanceof SearchException.Busy || search instanceof SearchException.Newer) {
             return new Conflict(Code.CONFLICT, message, search);
         }
         return new Failed(message, search);

@@ -60,9 +60,11 @@ record LibraryParts(
             throws ModelLibraryException {
         MetadataJson json = new MetadataJson(layout);
         try {
-            prepare(layout, json);
+            refuseNewer(layout, json);
+            Files.createDirectories(databaseFile.toAbsolutePath().getParent());
             LibraryDatabase database = openOrRescue(databaseFile, config);
             try {
+                makeFolders(layout, json);
                 LibraryParts parts = new Wiring(config, layout, json, database).wire();
                 dropOldChanges(database, config.keptChanges());
                 parts.broadcast.start();
@@ -104,25 +106,24 @@ record LibraryParts(
         }
     }
 
-    private static void prepare(LibraryLayout layout, MetadataJson json) throws IOException {
-        if (Files.exists(layout.marker())) {
-            refuseNewer(layout, json.libraryVersion(Files.readAllBytes(layout.marker())));
+    /** Before anything is touched; the database says by itself whether it is newer. */
+    private static void refuseNewer(LibraryLayout layout, MetadataJson json) throws IOException {
+        int version = Files.exists(layout.marker()) ? json.libraryVersion(Files.readAllBytes(layout.marker())) : 0;
+        if (version > MetadataJson.SCHEMA_VERSION) {
+            throw new ModelLibraryException.Conflict(
+                    Code.CONFLICT,
+                    layout.root() + " was written by a newer version of modellib (format " + version
+                            + "); nothing was touched. Open it with that version",
+                    null);
         }
+    }
+
+    private static void makeFolders(LibraryLayout layout, MetadataJson json) throws IOException {
         Files.createDirectories(layout.staging());
         Files.createDirectories(layout.models());
         if (!Files.exists(layout.marker())) {
             Publication.replaceFile(
                     layout.marker(), json.library(UUID.randomUUID().toString()));
-        }
-    }
-
-    private static void refuseNewer(LibraryLayout layout, int version) throws ModelLibraryException {
-        if (version > MetadataJson.SCHEMA_VERSION) {
-            throw new ModelLibraryException.Damaged(
-                    Code.CORRUPTED,
-                    layout.root() + " was written by a newer version of modellib (format " + version
-                            + "); nothing was touched. Open it with that version",
-                    null);
         }
     }
 

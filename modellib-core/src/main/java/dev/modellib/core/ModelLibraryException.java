@@ -41,7 +41,7 @@ public abstract sealed class ModelLibraryException extends IOException {
         INVALID_FORMAT,
         /** Loading the format can run code; it was not accepted explicitly. */
         UNSAFE_FORMAT,
-        /** Something else is in the way. */
+        /** Something else is in the way; a library that a newer version wrote is, for this one. */
         CONFLICT,
         /** A source changed while it was read. */
         SOURCE_CHANGED,

@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.io.Link;
@@ -234,10 +235,23 @@ class RecoveryTest {
     @Test
     void aNewerLibraryIsRefusedAndUntouched() throws Exception {
         Files.writeString(root.resolve("library.json"), "{\"format\":\"modellib\",\"version\":99,\"id\":\"x\"}");
+        assertRefusedAndUntouched();
+    }
+
+    @Test
+    void aNewerDatabaseIsRefusedAndUntouchedEvenWhereTheMarkerIsGone() throws Exception {
+        Sql.writtenByANewerVersion(root);
+        Files.delete(root.resolve("library.json"));
+        Fixture.delete(root.resolve(".modellib/staging"));
+        assertRefusedAndUntouched();
+    }
+
+    private void assertRefusedAndUntouched() throws Exception {
         var before = Fixture.tree(root);
-        ModelLibraryException failure = org.junit.jupiter.api.Assertions.assertThrows(
-                ModelLibraryException.class, () -> ModelLibrary.open(Fixture.local(root)));
-        assertEquals(ModelLibraryException.Code.CORRUPTED, failure.code());
+        ModelLibraryException failure =
+                assertThrows(ModelLibraryException.class, () -> ModelLibrary.open(Fixture.local(root)));
+        assertEquals(ModelLibraryException.Code.CONFLICT, failure.code());
+        assertTrue(failure.getMessage().contains("newer"), failure::getMessage);
         assertEquals(before, Fixture.tree(root));
     }
 

@@ -34,6 +34,10 @@ final class Sql {
         execute(root, "CREATE TRIGGER overtaken BEFORE INSERT ON journal BEGIN DELETE FROM models; END");
     }
 
+    static void writtenByANewerVersion(Path root) throws Exception {
+        execute(root, "PRAGMA user_version = 99");
+    }
+
     private static void execute(Path root, String sql) throws Exception {
         try {
             Class<?> drivers = Class.forName("java.sql.DriverManager");
