@@ -279,10 +279,12 @@ class IdentificationTest {
     @Test
     void aLookForUpdatesTriesWhatWaits() throws Exception {
         try (ModelLibrary library = open(false)) {
-            hub.repo("acme/first").file("first.gguf", GgufFile.tiny("llama", 15, 3).bytes());
+            hub.repo("acme/first")
+                    .file("first.gguf", GgufFile.tiny("llama", 15, 3).bytes());
             library.download(ModelRef.parse("acme/first")).await();
         }
-        triesWhatWaits(library -> library.checkUpdates(library.models(ModelQuery.all()).models()).await());
+        triesWhatWaits(library ->
+                library.checkUpdates(library.models(ModelQuery.all()).models()).await());
     }
 
     @Test

@@ -95,7 +95,7 @@ final class HubTransport {
     }
 
     /** As {@link ResilientHttpClient#mayLead}. */
-    boolean mayLead(URI from, URI to) {
+    boolean mayLead(URI from, URI to) throws NetworkException {
         return http.mayLead(from, to);
     }
 

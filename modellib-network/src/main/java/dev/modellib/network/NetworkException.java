@@ -161,7 +161,7 @@ public abstract sealed class NetworkException extends IOException {
         /**
          * What did not come in time.
          *
-         * @return {@code connection} or {@code response}
+         * @return {@code connection}, {@code response}, or {@code address} of a host
          */
         public String what() {
             return what;

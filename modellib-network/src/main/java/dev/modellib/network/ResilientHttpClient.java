@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,20 +48,29 @@ public final class ResilientHttpClient implements AutoCloseable {
     private final Wire wire;
     private final ResiliencePolicies policies;
     private final Deadline deadline;
+    private final Function<String, Reach> reach;
 
-    ResilientHttpClient(NetworkConfig config, Supplier<HttpClient> maker) {
+    /** With a resolver that says from where a host can be reached; it may take long. */
+    ResilientHttpClient(NetworkConfig config, Supplier<HttpClient> maker, Function<String, Reach> reach) {
         this(
                 config,
                 new Wire(maker, config.httpClient().isEmpty()),
                 new ResiliencePolicies(config),
-                Deadline.after(Deadline.FOREVER, config.ticker()));
+                Deadline.after(Deadline.FOREVER, config.ticker()),
+                reach);
     }
 
-    private ResilientHttpClient(NetworkConfig config, Wire wire, ResiliencePolicies policies, Deadline deadline) {
+    private ResilientHttpClient(
+            NetworkConfig config,
+            Wire wire,
+            ResiliencePolicies policies,
+            Deadline deadline,
+            Function<String, Reach> reach) {
         this.config = config;
         this.wire = wire;
         this.policies = policies;
         this.deadline = deadline;
+        this.reach = reach;
     }
 
     /**
@@ -70,7 +80,8 @@ public final class ResilientHttpClient implements AutoCloseable {
      * @return a client that shares its circuits with no other
      */
     public static ResilientHttpClient create(NetworkConfig config) {
-        return new ResilientHttpClient(config, () -> config.httpClient().orElseGet(() -> newHttpClient(config)));
+        return new ResilientHttpClient(
+                config, () -> config.httpClient().orElseGet(() -> newHttpClient(config)), Reach::of);
     }
 
     private static HttpClient newHttpClient(NetworkConfig config) {
@@ -91,7 +102,7 @@ public final class ResilientHttpClient implements AutoCloseable {
      */
     public ResilientHttpClient within(Duration limit) {
         Deadline end = Deadline.after(limit, config.ticker());
-        return new ResilientHttpClient(config, wire, policies, end.orEarlier(deadline));
+        return new ResilientHttpClient(config, wire, policies, end.orEarlier(deadline), reach);
     }
 
     /**
@@ -103,21 +114,28 @@ public final class ResilientHttpClient implements AutoCloseable {
      */
     public ResilientHttpClient behind(RequestGate inner) {
         NetworkConfig gated = config.toBuilder().gate(config.gate().then(inner)).build();
-        return new ResilientHttpClient(gated, wire, policies, deadline);
+        return new ResilientHttpClient(gated, wire, policies, deadline, reach);
     }
 
     /**
      * Whether an address may be asked that another one has led to, as a redirect would be followed: not from a public host
      * to a private one, nor from a private network to this machine or to a link-local address. For an address that was redirected to earlier and is asked again, since its name may have come to mean another host.
      *
-     * <p><b>Blocks:</b> on the resolver.
+     * <p><b>Blocks:</b> on the resolver, as long as headers may take at most.
      *
      * @param from who led there
      * @param to the address
      * @return false when a redirect there would be refused
+     * @throws NetworkException when names may not be looked up now, or the resolver does not answer in time
      */
-    public boolean mayLead(URI from, URI to) {
-        return Reach.objection(from.getHost(), to.getHost(), Reach::of).isEmpty();
+    public boolean mayLead(URI from, URI to) throws NetworkException {
+        if (offline()) {
+            throw new NetworkException.Offline(to);
+        }
+        Deadline end = end();
+        end.check(to);
+        return wire.ask(
+                () -> Reach.objection(from.getHost(), to.getHost(), reach).isEmpty(), to, config.headersTimeout(), end);
     }
 
     /** {@return the settings} */
@@ -204,16 +222,20 @@ public final class ResilientHttpClient implements AutoCloseable {
         wire.close();
     }
 
+    private Deadline end() {
+        return config.operationTimeout()
+                .map(limit -> Deadline.after(limit, config.ticker()).orEarlier(deadline))
+                .orElse(deadline);
+    }
+
     private <T> HttpResponse<T> exchange(HttpRequest request, Hop.Handlers<T> handlers, Redirects redirects)
             throws NetworkException {
         if (offline()) {
             throw new NetworkException.Offline(request.uri());
         }
-        Deadline end = config.operationTimeout()
-                .map(limit -> Deadline.after(limit, config.ticker()).orEarlier(deadline))
-                .orElse(deadline);
+        Deadline end = end();
         Duration headersTimeout = request.timeout().orElse(config.headersTimeout());
-        RedirectRules rules = new RedirectRules(redirects, config.maxRedirects(), request.uri(), Reach::of);
+        RedirectRules rules = new RedirectRules(redirects, config.maxRedirects(), request.uri(), reach);
         HttpRequest current = Requests.prepared(request, config.userAgent());
         while (true) {
             Hop<T> hop = new Hop<>(current, handlers, rules, new Hop.Limits(headersTimeout, end), config, policies);

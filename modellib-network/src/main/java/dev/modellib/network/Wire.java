@@ -1,10 +1,16 @@
 package dev.modellib.network;
 
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,6 +96,26 @@ final class Wire implements Executor {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** What is asked of somebody who may take long, such as a resolver, in bounded time; the thread that asks is left to him. */
+    <T> T ask(Callable<T> question, URI uri, Duration patience, Deadline end) throws NetworkException {
+        FutureTask<T> asked = new FutureTask<>(question);
+        execute(asked);
+        Duration left = end.left();
+        try {
+            return asked.get(Patience.nanos(patience.compareTo(left) < 0 ? patience : left), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            end.check(uri);
+            throw new NetworkException.TimedOut(uri, "address", patience, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NetworkException.Interrupted(uri, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            asked.cancel(true);
         }
     }
 

@@ -28,9 +28,9 @@ class OfflineTest {
         };
         try (LoopbackServer server = LoopbackServer.start(request -> LoopbackServer.answer(200, "here"))) {
             ResilientHttpClient offline = new ResilientHttpClient(
-                    NetworkConfig.builder().offline(true).build(), maker);
+                    NetworkConfig.builder().offline(true).build(), maker, Reach::of);
             assertThrows(NetworkException.Offline.class, () -> offline.send(Lab.get(server.uri("/f")), Lab.text()));
-            ResilientHttpClient client = new ResilientHttpClient(NetworkConfig.defaults(), maker);
+            ResilientHttpClient client = new ResilientHttpClient(NetworkConfig.defaults(), maker, Reach::of);
             assertEquals(0, made.get());
             List<CompletableFuture<String>> answers = Stream.generate(() -> CompletableFuture.supplyAsync(
                             () -> {

@@ -215,7 +215,7 @@ class RedirectTest {
     }
 
     @Test
-    void anAddressThatIsAskedAgainIsJudgedAsARedirectThere() {
+    void anAddressThatIsAskedAgainIsJudgedAsARedirectThere() throws Exception {
         ResilientHttpClient client = ResilientHttpClient.create(NetworkConfig.defaults());
         URI home = URI.create("http://127.0.0.1:1/");
         URI out = URI.create("https://203.0.113.7/a");
@@ -235,7 +235,7 @@ class RedirectTest {
     }
 
     @Test
-    void fromAPrivateNetworkNothingLeadsToThisMachine() {
+    void fromAPrivateNetworkNothingLeadsToThisMachine() throws Exception {
         Next next = judge("http://10.0.0.1/start", "http://localhost/x");
         String reason = assertInstanceOf(
                         NetworkException.BadRedirect.class,
