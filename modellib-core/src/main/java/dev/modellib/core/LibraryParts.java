@@ -1,6 +1,7 @@
 package dev.modellib.core;
 
 import dev.modellib.core.ModelLibraryException.Code;
+import dev.modellib.format.MemorySettings;
 import dev.modellib.io.Publication;
 import dev.modellib.network.ResilientHttpClient;
 import dev.modellib.search.ChangeNote;
@@ -155,6 +156,15 @@ record LibraryParts(
     /** A model that is here, for a caller who waits for operations. */
     Operation<Model> held(ModelRef ref) {
         return operations.start("find:" + ref, meter -> new Operation.Outcome<>(registry.require(ref), false));
+    }
+
+    ModelPreview preview(ModelRef ref, MemorySettings settings) throws ModelLibraryException {
+        return answer(() -> {
+            Optional<Model> here = registry.find(ref);
+            return here.isEmpty() && ref instanceof ModelRef.Hub hub
+                    ? headers.remote(DownloadRequest.of(hub), settings)
+                    : Headers.local(here.isPresent() ? here.get() : registry.require(ref), settings);
+        });
     }
 
     Operation<Model> download(DownloadRequest request) {

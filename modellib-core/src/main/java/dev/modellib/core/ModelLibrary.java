@@ -1,6 +1,7 @@
 package dev.modellib.core;
 
 import dev.modellib.format.MemorySettings;
+import dev.modellib.hf.HubClient;
 import dev.modellib.io.LinkPolicy;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,10 +59,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @return the operation, shared with whoever asked for the same
      */
     public Operation<Model> download(ModelRef ref) {
-        if (ref instanceof ModelRef.Hub hub) {
-            return download(DownloadRequest.of(hub));
-        }
-        return parts.held(ref);
+        return ref instanceof ModelRef.Hub hub ? download(DownloadRequest.of(hub)) : parts.held(ref);
     }
 
     /**
@@ -98,10 +96,7 @@ public final class ModelLibrary implements AutoCloseable {
      * @throws ModelLibraryException when there is no such model, the Hub cannot be asked, or a header is malformed
      */
     public ModelPreview preview(ModelRef ref, MemorySettings settings) throws ModelLibraryException {
-        if (ref instanceof ModelRef.Hub hub && find(hub).isEmpty()) {
-            return parts.answer(() -> parts.headers().remote(DownloadRequest.of(hub), settings));
-        }
-        return parts.answer(() -> Headers.local(parts.registry().require(ref), settings));
+        return parts.preview(ref, settings);
     }
 
     /**
@@ -173,6 +168,11 @@ public final class ModelLibrary implements AutoCloseable {
     public ModelPage search(String text, ModelQuery query) throws ModelLibraryException {
         Objects.requireNonNull(text, "text");
         return parts.answer(() -> parts.registry().search(text, query));
+    }
+
+    /** {@return the Hub, asked with the library's settings, memory, quotas and circuits} It answers until the library is closed. */
+    public HubClient hub() {
+        return parts.sources().hub(0);
     }
 
     /** {@return which model a file or a digest belongs to, here and on the Hub} */

@@ -4,6 +4,7 @@ import dev.modellib.core.DownloadPlan.Action;
 import dev.modellib.core.DownloadPlan.Item;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.hf.HubClient;
+import dev.modellib.hf.RepoEntry;
 import dev.modellib.hf.RepoFile;
 import dev.modellib.hf.RepoId;
 import dev.modellib.io.Fingerprint;
@@ -204,9 +205,9 @@ final class RepairSources {
         @Nullable IOException first = null;
         for (HubClient hub : transfers.sources().hubs()) {
             try {
-                return hub.paths(origin.repo(), origin.commit(), names).entries().stream()
-                        .filter(entry -> entry instanceof RepoFile)
-                        .map(RepoFile.class::cast)
+                return RepoEntry.files(
+                                hub.paths(origin.repo(), origin.commit(), names).entries())
+                        .stream()
                         .filter(listed -> listed.sizeBytes() == file.sizeBytes())
                         .map(listed -> new Item(
                                 listed.path(),

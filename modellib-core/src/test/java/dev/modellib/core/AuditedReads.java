@@ -44,6 +44,7 @@ final class AuditedReads {
                 () -> library.preview(hubRef, MemorySettings.defaults()));
         table.put("ModelLibrary.identification()", library::identification);
         table.put("ModelLibrary.imports()", library::imports);
+        table.put("ModelLibrary.hub()", library::hub);
         table.put("ModelLibrary.find(ModelRef)", () -> library.find(ref));
         table.put("ModelLibrary.models(ModelQuery)", () -> library.models(ModelQuery.all()));
         table.put("ModelLibrary.search(String)", () -> library.search("m"));

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.format.MemorySettings;
+import dev.modellib.hf.RepoId;
+import dev.modellib.network.CircuitState;
+import dev.modellib.network.Origin;
 import dev.modellib.testkit.GgufFile;
 import dev.modellib.testkit.HubRequest;
 import dev.modellib.testkit.HubServer;
@@ -95,6 +98,25 @@ class MirrorTest {
     void aHubThatWorksIsTheOnlyOneAsked() throws Exception {
         get();
         assertEquals(0, mirror.requests().size() + other.requests().size());
+    }
+
+    @Test
+    void theHostAsksTheSameHubAndSeesHowEachServerStands() throws Exception {
+        try (ModelLibrary library = ModelLibrary.open(config())) {
+            Origin home = Origin.of(hub.endpoint());
+            assertEquals(CircuitState.CLOSED, library.hub().circuit(home));
+            library.plan(all());
+            int asked = hub.requests().size();
+            library.hub().info(RepoId.parse(REPO), "main");
+            assertEquals(asked, hub.requests().size(), "the library has asked that already");
+
+            hub.faults().status("*", 500, 1_000_000);
+            for (int n = 0; n < 50 && library.hub().circuit(home) == CircuitState.CLOSED; n++) {
+                assertThrows(IOException.class, () -> library.hub().refs(RepoId.parse(REPO)));
+            }
+            assertEquals(CircuitState.OPEN, library.hub().circuit(home));
+            assertEquals(CircuitState.CLOSED, library.hub().circuit(Origin.of(mirror.endpoint())));
+        }
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.modellib.hf;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.modellib.network.CircuitState;
 import dev.modellib.network.NetworkException;
+import dev.modellib.network.Origin;
 import dev.modellib.network.ResilientHttpClient;
 import java.time.Instant;
 import java.util.Collection;
@@ -18,16 +18,12 @@ import java.util.function.UnaryOperator;
  * token goes to the endpoint's origin and nowhere else, wherever the Hub redirects to or its links lead.
  *
  * <p><b>Shape:</b> a revision is a branch, a tag, a full or short commit, or a ref such as {@code refs/pr/1}.
- *
- * <p><b>Threads:</b> safe for many. <b>Blocks:</b> every verb waits for the network unless its answer is remembered; it ends
+ * <b>Threads:</b> safe for many. <b>Blocks:</b> every verb waits for the network unless its answer is remembered; it ends
  * early when the thread is interrupted.
  *
- * <p><b>Closing:</b> holds nothing to close but the {@link HubBody}s it gives out.
+ * <p><b>Errors:</b> {@link HubException} when the Hub refuses or answers nonsense, {@link NetworkException} when it cannot be reached.
  *
- * <p><b>Errors:</b> every verb throws {@link HubException} when the Hub refuses or answers nonsense, and {@link
- * NetworkException} when it cannot be reached; each subclass says what to do.
- *
- * <p><b>Source:</b> the Hub's HTTP API and its {@code resolve} route.
+ * <p><b>Closing:</b> holds nothing to close but the {@link HubBody}s it gives out. <b>Source:</b> the Hub's HTTP API, its {@code resolve} route.
  */
 public final class HubClient {
 
@@ -78,7 +74,7 @@ public final class HubClient {
      * @param http what sends its requests
      */
     public static HubClient create(HubConfig config, ResilientHttpClient http) {
-        return new HubClient(requireNonNull(config), requireNonNull(http));
+        return new HubClient(config, http);
     }
 
     /**
@@ -135,10 +131,7 @@ public final class HubClient {
      * @throws NetworkException when the Hub cannot be reached
      */
     public List<RepoFile> tree(RepoId repo, String revision) throws HubException, NetworkException {
-        return entries(TreeRequest.builder(repo, revision).build()).stream()
-                .filter(RepoFile.class::isInstance)
-                .map(RepoFile.class::cast)
-                .toList();
+        return RepoEntry.files(entries(TreeRequest.builder(repo, revision).build()));
     }
 
     /**
@@ -204,8 +197,7 @@ public final class HubClient {
      * repository shows its listing to everyone. Not remembered, for access may be granted at any time.
      *
      * @param repo the repository
-     * @throws HubException when not: {@link HubException.Gated} names the page to visit, {@link
-     *     HubException.RepositoryNotFound} and {@link HubException.AccessDenied} say what else is wrong
+     * @throws HubException when not: {@link HubException.Gated} names the page to visit, the others say what else is wrong
      * @throws NetworkException when the Hub cannot be reached
      */
     public void checkAccess(RepoId repo) throws HubException, NetworkException {
@@ -251,8 +243,7 @@ public final class HubClient {
      * @param endByte the first byte no longer wanted, greater than {@code firstByte} and at most the file's size
      * @return the bytes, for the caller to close; perhaps fewer than asked for, and all of the file when the server ignores
      *     ranges ({@link HubBody#isWhole})
-     * @throws HubException as {@link #open(RemoteFile, long)}; {@link HubException.Malformed} when the server sends another
-     *     range than was asked for
+     * @throws HubException as {@link #open(RemoteFile, long)}; {@link HubException.Malformed} when another range is sent
      * @throws NetworkException when the Hub or its storage cannot be reached
      * @throws IllegalArgumentException when there is no byte in the range, or the file has not all of them
      */
@@ -286,6 +277,15 @@ public final class HubClient {
      */
     public Optional<Instant> limitedUntil(HubBucket bucket) {
         return throttle.limitedFor(bucket).map(http.config().clock().instant()::plus);
+    }
+
+    /**
+     * {@return what the circuit breaker of a server, of the Hub or of a storage, does with the next request}
+     *
+     * @param origin the server
+     */
+    public CircuitState circuit(Origin origin) {
+        return http.circuit(origin);
     }
 
     /** {@return what the memory of answers has done so far} */
