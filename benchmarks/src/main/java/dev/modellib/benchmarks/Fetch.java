@@ -11,6 +11,7 @@ import dev.modellib.core.RemoveRequest;
 import dev.modellib.hf.HubBody;
 import dev.modellib.hf.HubClient;
 import dev.modellib.hf.HubConfig;
+import dev.modellib.hf.RemoteFile;
 import dev.modellib.hf.RepoId;
 import dev.modellib.network.NetworkConfig;
 import dev.modellib.network.ResilientHttpClient;
@@ -18,9 +19,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A process that downloads and ends, for comparing whole processes; {@code benchmarks/downloads} runs it.
@@ -29,10 +39,13 @@ import java.util.Locale;
  * plain ENDPOINT REPO FILE TARGET  one connection, nothing verified
  * warm ENDPOINT REPO ROOT N        the library's download, verified, N times after a first one: prints {@code warm}, seconds and CPU seconds a line
  * warm-plain ENDPOINT REPO FILE TARGET N
+ * warm-parts ENDPOINT REPO FILE TARGET N  eight connections, nothing verified
  * </pre>
  */
 public final class Fetch {
     private static final double NANOS = 1e9;
+    private static final int CONNECTIONS = 8;
+    private static final int PIECE_BYTES = 1 << 20;
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -50,6 +63,8 @@ public final class Fetch {
             case "plain" -> plain(hub, RepoId.parse(words[2]), words[3], Path.of(words[4]), 1);
             case "warm-plain" ->
                 plain(hub, RepoId.parse(words[2]), words[3], Path.of(words[4]), 1 + Integer.parseInt(words[5]));
+            case "warm-parts" ->
+                parts(hub, RepoId.parse(words[2]), words[3], Path.of(words[4]), 1 + Integer.parseInt(words[5]));
             case "warm" -> get(hub, words[2], Path.of(words[3]), 1 + Integer.parseInt(words[4]));
             default -> throw new IllegalArgumentException(words[0]);
         }
@@ -86,6 +101,56 @@ public final class Fetch {
             }
         };
         timed(times, download, () -> Files.delete(target));
+    }
+
+    private static void parts(HubConfig config, RepoId repo, String file, Path target, int times) throws IOException {
+        HubClient hub = HubClient.create(config, ResilientHttpClient.create(NetworkConfig.defaults()));
+        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+        Job download = () -> {
+            RemoteFile remote = hub.resolve(repo, "main", file);
+            long size = remote.sizeBytes().orElseThrow();
+            long part = (size + CONNECTIONS - 1) / CONNECTIONS;
+            try (FileChannel channel =
+                    FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                List<Future<?>> all = new ArrayList<>();
+                for (long at = 0; at < size; at += part) {
+                    long first = at;
+                    long end = Math.min(at + part, size);
+                    all.add(threads.submit(() -> {
+                        copy(hub, remote, first, end, channel);
+                        return null;
+                    }));
+                }
+                for (Future<?> one : all) {
+                    one.get();
+                }
+                channel.force(true);
+            } catch (InterruptedException | ExecutionException e) {
+                throw new IOException(e);
+            }
+        };
+        try {
+            timed(times, download, () -> Files.delete(target));
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static void copy(HubClient hub, RemoteFile file, long first, long end, FileChannel target)
+            throws IOException {
+        byte[] bytes = new byte[PIECE_BYTES];
+        try (HubBody body = hub.open(file, first, end);
+                InputStream in = body.stream()) {
+            long at = first;
+            for (int count = in.readNBytes(bytes, 0, bytes.length);
+                    count > 0;
+                    count = in.readNBytes(bytes, 0, bytes.length)) {
+                ByteBuffer piece = ByteBuffer.wrap(bytes, 0, count);
+                while (piece.hasRemaining()) {
+                    at += target.write(piece, at);
+                }
+            }
+        }
     }
 
     private static void get(HubConfig hub, String repo, Path root, int times) throws IOException {
