@@ -6,14 +6,10 @@ import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,16 +36,10 @@ public final class TreeWatch implements AutoCloseable {
 
     private final Setting setting;
     private final WatchedFolders folders;
-    private final TreeListener listener;
+    private final TreeEvents events;
+    private final ToldFindings told;
     private final SeenFiles seen;
     private final Thread thread = new Thread(this::run, "modellib-watch");
-    /** What was told, by the folder that it is about. */
-    private final Map<Path, Set<TreeFinding>> told = new HashMap<>();
-
-    private final Set<Path> dirty = new HashSet<>();
-    private boolean everything = true;
-    /** Whether folders may have been made unnoticed. */
-    private boolean lost;
 
     private volatile boolean closing;
 
@@ -67,17 +57,18 @@ public final class TreeWatch implements AutoCloseable {
         }
     }
 
-    private TreeWatch(Setting setting, WatchedFolders folders, TreeListener listener) {
+    private TreeWatch(Setting setting, WatchedFolders folders, ToldFindings told) {
         this.setting = setting;
         this.folders = folders;
-        this.listener = listener;
+        this.told = told;
+        this.events = new TreeEvents(setting.models(), setting.scan(), folders, told);
         this.seen = new SeenFiles(setting.scan().byTime(), setting.scan().byDigests(bytes -> {}));
     }
 
     static TreeWatch begin(Setting setting, TreeListener listener) throws IOException {
-        WatchedFolders folders = WatchedFolders.open(
-                setting.roots(), setting.registrar(), (folder, reason) -> unseen(listener, folder, reason));
-        TreeWatch watch = new TreeWatch(setting, folders, listener);
+        ToldFindings told = new ToldFindings(listener);
+        WatchedFolders folders = WatchedFolders.open(setting.roots(), setting.registrar(), told::unseen);
+        TreeWatch watch = new TreeWatch(setting, folders, told);
         watch.thread.setDaemon(true);
         watch.thread.start();
         return watch;
@@ -122,12 +113,12 @@ public final class TreeWatch implements AutoCloseable {
             // what came before a file was first looked at may be in it
             Optional<WatchKey> early = folders.poll();
             while (early.isPresent()) {
-                collect(early.get()).forEach(seen::suspect);
+                events.collect(early.get()).forEach(seen::suspect);
                 early = folders.poll();
             }
             while (!closing) {
-                if (dirty.isEmpty() && !everything) {
-                    collect(folders.take());
+                if (events.isEmpty()) {
+                    events.collect(folders.take());
                 }
                 settle();
                 look();
@@ -136,7 +127,7 @@ public final class TreeWatch implements AutoCloseable {
             LOG.debug("the watch has ended");
         } catch (RuntimeException | Error e) {
             LOG.error("the watch has failed and ended", e);
-            unseen(listener, setting.models(), "the watch has failed and ended: " + e + "; begin another one");
+            told.unseen(setting.models(), "the watch has failed and ended: " + e + "; begin another one");
         } finally {
             closing = true;
             folders.close();
@@ -150,73 +141,18 @@ public final class TreeWatch implements AutoCloseable {
             setting.sleeper().sleep(setting.quiet());
             more = false;
             for (Optional<WatchKey> key = folders.poll(); key.isPresent(); key = folders.poll()) {
-                collect(key.get());
+                events.collect(key.get());
                 more = true;
             }
         }
     }
 
-    /** Notes where to look; gives the files that something happened to. */
-    private List<Path> collect(WatchKey key) {
-        List<Path> files = new ArrayList<>();
-        for (WatchEvent<?> event : key.pollEvents()) {
-            if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
-                everything = true;
-                lost = true;
-                continue;
-            }
-            Path path = folders.pathOf(key, event);
-            files.add(path);
-            note(path);
-            // a folder with models in it may have been moved away
-            everything |= isAboveModels(path) && !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-            if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE
-                    && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                watch(path);
-            }
-        }
-        if (!folders.goOn(key) && key.watchable().equals(setting.models())) {
-            everything = true;
-        }
-        return files;
-    }
-
-    private boolean isAboveModels(Path path) {
-        return setting.models().relativize(path).getNameCount() < LibraryLayout.SLUG_DEPTH;
-    }
-
-    private void watch(Path folder) {
-        try {
-            folders.add(folder, this::note);
-        } catch (IOException e) {
-            unseen(listener, folder, folder + " is not watched: " + Text.display(e.toString()) + "; scan");
-        }
-    }
-
-    /** To be looked at: the model's folder that it is in, and the folder above, where it may be a stray file. */
-    private void note(Path path) {
-        Path folder = setting.scan().folderOf(path);
-        dirty.add(folder);
-        Path parent = folder.getParent();
-        if (parent != null && parent.startsWith(setting.models())) {
-            dirty.add(parent);
-        }
-    }
-
     private void look() throws InterruptedException {
-        Set<Path> now = new HashSet<>(dirty);
-        dirty.clear();
         try {
-            if (everything) {
-                everything = false;
-                if (lost) {
-                    lost = false;
-                    watch(setting.models());
-                    dirty.clear();
-                }
+            if (events.takeEverything()) {
                 lookAtAll();
             } else {
-                for (Path folder : now) {
+                for (Path folder : events.takeFolders()) {
                     lookAt(folder);
                 }
             }
@@ -225,21 +161,18 @@ public final class TreeWatch implements AutoCloseable {
                 throw new InterruptedException();
             }
             LOG.warn("the watch could not look: {}", e.getMessage());
-            unseen(listener, setting.models(), "it could not be looked at: " + e.getMessage());
+            told.unseen(setting.models(), "it could not be looked at: " + e.getMessage());
         }
     }
 
     private void lookAtAll() throws IOException {
         Map<Path, Set<TreeFinding>> found = new HashMap<>();
         TreeScan.All all = setting.scan().all(seen, folder -> {});
-        dirty.addAll(all.unsettled());
+        all.unsettled().forEach(events::again);
         for (TreeFinding finding : all.report().findings()) {
             found.computeIfAbsent(unit(finding), folder -> new HashSet<>()).add(finding);
         }
-        for (Map.Entry<Path, Set<TreeFinding>> entry : found.entrySet()) {
-            tellNew(entry.getKey(), entry.getValue());
-        }
-        told.keySet().retainAll(found.keySet());
+        told.all(found);
     }
 
     /** The folder whose look finds it. */
@@ -253,45 +186,16 @@ public final class TreeWatch implements AutoCloseable {
     private void lookAt(Path folder) throws IOException {
         if (setting.roots().of(folder).isPresent()) {
             // on a further root; it was published there after its link came
-            watch(folder);
+            events.watch(folder);
         }
         TreeScan.Folder found = setting.scan().one(folder, seen);
         if (!found.settled()) {
-            dirty.add(folder);
+            events.again(folder);
             return;
         }
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             seen.forget(folder);
         }
-        tellNew(folder, new HashSet<>(found.findings()));
-    }
-
-    private void tellNew(Path folder, Set<TreeFinding> findings) {
-        Set<TreeFinding> before = told.getOrDefault(folder, Set.of());
-        findings.stream()
-                .filter(finding -> !before.contains(finding))
-                .sorted(TreeFinding.ORDER)
-                .forEach(this::tell);
-        if (findings.isEmpty()) {
-            told.remove(folder);
-        } else {
-            told.put(folder, findings);
-        }
-    }
-
-    private void tell(TreeFinding finding) {
-        try {
-            listener.found(finding);
-        } catch (RuntimeException e) {
-            LOG.warn("the listener failed at {}", finding, e);
-        }
-    }
-
-    private static void unseen(TreeListener listener, Path folder, String reason) {
-        try {
-            listener.unseen(folder, reason);
-        } catch (RuntimeException e) {
-            LOG.warn("the listener failed", e);
-        }
+        told.of(folder, new HashSet<>(found.findings()));
     }
 }
