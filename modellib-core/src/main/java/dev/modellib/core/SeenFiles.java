@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the files looked like when they were last looked at. One that looks otherwise is read, since the library itself may have put it
- * there; any other is not. For one thread.
+ * there, and so is one that the system told of, whatever it looks like; any other is not. For one thread.
  */
 final class SeenFiles implements FolderLook.Content {
 
     private final FolderLook.Content atFirst;
     private final FolderLook.Content byReading;
     private final Map<Path, Seen> seen = new HashMap<>();
-    private final Set<Path> suspects = new HashSet<>();
+    /** By the model's folder. */
+    private final Map<Path, Set<Path>> suspects = new HashMap<>();
 
     private record Seen(FileTime modified, @Nullable Object key, Optional<TreeFinding> verdict) {}
 
@@ -30,16 +31,17 @@ final class SeenFiles implements FolderLook.Content {
         this.byReading = byReading;
     }
 
-    /** It was written to before it was first looked at, or meanwhile. */
-    void suspect(Path file) {
-        suspects.add(file);
+    /** Something happened to a file in a model's folder: the next look reads it. */
+    void suspect(Path folder, Path file) {
+        suspects.computeIfAbsent(folder, of -> new HashSet<>()).add(file);
     }
 
     @Override
     public Optional<TreeFinding> look(Model model, ModelFile file, BasicFileAttributes now) throws IOException {
         Path path = model.pathOf(file);
         Seen before = seen.get(path);
-        boolean suspect = suspects.remove(path);
+        Set<Path> suspected = suspects.getOrDefault(model.folder(), Set.of());
+        boolean suspect = suspected.contains(path);
         boolean same = before != null
                 && before.modified().equals(now.lastModifiedTime())
                 && Objects.equals(before.key(), now.fileKey());
@@ -49,7 +51,20 @@ final class SeenFiles implements FolderLook.Content {
         Optional<TreeFinding> verdict =
                 before == null && !suspect ? atFirst.look(model, file, now) : byReading.look(model, file, now);
         seen.put(path, new Seen(now.lastModifiedTime(), now.fileKey(), verdict));
+        if (suspect) {
+            suspected.remove(path);
+        }
         return verdict;
+    }
+
+    /** A folder was looked at; what is suspected there still is no file of a model, or needs no reading. */
+    void looked(Path folder) {
+        suspects.remove(folder);
+    }
+
+    /** All folders were looked at, other than some. */
+    void lookedAtAllBut(Set<Path> unsettled) {
+        suspects.keySet().retainAll(unsettled);
     }
 
     /** Forgets what lay in a folder that is gone. */

@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** Where a watch has to look, by what the system told of. At first everywhere. For one thread. */
@@ -18,6 +16,7 @@ final class TreeEvents {
     private final Path models;
     private final TreeScan scan;
     private final WatchedFolders folders;
+    private final SeenFiles seen;
     private final ToldFindings told;
 
     private final Set<Path> dirty = new HashSet<>();
@@ -25,10 +24,11 @@ final class TreeEvents {
     /** Whether folders may have been made unnoticed. */
     private boolean lost;
 
-    TreeEvents(Path models, TreeScan scan, WatchedFolders folders, ToldFindings told) {
+    TreeEvents(Path models, TreeScan scan, WatchedFolders folders, SeenFiles seen, ToldFindings told) {
         this.models = models;
         this.scan = scan;
         this.folders = folders;
+        this.seen = seen;
         this.told = told;
     }
 
@@ -63,9 +63,8 @@ final class TreeEvents {
         dirty.add(folder);
     }
 
-    /** Notes where to look; gives the files that something happened to. */
-    List<Path> collect(WatchKey key) {
-        List<Path> files = new ArrayList<>();
+    /** Notes where to look, and which files to read there. */
+    void collect(WatchKey key) {
         for (WatchEvent<?> event : key.pollEvents()) {
             if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
                 everything = true;
@@ -73,8 +72,8 @@ final class TreeEvents {
                 continue;
             }
             Path path = folders.pathOf(key, event);
-            files.add(path);
             note(path);
+            suspect(path);
             // a folder with models in it may have been moved away
             everything |= isAboveModels(path) && !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
             if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE
@@ -85,7 +84,14 @@ final class TreeEvents {
         if (!folders.goOn(key) && key.watchable().equals(models)) {
             everything = true;
         }
-        return files;
+    }
+
+    /** It was written to, perhaps, whatever its time says. */
+    private void suspect(Path path) {
+        Path folder = scan.folderOf(path);
+        if (!folder.equals(path)) {
+            seen.suspect(folder, path);
+        }
     }
 
     private boolean isAboveModels(Path path) {

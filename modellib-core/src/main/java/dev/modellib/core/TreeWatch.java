@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * A watch over {@code models/}: first it tells what is not as written down, then what becomes so. {@link Upkeep#watch} begins one.
  *
  * <p>It trusts no event: an event says only where to look, and what is told is what the look finds. So what the library itself does,
- * in whatever process, is not told, and when events are lost everything is looked at again. A file whose time or place on the drive
- * is another than before is read, and told only when its bytes are others.
+ * in whatever process, is not told, and when events are lost everything is looked at again. A file that the system told of, or whose
+ * time or place on the drive is another than before, is read, and told only when its bytes are others.
  *
  * <p><em>Not seen:</em> the bytes behind files that the library only links to, other than when their model's folder is looked at; what
  * other machines do on a network drive. <em>Memory:</em> about 300 bytes a file. <em>Threads:</em> safe for use by many.
@@ -61,8 +61,8 @@ public final class TreeWatch implements AutoCloseable {
         this.setting = setting;
         this.folders = folders;
         this.told = told;
-        this.events = new TreeEvents(setting.models(), setting.scan(), folders, told);
         this.seen = new SeenFiles(setting.scan().byTime(), setting.scan().byDigests(bytes -> {}));
+        this.events = new TreeEvents(setting.models(), setting.scan(), folders, seen, told);
     }
 
     static TreeWatch begin(Setting setting, TreeListener listener) throws IOException {
@@ -110,12 +110,6 @@ public final class TreeWatch implements AutoCloseable {
     private void run() {
         try {
             look();
-            // what came before a file was first looked at may be in it
-            Optional<WatchKey> early = folders.poll();
-            while (early.isPresent()) {
-                events.collect(early.get()).forEach(seen::suspect);
-                early = folders.poll();
-            }
             while (!closing) {
                 if (events.isEmpty()) {
                     events.collect(folders.take());
@@ -169,6 +163,7 @@ public final class TreeWatch implements AutoCloseable {
         Map<Path, Set<TreeFinding>> found = new HashMap<>();
         TreeScan.All all = setting.scan().all(seen, folder -> {});
         all.unsettled().forEach(events::again);
+        seen.lookedAtAllBut(all.unsettled());
         for (TreeFinding finding : all.report().findings()) {
             found.computeIfAbsent(unit(finding), folder -> new HashSet<>()).add(finding);
         }
@@ -193,6 +188,7 @@ public final class TreeWatch implements AutoCloseable {
             events.again(folder);
             return;
         }
+        seen.looked(folder);
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             seen.forget(folder);
         }

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.core.TreeFinding.Kind;
-import dev.modellib.network.Sleeper;
-import dev.modellib.testkit.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,103 +15,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
-class TreeWatchTest {
-
-    private static final long PATIENCE_SECONDS = 60;
-
-    @TempDir
-    Path temp;
-
-    private ModelLibrary library;
-    private Path models;
-    private final Heard heard = new Heard();
-
-    /** What the watch tells. */
-    private static final class Heard implements TreeListener {
-        private final BlockingQueue<TreeFinding> findings = new LinkedBlockingQueue<>();
-        private final BlockingQueue<String> unseen = new LinkedBlockingQueue<>();
-
-        @Override
-        public void found(TreeFinding finding) {
-            findings.add(finding);
-        }
-
-        @Override
-        public void unseen(Path folder, String reason) {
-            unseen.add(reason);
-        }
-
-        TreeFinding next() throws InterruptedException {
-            TreeFinding finding = findings.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertNotNull(finding, "nothing was told");
-            return finding;
-        }
-    }
-
-    /** Sleeps until it is let go. */
-    private static final class Pauses implements Sleeper {
-        private final Semaphore begun = new Semaphore(0);
-        private final Semaphore over = new Semaphore(0);
-
-        @Override
-        public void sleep(Duration duration) throws InterruptedException {
-            begun.release();
-            over.acquire();
-        }
-
-        void awaitPause() throws InterruptedException {
-            assertTrue(begun.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS), "no pause");
-        }
-
-        void end() {
-            over.release(1_000_000);
-        }
-    }
-
-    private void open(Sleeper sleeper) throws Exception {
-        LibraryConfig config = Fixture.local(temp.resolve("library"));
-        library = ModelLibrary.open(config.toBuilder()
-                .network(config.network().toBuilder().sleeper(sleeper).build())
-                .build());
-        models = library.root().resolve("models");
-    }
-
-    private TreeWatch watch() throws ModelLibraryException {
-        return library.upkeep().watch(Upkeep.QUIET, heard);
-    }
-
-    private Model model(int seed) throws Exception {
-        return library.importModel(Files.write(
-                        temp.resolve("m" + seed + ".gguf"),
-                        GgufFile.tiny("llama", 15, seed).bytes()))
-                .await();
-    }
-
-    private static Path weights(Model model) {
-        return model.pathOf(model.files().get(0));
-    }
-
-    private void hears(Kind kind, Path path) throws InterruptedException {
-        TreeFinding finding = heard.next();
-        assertEquals(kind, finding.kind(), finding.toString());
-        assertEquals(path, finding.path(), finding.toString());
-    }
-
-    @AfterEach
-    void close() {
-        library.close();
-    }
+class TreeWatchTest extends WatchRig {
 
     @Test
     void whatIsDoneByHandIsToldAndWhatTheLibraryDoesIsNot() throws Exception {
@@ -166,6 +72,32 @@ class TreeWatchTest {
             Files.write(twin, bytes);
             Files.move(twin, weights(changed), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             hears(Kind.FILE_CHANGED, weights(changed));
+            assertTrue(watch.isOpen());
+            assertEquals(Set.of(), Set.copyOf(heard.findings));
+        }
+    }
+
+    /** The system tells of every write, also of one that leaves size and time as they were; and of a change of rights, too. */
+    @Test
+    void aFileThatTheSystemToldOfIsReadWhateverItsTimeSays() throws Exception {
+        Pauses pauses = new Pauses();
+        open(pauses);
+        Model touched = model(1);
+        Model changed = model(2);
+        Path before = Files.writeString(changed.folder().resolve("before"), "mine");
+        try (TreeWatch watch = watch()) {
+            hears(Kind.FILE_ADDED, before);
+            Files.delete(before);
+            pauses.awaitPause();
+            rewrite(weights(touched), 0);
+            rewrite(weights(changed), 1);
+            pauses.end();
+            hears(Kind.FILE_CHANGED, weights(changed));
+            rewrite(weights(changed), 1);
+            Path mark = Files.writeString(changed.folder().resolve("mark"), "mine");
+            hears(Kind.FILE_ADDED, mark);
+            Path other = Files.writeString(touched.folder().resolve("mark"), "mine");
+            hears(Kind.FILE_ADDED, other);
             assertTrue(watch.isOpen());
             assertEquals(Set.of(), Set.copyOf(heard.findings));
         }
