@@ -156,7 +156,8 @@ final class TreeScan {
         return switch (finding.kind()) {
             case FILE_ADDED -> there;
             case FOLDER_WITHOUT_RECORD -> there && !hasRecord(finding.path());
-            case FILE_REMOVED -> !there && hasRecord(finding.path());
+            // the link to a file that is gone is there
+            case FILE_REMOVED -> Files.notExists(finding.path()) && hasRecord(finding.path());
             case FILE_CHANGED -> hasRecord(finding.path());
             case UNREADABLE, RECORD_REFUSED -> true;
             case RECORD_NOT_INDEXED, RECORD_CHANGED, MODEL_REMOVED ->

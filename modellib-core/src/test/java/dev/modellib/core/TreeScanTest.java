@@ -164,6 +164,20 @@ class TreeScanTest {
     }
 
     @Test
+    void aLinkedFileThatIsGoneIsToldThoughTheLinkToItIsThere() throws Exception {
+        Path theirs = source(1);
+        Model linked = library.importModel(ImportRequest.builder(theirs)
+                        .mode(ImportRequest.Mode.LINK)
+                        .build())
+                .await();
+        Files.delete(theirs);
+        assertEquals(Map.of(weights(linked), Kind.FILE_REMOVED), scan(Depth.SIZES));
+        assertEquals(Map.of(weights(linked), Kind.FILE_REMOVED), scan(Depth.DIGESTS));
+        Files.createDirectory(theirs);
+        assertEquals(Map.of(weights(linked), Kind.FILE_CHANGED), scan(Depth.SIZES));
+    }
+
+    @Test
     void anEmptyMountPointIsNotTakenForAnEmptyLibrary() throws Exception {
         model(1);
         Path away = temp.resolve("away");
