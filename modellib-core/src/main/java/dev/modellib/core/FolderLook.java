@@ -27,11 +27,15 @@ final class FolderLook {
 
     /** How far a file of the recorded size is looked into. */
     interface Content {
+        /** Comes before the files of a model are looked at. */
+        default void begin(Model model) {}
+
         /** What is wrong with it; empty when nothing is. */
         Optional<TreeFinding> look(Model model, ModelFile file, BasicFileAttributes now) throws IOException;
     }
 
     static List<TreeFinding> look(Model model, Content content) throws IOException {
+        content.begin(model);
         List<TreeFinding> findings = new ArrayList<>();
         Set<String> unknown = names(model.folder(), findings);
         unknown.remove(LibraryLayout.METADATA);

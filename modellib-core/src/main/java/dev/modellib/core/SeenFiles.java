@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeenFiles implements FolderLook.Content {
 
+    private final Consumer<Model> begun;
     private final FolderLook.Content atFirst;
     private final FolderLook.Content byReading;
     private final Map<Path, Seen> seen = new HashMap<>();
@@ -26,7 +28,8 @@ final class SeenFiles implements FolderLook.Content {
 
     private record Seen(FileTime modified, @Nullable Object key, Optional<TreeFinding> verdict) {}
 
-    SeenFiles(FolderLook.Content atFirst, FolderLook.Content byReading) {
+    SeenFiles(Consumer<Model> begun, FolderLook.Content atFirst, FolderLook.Content byReading) {
+        this.begun = begun;
         this.atFirst = atFirst;
         this.byReading = byReading;
     }
@@ -34,6 +37,11 @@ final class SeenFiles implements FolderLook.Content {
     /** Something happened to a file in a model's folder: the next look reads it. */
     void suspect(Path folder, Path file) {
         suspects.computeIfAbsent(folder, of -> new HashSet<>()).add(file);
+    }
+
+    @Override
+    public void begin(Model model) {
+        begun.accept(model);
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Where a watch has to look, by what the system told of. At first everywhere. For one thread. */
@@ -16,6 +18,7 @@ final class TreeEvents {
     private final Path models;
     private final TreeScan scan;
     private final WatchedFolders folders;
+    private final LinkedFiles linked;
     private final SeenFiles seen;
     private final ToldFindings told;
 
@@ -24,10 +27,12 @@ final class TreeEvents {
     /** Whether folders may have been made unnoticed. */
     private boolean lost;
 
-    TreeEvents(Path models, TreeScan scan, WatchedFolders folders, SeenFiles seen, ToldFindings told) {
+    TreeEvents(
+            Path models, TreeScan scan, WatchedFolders folders, LinkedFiles linked, SeenFiles seen, ToldFindings told) {
         this.models = models;
         this.scan = scan;
         this.folders = folders;
+        this.linked = linked;
         this.seen = seen;
         this.told = told;
     }
@@ -63,27 +68,71 @@ final class TreeEvents {
         dirty.add(folder);
     }
 
-    /** Notes where to look, and which files to read there. */
-    void collect(WatchKey key) {
-        for (WatchEvent<?> event : key.pollEvents()) {
-            if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
-                everything = true;
-                lost = true;
-                continue;
-            }
-            Path path = folders.pathOf(key, event);
-            note(path);
-            suspect(path);
-            // a folder with models in it may have been moved away
-            everything |= isAboveModels(path) && !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-            if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE
-                    && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                watch(path);
+    /** Notes where to look, and which files to read there; false when what happened is of no matter. */
+    boolean collect(WatchKey key) {
+        List<WatchEvent<?>> events = key.pollEvents();
+        Optional<Path> inside = folders.folderOf(key);
+        boolean matters = inside.isPresent();
+        for (WatchEvent<?> event : events) {
+            inside.ifPresent(folder -> collect(folder, event));
+            for (Path folder : linked.foldersOf(key)) {
+                matters |= collectLinked(folder, event);
             }
         }
-        if (!folders.goOn(key) && key.watchable().equals(models)) {
+        if (!folders.goOn(key)) {
+            everything |= inside.filter(models::equals).isPresent();
+            for (Path folder : linked.foldersOf(key)) {
+                matters |= isOther(folder);
+            }
+        }
+        return matters;
+    }
+
+    private void collect(Path folder, WatchEvent<?> event) {
+        if (!(event.context() instanceof Path name)) {
+            // events were lost
             everything = true;
+            lost = true;
+            return;
         }
+        Path path = folder.resolve(name);
+        note(path);
+        suspect(path);
+        // a folder with models in it may have been moved away
+        everything |= isAboveModels(path) && !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE
+                && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            watch(path);
+        }
+    }
+
+    /** Of all that happens in a folder outside, what happens to linked files, or to a folder that they are below. */
+    private boolean collectLinked(Path folder, WatchEvent<?> event) {
+        if (!(event.context() instanceof Path name)) {
+            return isOther(folder);
+        }
+        Path path = folder.resolve(name);
+        Set<Path> links = linked.linksTo(path);
+        for (Path link : links) {
+            note(link);
+            suspect(link);
+        }
+        return isOther(path) || !links.isEmpty();
+    }
+
+    /** Another folder than before may have this name, or may be looked into now. */
+    private boolean isOther(Path folder) {
+        Set<Path> links = linked.linksBelow(folder);
+        if (links.isEmpty()) {
+            return false;
+        }
+        links.forEach(this::note);
+        linked.isOther(folder);
+        return true;
+    }
+
+    private boolean isAboveModels(Path path) {
+        return models.relativize(path).getNameCount() < LibraryLayout.SLUG_DEPTH;
     }
 
     /** It was written to, perhaps, whatever its time says. */
@@ -92,10 +141,6 @@ final class TreeEvents {
         if (!folder.equals(path)) {
             seen.suspect(folder, path);
         }
-    }
-
-    private boolean isAboveModels(Path path) {
-        return models.relativize(path).getNameCount() < LibraryLayout.SLUG_DEPTH;
     }
 
     /** From now on the system tells of a folder, too. */

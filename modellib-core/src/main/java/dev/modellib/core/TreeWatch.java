@@ -17,15 +17,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watch over {@code models/}: first it tells what is not as written down, then what becomes so. {@link Upkeep#watch} begins one.
+ * A watch over {@code models/}, and over the files elsewhere that models link to: first it tells what is not as written down, then what
+ * becomes so. {@link Upkeep#watch} begins one.
  *
  * <p>It trusts no event: an event says only where to look, and what is told is what the look finds. So what the library itself does,
  * in whatever process, is not told, and when events are lost everything is looked at again. A file that the system told of, or whose
  * time or place on the drive is another than before, is read, and told only when its bytes are others.
  *
- * <p><em>Not seen:</em> the bytes behind files that the library only links to, other than when their model's folder is looked at; what
- * other machines do on a network drive. <em>Memory:</em> about 300 bytes a file. <em>Threads:</em> safe for use by many.
- * <em>Closing:</em> ends the watch; closing the library does so, too.
+ * <p>A linked file is watched in the folder that it lies in, by name: what else is there is neither listed nor told. It is told by the
+ * path of the link, {@link TreeFinding#path()}, as {@link Upkeep#scan} does. One whose folder is not there, as on a drive that is
+ * unplugged, is {@code FILE_REMOVED}; the folders above are watched as far as this user may read them, so that its coming is noticed,
+ * too. A volume that is mounted over a folder which was there all the time is noticed when its model's folder is looked at next.
+ *
+ * <p><em>Not seen:</em> what other machines do on a network drive; a write by another name of the same file (hard link). <em>Memory:</em>
+ * about 300 bytes a file. <em>Threads:</em> safe for use by many. <em>Closing:</em> ends the watch; closing the library does so, too.
  */
 public final class TreeWatch implements AutoCloseable {
 
@@ -36,6 +41,7 @@ public final class TreeWatch implements AutoCloseable {
 
     private final Setting setting;
     private final WatchedFolders folders;
+    private final LinkedFiles linked;
     private final TreeEvents events;
     private final ToldFindings told;
     private final SeenFiles seen;
@@ -61,8 +67,10 @@ public final class TreeWatch implements AutoCloseable {
         this.setting = setting;
         this.folders = folders;
         this.told = told;
-        this.seen = new SeenFiles(setting.scan().byTime(), setting.scan().byDigests(bytes -> {}));
-        this.events = new TreeEvents(setting.models(), setting.scan(), folders, seen, told);
+        this.linked = new LinkedFiles(folders);
+        this.seen = new SeenFiles(
+                linked::follow, setting.scan().byTime(), setting.scan().byDigests(bytes -> {}));
+        this.events = new TreeEvents(setting.models(), setting.scan(), folders, linked, seen, told);
     }
 
     static TreeWatch begin(Setting setting, TreeListener listener) throws IOException {
@@ -77,7 +85,8 @@ public final class TreeWatch implements AutoCloseable {
     /**
      * Whether the system watches every folder. When it does not, {@link TreeListener#unseen} was told.
      *
-     * @return false when its watches were used up
+     * @return false when its watches were used up, or it may not watch a folder with linked files in it; these are met with the first
+     *     look, and later when such models come in
      */
     public boolean isComplete() {
         return folders.isComplete();
@@ -111,7 +120,7 @@ public final class TreeWatch implements AutoCloseable {
         try {
             look();
             while (!closing) {
-                if (events.isEmpty()) {
+                while (events.isEmpty()) {
                     events.collect(folders.take());
                 }
                 settle();
@@ -135,8 +144,7 @@ public final class TreeWatch implements AutoCloseable {
             setting.sleeper().sleep(setting.quiet());
             more = false;
             for (Optional<WatchKey> key = folders.poll(); key.isPresent(); key = folders.poll()) {
-                events.collect(key.get());
-                more = true;
+                more |= events.collect(key.get());
             }
         }
     }
@@ -164,6 +172,7 @@ public final class TreeWatch implements AutoCloseable {
         TreeScan.All all = setting.scan().all(seen, folder -> {});
         all.unsettled().forEach(events::again);
         seen.lookedAtAllBut(all.unsettled());
+        linked.forgetGone();
         for (TreeFinding finding : all.report().findings()) {
             found.computeIfAbsent(unit(finding), folder -> new HashSet<>()).add(finding);
         }
@@ -191,6 +200,7 @@ public final class TreeWatch implements AutoCloseable {
         seen.looked(folder);
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             seen.forget(folder);
+            linked.forget(folder);
         }
         told.of(folder, new HashSet<>(found.findings()));
     }

@@ -162,7 +162,8 @@ public final class Upkeep {
     }
 
     /**
-     * Watches {@code models/} for what others do there: tells first what a {@link #scan} finds, then what becomes so.
+     * Watches {@code models/}, and the files elsewhere that models link to, for what others do there: tells first what a {@link #scan}
+     * finds, then what becomes so.
      *
      * <p><em>Blocks</em> while the system is asked for a watch of each folder, a millisecond for about a hundred.
      *

@@ -9,7 +9,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folders below {@code models/} of which the system tells what happens in them: one of its watches each. */
+/**
+ * The folders of which the system tells what happens in them, one of its watches each: those below {@code models/}, and single ones
+ * elsewhere for {@link LinkedFiles}, which keeps their keys.
+ */
 final class WatchedFolders implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFolders.class);
@@ -33,6 +35,7 @@ final class WatchedFolders implements AutoCloseable {
     private final Registrar registrar;
     private final BiConsumer<Path, String> unseen;
     private final Map<WatchKey, Path> folders = new HashMap<>();
+    private boolean usedUp;
     private volatile boolean complete = true;
 
     /** Asks the system for a watch. */
@@ -146,9 +149,9 @@ final class WatchedFolders implements AutoCloseable {
         } catch (NoSuchFileException | NotDirectoryException e) {
             LOG.trace("{} is gone again", folder);
         } catch (IOException e) {
-            if (complete) {
-                complete = false;
-                unseen.accept(
+            if (!usedUp) {
+                usedUp = true;
+                isBlind(
                         folder,
                         "the system gives no watch for " + folder + ", nor perhaps for others: "
                                 + Text.display(e.toString())
@@ -158,10 +161,27 @@ final class WatchedFolders implements AutoCloseable {
         }
     }
 
-    /** The path of what happened, of which the system tells only the name. */
-    Path pathOf(WatchKey key, WatchEvent<?> event) {
-        Path folder = folders.getOrDefault(key, (Path) key.watchable());
-        return event.context() instanceof Path name ? folder.resolve(name) : folder;
+    /** Watches one folder outside, whatever is below it. */
+    WatchKey only(Path folder) throws IOException {
+        return registrar.register(folder, service);
+    }
+
+    /** Ends a watch of {@link #only}, unless the folder is one below {@code models/}, too. */
+    void release(WatchKey key) {
+        if (!folders.containsKey(key)) {
+            key.cancel();
+        }
+    }
+
+    /** Tells that what happens in a folder is not seen. */
+    void isBlind(Path folder, String reason) {
+        complete = false;
+        unseen.accept(folder, reason);
+    }
+
+    /** Which folder below {@code models/} a key is of; empty for one outside. */
+    Optional<Path> folderOf(WatchKey key) {
+        return Optional.ofNullable(folders.get(key));
     }
 
     /** Goes on with a folder; false when it is there no more. */

@@ -20,6 +20,7 @@ final class WatchCommand implements Command {
                 "watch",
                 "Watch the library's folder, and tell what is added, changed or removed by hand.",
                 List.of("Tells first what 'scan' finds, then what becomes so; what modellib itself does is not told."
+                        + " Files elsewhere that models link to are watched, too."
                         + " Ends with Ctrl-C and exit code 130."),
                 List.of(),
                 Usage.Operands.NONE);
