@@ -1,5 +1,6 @@
 package dev.modellib.core;
 
+import dev.modellib.io.StorageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -25,6 +26,8 @@ final class SeenFiles implements FolderLook.Content {
     private final Map<Path, Seen> seen = new HashMap<>();
     /** By the model's folder. */
     private final Map<Path, Set<Path>> suspects = new HashMap<>();
+    /** The models' folders with a file that was changed while it was read. */
+    private final Set<Path> changing = new HashSet<>();
 
     private record Seen(FileTime modified, @Nullable Object key, Optional<TreeFinding> verdict) {}
 
@@ -56,13 +59,26 @@ final class SeenFiles implements FolderLook.Content {
         if (before != null && same && !suspect) {
             return before.verdict();
         }
-        Optional<TreeFinding> verdict =
-                before == null && !suspect ? atFirst.look(model, file, now) : byReading.look(model, file, now);
+        Optional<TreeFinding> verdict;
+        try {
+            verdict = before == null && !suspect ? atFirst.look(model, file, now) : byReading.look(model, file, now);
+        } catch (StorageException.SourceChanged e) {
+            suspect(model.folder(), path);
+            changing.add(model.folder());
+            return before == null ? Optional.empty() : before.verdict();
+        }
         seen.put(path, new Seen(now.lastModifiedTime(), now.fileKey(), verdict));
         if (suspect) {
             suspected.remove(path);
         }
         return verdict;
+    }
+
+    /** The folders to look at once more, since of a file in them nothing could be said: it was changed while it was read. */
+    Set<Path> takeChanging() {
+        Set<Path> folders = Set.copyOf(changing);
+        changing.clear();
+        return folders;
     }
 
     /** A folder was looked at; what is suspected there still is no file of a model, or needs no reading. */

@@ -212,22 +212,27 @@ final class TreeScan {
         return new ByTime(verifications);
     }
 
-    /** By reading. */
+    /** By reading; a file that is changed meanwhile counts as one that cannot be read. */
     FolderLook.Content byDigests(LongConsumer progress) {
-        return (model, file, now) -> {
-            FileVerdict verdict = verifier.byDigests(model.pathOf(file), file, progress);
-            if (!verdict.verdict().isFault()) {
-                return Optional.empty();
-            }
-            Kind kind = verdict.verdict() == Verdict.MISMATCH
-                    ? Kind.FILE_CHANGED
-                    : verdict.verdict() == Verdict.MISSING ? Kind.FILE_REMOVED : Kind.UNREADABLE;
-            return Optional.of(TreeFinding.of(
-                    kind,
-                    model.pathOf(file),
-                    model,
-                    "its bytes are not those of its record ("
-                            + verdict.verdict().wireName() + "); verify --repair"));
-        };
+        return (model, file, now) -> finding(model, file, verifier.byDigests(model.pathOf(file), file, progress));
+    }
+
+    /** By reading; a {@code SourceChanged} for a file that is changed meanwhile. */
+    FolderLook.Content byReading() {
+        return (model, file, now) -> finding(model, file, verifier.read(model.pathOf(file), file, bytes -> {}));
+    }
+
+    private static Optional<TreeFinding> finding(Model model, ModelFile file, FileVerdict verdict) {
+        if (!verdict.verdict().isFault()) {
+            return Optional.empty();
+        }
+        Kind kind = verdict.verdict() == Verdict.MISMATCH
+                ? Kind.FILE_CHANGED
+                : verdict.verdict() == Verdict.MISSING ? Kind.FILE_REMOVED : Kind.UNREADABLE;
+        return Optional.of(TreeFinding.of(
+                kind,
+                model.pathOf(file),
+                model,
+                "its bytes are not those of its record (" + verdict.verdict().wireName() + "); verify --repair"));
     }
 }

@@ -69,7 +69,7 @@ public final class TreeWatch implements AutoCloseable {
         this.told = told;
         this.linked = new LinkedFiles(folders);
         this.seen = new SeenFiles(
-                linked::follow, setting.scan().byTime(), setting.scan().byDigests(bytes -> {}));
+                linked::follow, setting.scan().byTime(), setting.scan().byReading());
         this.events = new TreeEvents(setting.models(), setting.scan(), folders, linked, seen, told);
     }
 
@@ -170,8 +170,10 @@ public final class TreeWatch implements AutoCloseable {
     private void lookAtAll() throws IOException {
         Map<Path, Set<TreeFinding>> found = new HashMap<>();
         TreeScan.All all = setting.scan().all(seen, folder -> {});
-        all.unsettled().forEach(events::again);
-        seen.lookedAtAllBut(all.unsettled());
+        Set<Path> unsettled = new HashSet<>(all.unsettled());
+        unsettled.addAll(seen.takeChanging());
+        unsettled.forEach(events::again);
+        seen.lookedAtAllBut(unsettled);
         linked.forgetGone();
         for (TreeFinding finding : all.report().findings()) {
             found.computeIfAbsent(unit(finding), folder -> new HashSet<>()).add(finding);
@@ -193,8 +195,12 @@ public final class TreeWatch implements AutoCloseable {
             events.watch(folder);
         }
         TreeScan.Folder found = setting.scan().one(folder, seen);
+        Set<Path> unsettled = new HashSet<>(seen.takeChanging());
         if (!found.settled()) {
-            events.again(folder);
+            unsettled.add(folder);
+        }
+        unsettled.forEach(events::again);
+        if (unsettled.contains(folder)) {
             return;
         }
         seen.looked(folder);

@@ -43,8 +43,18 @@ final class Verifier {
         return new VerifyReport(model.id(), verdicts);
     }
 
-    /** Reads a file. */
+    /** Reads a file; one that is changed meanwhile counts as one that cannot be read. */
     FileVerdict byDigests(Path path, ModelFile file, LongConsumer progress) throws StorageException {
+        try {
+            return read(path, file, progress);
+        } catch (StorageException.SourceChanged e) {
+            LOG.warn("{} cannot be read: {}", path, e.getMessage());
+            return verdict(file, Verdict.UNREADABLE);
+        }
+    }
+
+    /** Reads a file; of one that is changed meanwhile nothing can be said. */
+    FileVerdict read(Path path, ModelFile file, LongConsumer progress) throws StorageException {
         Optional<FileVerdict> absent = absence(path, file);
         if (absent.isPresent()) {
             return absent.get();
@@ -58,8 +68,10 @@ final class Verifier {
             boolean same = isRecorded(actual, file);
             return new FileVerdict(
                     file.path(), same ? Verdict.OK : Verdict.MISMATCH, file.sha256(), Optional.of(actual.sha256()));
-        } catch (StorageException.Interrupted e) {
+        } catch (StorageException.Interrupted | StorageException.SourceChanged e) {
             throw e;
+        } catch (StorageException.NoSuchSource e) {
+            return verdict(file, Verdict.MISSING);
         } catch (StorageException e) {
             LOG.warn("{} cannot be read: {}", path, e.getMessage());
             return verdict(file, Verdict.UNREADABLE);
