@@ -95,7 +95,9 @@ record HubNames(RepoId repo, String commit, Optional<String> branch, List<Named>
                 .orElse("");
         return model.identity()
                 .filter(found -> found.trust() == Trust.VERIFIED
-                        && found.repo().equals(model.source().repo()))
+                        && found.repo()
+                                .filter(repo -> Registry.isOf(repo, model))
+                                .isPresent())
                 .flatMap(Identity::path)
                 .filter(path -> path.equals(weights) || path.endsWith("/" + weights))
                 .map(path -> path.substring(0, path.length() - weights.length()));

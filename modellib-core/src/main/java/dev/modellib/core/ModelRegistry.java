@@ -46,7 +46,7 @@ public final class ModelRegistry {
     /**
      * The models that came from a repository, or whose content is known to be of it, whatever quantization and revision.
      *
-     * @param repo the repository
+     * @param repo the repository, in upper or lower case as for the Hub
      * @return the models, newest first
      * @throws ModelLibraryException when the index cannot be read
      */

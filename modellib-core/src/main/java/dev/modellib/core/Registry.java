@@ -119,7 +119,7 @@ final class Registry {
         return one(index.documentBySlug(slug));
     }
 
-    /** Newest first. */
+    /** Newest first, in whatever case the repository is written. */
     List<Model> byRepo(RepoId repo) throws ModelLibraryException, SearchException {
         return all(index.documentsByRepo(repo.toString()));
     }
@@ -134,7 +134,7 @@ final class Registry {
         Set<String> wanted = contents(files, repo.isPresent());
         for (Model model : bySha256(files.iterator().next().sha256())) {
             Set<String> held = contents(model.files(), repo.isPresent());
-            boolean sameRepo = repo.isEmpty() || repo.equals(model.source().repo());
+            boolean sameRepo = repo.isEmpty() || isOf(repo.get(), model);
             if (sameRepo && held.containsAll(wanted) && isWhole(model)) {
                 return Optional.of(model);
             }
@@ -153,6 +153,11 @@ final class Registry {
         return model.files().stream().allMatch(file -> model.stateOf(file) == Model.FileState.UNCHANGED)
                 && model.status() == Model.Status.AVAILABLE
                 && model.card().status() == ModelStatus.AVAILABLE;
+    }
+
+    /** Whether a model is from a repository, in whatever case each is written. */
+    static boolean isOf(RepoId repo, Model model) {
+        return model.source().repo().filter(repo::isSameAs).isPresent();
     }
 
     /** Whether a model of the repository is what a reference names, as far as its records tell. */

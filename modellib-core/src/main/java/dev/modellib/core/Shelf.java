@@ -63,7 +63,7 @@ final class Shelf {
         Optional<ModelFile> byContent = model.files().stream()
                 .filter(file -> entry.sha256().equals(Optional.of(file.sha256())))
                 .findFirst();
-        boolean sameRepo = model.source().repo().equals(Optional.of(entry.ref().repo()));
+        boolean sameRepo = Registry.isOf(entry.ref().repo(), model);
         Optional<ModelFile> file = byContent.or(() -> model.files().stream()
                 .filter(each -> sameRepo && each.path().equals(stored))
                 .findFirst());

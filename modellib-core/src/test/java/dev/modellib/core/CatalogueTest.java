@@ -97,6 +97,8 @@ class CatalogueTest {
                 List.of(State.PRESENT, State.ABSENT, State.PRESENT),
                 models.presences().stream().map(CataloguePresence::state).toList());
         assertEquals(2, models.downloaded().size());
+        CatalogueEntry lower = entry("lower", "acme/tiny-gguf", Q4, new ExpectedSize.Unknown(), "");
+        assertEquals(State.PRESENT, of(lower).presence("lower").state(), "a repository is the same in either case");
         assertTrue(models.verify("q4").await().clean(), "a rounded size is no fault");
 
         hub.clearRequests();

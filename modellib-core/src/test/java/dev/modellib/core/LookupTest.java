@@ -12,6 +12,7 @@ import dev.modellib.testkit.SampleRepos;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +125,12 @@ class LookupTest {
             library.importModel(source(1)).await();
             RepoId repo = RepoId.parse(SampleRepos.QUANTS);
             assertEquals(Set.of(eight, four), Set.copyOf(library.registry().byRepo(repo)));
+            String shouted = SampleRepos.QUANTS.toUpperCase(Locale.ROOT);
+            assertEquals(Set.of(eight, four), Set.copyOf(library.registry().byRepo(RepoId.parse(shouted))));
+            assertEquals(Optional.of(four), library.find(Fixture.ref(shouted + ":Q4_K_M")));
+            assertEquals(
+                    2,
+                    library.models(query().repo(RepoId.parse(shouted)).build()).total());
             assertEquals(Provenance.HUB, four.card().provenance().get("tags"));
             ModelPage page = library.models(query().repo(repo).limit(1).build());
             assertEquals(2, page.total());

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  *
  * <p><b>Shape:</b> each part has 1 to 96 of the characters {@code A-Z a-z 0-9 _ - .} and starts and ends with a letter, a
  * digit or {@code _}; {@code --} and {@code ..} occur nowhere, and the name does not end in {@code .git}. Upper and lower
- * case are kept as given.
+ * case are kept as given, and tell ids apart for {@link #equals}; the Hub has no two repositories that differ in them only, so
+ * {@link #isSameAs} tells whether two ids are of one repository.
  *
  * <p><b>Source:</b> the repository id rules of the Hub's reference client.
  *
@@ -56,6 +57,16 @@ public record RepoId(String owner, String name) implements Serializable {
 
     private static boolean allowed(String part) {
         return PART.matcher(part).matches() && !part.contains("--") && !part.contains("..");
+    }
+
+    /**
+     * Whether both are names of one repository: the Hub finds it in upper and in lower case.
+     *
+     * @param other another id
+     * @return true when they are equal but for the case of letters
+     */
+    public boolean isSameAs(RepoId other) {
+        return toString().equalsIgnoreCase(other.toString());
     }
 
     /** The id as a person types it: {@code owner/name}, or the name alone when there is no owner. */

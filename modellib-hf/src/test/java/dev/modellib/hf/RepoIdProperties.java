@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -46,6 +47,16 @@ class RepoIdProperties {
             assertFalse(e.getMessage().contains("\n"));
             assertTrue(e.getMessage().length() < 600);
         }
+    }
+
+    @Property
+    void aRepositoryIsTheSameInEitherCaseAndNoOther(@ForAll("ids") RepoId id, @ForAll("ids") RepoId other) {
+        RepoId upper = RepoId.parse(id.toString().toUpperCase(Locale.ROOT));
+        RepoId lower = RepoId.parse(id.toString().toLowerCase(Locale.ROOT));
+        assertTrue(id.isSameAs(upper) && upper.isSameAs(lower) && lower.isSameAs(id));
+        assertEquals(
+                id.toString().toLowerCase(Locale.ROOT).equals(other.toString().toLowerCase(Locale.ROOT)),
+                id.isSameAs(other));
     }
 
     @Provide

@@ -206,6 +206,10 @@ final class Migrations {
             .flatMap(List::stream)
             .toList();
 
+    /** Look-up by repository, whose letters may be of either case, as for the Hub. */
+    private static final List<String> VERSION_4 =
+            List.of("DROP INDEX models_repo", "CREATE INDEX models_repo ON models (repo COLLATE NOCASE)");
+
     /** Element n leads from version n to version n + 1. */
-    static final List<List<String>> ALL = List.of(VERSION_1, VERSION_2, VERSION_3);
+    static final List<List<String>> ALL = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4);
 }

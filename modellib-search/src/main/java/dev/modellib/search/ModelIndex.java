@@ -136,12 +136,12 @@ public final class ModelIndex {
     /**
      * The documents of the models from a Hub repository.
      *
-     * @param repo the repository, {@code owner/name}
+     * @param repo the repository, {@code owner/name}, in upper or lower case as for the Hub
      * @return the documents, newest first
      * @throws SearchException when the database fails
      */
     public List<String> documentsByRepo(String repo) throws SearchException {
-        return documents("WHERE repo = ?", repo);
+        return documents("WHERE repo = ? COLLATE NOCASE", repo);
     }
 
     /**

@@ -39,11 +39,11 @@ class MigrationTest {
 
     @Test
     void everyVersionBeforeThisOneIsKept() {
-        assertEquals(3, Schema.VERSION, "a new version wants the tables of the last as a resource, and a test");
+        assertEquals(4, Schema.VERSION, "a new version wants the tables of the last as a resource, and a test");
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void anOlderVersionBecomesThisOneAndLosesNothing(int version) throws Exception {
         make(version);
         try (LibraryDatabase database = scratch.open()) {
@@ -56,6 +56,7 @@ class MigrationTest {
             assertEquals(List.of("b"), Examples.found(database, "llavva"));
             assertEquals(Optional.of("document of a"), database.models().document("a"));
             assertEquals(List.of("document of a"), database.models().documentsBySha256("ab"));
+            assertEquals(List.of("document of a"), database.models().documentsByRepo("qwen/QWEN2.5"));
             assertEquals(1, database.journal().entries().size());
             assertEquals(1, database.links().all().size());
             assertEquals(0, database.identifications().count());
@@ -73,6 +74,24 @@ class MigrationTest {
             database.models().rebuild();
         }
         assertEquals(derived, scratch.derived());
+    }
+
+    @Test
+    void aLookUpByRepositoryIsOneByAnIndex() throws Exception {
+        make(3);
+        scratch.open().close();
+        try (Session session = new Session(Scratch.raw(scratch.file()))) {
+            assertEquals(
+                    1,
+                    session.number(
+                            "SELECT count(*) FROM sqlite_schema WHERE name = 'models_repo' AND sql LIKE '%NOCASE%'"));
+            List<String> plan = session.query(
+                    "EXPLAIN QUERY PLAN SELECT document FROM models WHERE repo = ? COLLATE NOCASE ORDER BY "
+                            + Listing.NEWEST_FIRST,
+                    row -> row.getString("detail"),
+                    "QWEN/qwen2.5");
+            assertTrue(plan.get(0).contains("models_repo (repo=?)"), plan.toString());
+        }
     }
 
     @Test

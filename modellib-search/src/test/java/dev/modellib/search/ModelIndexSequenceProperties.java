@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,7 +103,7 @@ class ModelIndexSequenceProperties {
                     index.documentBySlug(model.slug()));
             assertEquals(
                     documents(expected, other -> other.repo().equals(model.repo())),
-                    index.documentsByRepo(model.repo()));
+                    index.documentsByRepo(model.repo().toUpperCase(Locale.ROOT)));
             for (IndexedFile file : model.files()) {
                 assertEquals(
                         documents(

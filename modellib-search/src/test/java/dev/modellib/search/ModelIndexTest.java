@@ -213,7 +213,10 @@ class ModelIndexTest {
         String second = Examples.full("b").document();
         assertEquals(Optional.of(first), index.document("a"));
         assertEquals(Optional.of(second), index.documentBySlug("llm/qwen/b"));
-        assertEquals(List.of(first, second), index.documentsByRepo("Qwen/Qwen2.5-0.5B-Instruct-GGUF"));
+        for (String repo : List.of("Qwen/Qwen2.5-0.5B-Instruct-GGUF", "qwen/qwen2.5-0.5b-INSTRUCT-gguf")) {
+            assertEquals(List.of(first, second), index.documentsByRepo(repo), repo);
+        }
+        assertEquals(List.of(), index.documentsByRepo("Qwen/Qwen2.5-0.5B-Instruct"));
         assertEquals(List.of(first, second), index.documentsBySha256("ef".repeat(32)));
         assertEquals(Optional.empty(), index.document("A"));
         assertEquals(Optional.empty(), index.document("\ud800"));
