@@ -9,7 +9,8 @@ import java.util.Map;
  * @param fields the values of kind, quant, format, author and tag that occur, at most 100 of each, the most frequent
  *     first and then by name; values that differ in case or accents only are one
  * @param models how many models were counted
- * @param complete whether these are all that match; else about the 5,000 indexed last were counted
+ * @param complete whether these are all that match, as always in a library of up to 15,000 models; else about the 5,000
+ *     indexed last were counted
  */
 public record Facets(Map<ModelField, List<Value>> fields, long models, boolean complete) {
     /**

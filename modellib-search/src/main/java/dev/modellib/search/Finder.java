@@ -37,9 +37,9 @@ final class Finder {
 
     Finder(Session session, SearchBounds bounds) throws SQLException {
         this.session = session;
-        this.bounds = bounds;
         this.vocabulary = new Vocabulary(session);
         this.models = vocabulary.models(Labels.EVERY);
+        this.bounds = bounds.in(models);
     }
 
     /** A match, by its key. */
@@ -69,16 +69,12 @@ final class Finder {
         }
         Session.Timed<Integer> rows = session.query(
                 hurry(FACET_MILLIS),
-                "SELECT kind, quant, format, repo, tags FROM models WHERE model_key IN (SELECT rowid FROM model_text"
-                        + " WHERE model_text MATCH ? ORDER BY rowid DESC LIMIT " + (bounds.faceted() + 1) + ")"
-                        + " ORDER BY model_key DESC",
+                "SELECT models.kind, models.quant, models.format, models.repo, models.tags FROM model_text"
+                        + " CROSS JOIN models ON model_key = model_text.rowid WHERE model_text MATCH ?"
+                        + " ORDER BY model_text.rowid DESC LIMIT " + (bounds.faceted() + 1),
                 row -> {
                     counter.add(
-                            row.getString(1),
-                            row.getString(2),
-                            row.getString(3),
-                            row.getString(4),
-                            ModelRow.lines(row.getString(5)));
+                            row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5));
                     return 1;
                 },
                 match.everything());

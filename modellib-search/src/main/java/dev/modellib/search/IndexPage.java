@@ -9,9 +9,9 @@ import java.util.Optional;
  * <p><i>Shape</i>: hits in rank order; page and total come from one snapshot of the database, so the pages of an
  * unchanged index hold each match exactly once.
  *
- * <p>In a library of many thousand models, a search that very much matches is answered in part rather than late: of more
- * than 1,000 matches those indexed last are ranked and the others follow unranked, and what takes too long to count is
- * told as a lower bound.
+ * <p>A search that very much matches is answered in part rather than late: of more than 1,000 matches those indexed last are
+ * ranked and the others follow unranked, and in a library of more than 50,000 models what takes too long to count is told as
+ * a lower bound.
  *
  * @param hits the hits of this page, at most as many as asked for
  * @param total how many models match in all, on every page together; when not {@code totalExact}, at least so many

@@ -37,7 +37,7 @@ record Match(
         labels = List.copyOf(labels);
     }
 
-    /** The merged entries are how many FTS5 may merge, for all words of the search. */
+    /** The merged entries are how many FTS5 may merge, for all words of the search; with the largest number, any. */
     static Match of(SearchText text, ModelFilter filter, Vocabulary vocabulary, long mergedEntries)
             throws SQLException {
         return new Builder(vocabulary, mergedEntries).build(text, filter);
@@ -189,9 +189,10 @@ record Match(
                 textCost += extent.isCut() ? most : Math.min(most, extent.models());
                 return List.of(word + '*');
             }
-            if (!extent.isCut() && merged + extent.models() <= mergedEntries) {
+            boolean few = !extent.isCut() && merged + extent.models() <= mergedEntries;
+            if (few || mergedEntries == Long.MAX_VALUE) {
                 merged += extent.models();
-                textCost += extent.models();
+                textCost += extent.isCut() ? most : extent.models();
                 return List.of(word + '*');
             }
             List<String> commonest = vocabulary.commonest(word, COMPLETIONS);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -39,14 +40,8 @@ class BoundedSearchProperties {
             @ForAll("bounds") SearchBounds bounds,
             @ForAll @IntRange(min = 1, max = 7) int limit)
             throws Exception {
-        Set<String> wanted = new HashSet<>();
-        List<IndexedModel> renamed = new ArrayList<>();
-        for (int i = 0; i < models.size(); i++) {
-            renamed.add(AnyModel.renamed(models.get(i), "id" + i));
-            if (query.matches(renamed.get(i))) {
-                wanted.add("id" + i);
-            }
-        }
+        List<IndexedModel> renamed = renamed(models);
+        Set<String> wanted = wanted(renamed, query);
         try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {
             database.models().clear();
             database.models().putAll(renamed);
@@ -74,9 +69,59 @@ class BoundedSearchProperties {
         }
     }
 
+    /** The law that a part is told as one holds for these bounds, too; here nothing may be a part. */
+    @Property(tries = 60)
+    void ofASmallLibraryEveryMatchIsCountedAndBrokenDown(
+            @ForAll @Size(min = 1, max = 25) List<@From("models") IndexedModel> models,
+            @ForAll("queries") Query query,
+            @ForAll("bounds") SearchBounds tight)
+            throws Exception {
+        List<IndexedModel> renamed = renamed(models);
+        Set<String> wanted = wanted(renamed, query);
+        SearchBounds bounds = whole(tight, models.size());
+        try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {
+            database.models().clear();
+            database.models().putAll(renamed);
+            IndexPage page = database.models().search(query.text(), ModelFilter.none(), 1_000, 0);
+            Facets facets = database.models().facets(query.text(), ModelFilter.none());
+            if (page.corrected().isEmpty()) {
+                assertEquals(wanted, new HashSet<>(Examples.ids(page)), query.text());
+                assertEquals(wanted.size(), page.total(), query.text());
+            }
+            assertTrue(page.totalExact() && facets.complete(), query.text());
+            assertEquals(wanted.size(), facets.models(), query.text());
+            assertEquals(
+                    renamed.stream()
+                            .filter(model -> wanted.contains(model.id()))
+                            .collect(Collectors.groupingBy(IndexedModel::format, Collectors.counting())),
+                    facets.fields().get(ModelField.FORMAT).stream()
+                            .collect(Collectors.toMap(Facets.Value::value, Facets.Value::models)));
+        }
+    }
+
+    /** As many models as are counted wholly, then one more. */
+    @Example
+    void whereASmallLibraryEnds() throws Exception {
+        SearchBounds bounds = whole(new SearchBounds(2, 1_000, 10, 3, 2, 1_000, 0, 0), 20);
+        try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {
+            for (int i = 0; i < 20; i++) {
+                database.models().put(Examples.model("m" + i, "Instruct" + i, "llm", "", "", List.of(), i));
+            }
+            IndexPage all = database.models().search("instr", ModelFilter.none(), 0, 0);
+            assertTrue(all.totalExact() && all.total() == 20, all.toString());
+            Facets facets = database.models().facets("instr", ModelFilter.none());
+            assertEquals(List.of(new Facets.Value("llm", 20)), facets.fields().get(ModelField.KIND));
+            assertTrue(facets.complete());
+            database.models().put(Examples.named("one", "more"));
+            IndexPage part = database.models().search("instr", ModelFilter.none(), 0, 0);
+            assertTrue(!part.totalExact() && part.total() == 3, part.toString());
+            assertTrue(!database.models().facets("instr", ModelFilter.none()).complete());
+        }
+    }
+
     @Example
     void ofManyMatchesThoseIndexedLastAreRanked() throws Exception {
-        SearchBounds bounds = new SearchBounds(3, 1_000, 1_000, 5, 2, 1_000);
+        SearchBounds bounds = new SearchBounds(3, 1_000, 1_000, 5, 2, 1_000, 0, 0);
         try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {
             for (int i = 0; i < 7; i++) {
                 database.models().put(Examples.named("m" + i, i == 5 ? "Llama" : "Llama of many other words"));
@@ -91,7 +136,7 @@ class BoundedSearchProperties {
 
     @Example
     void whatTheVocabularyKnowsToBeManyIsNotCounted() throws Exception {
-        SearchBounds bounds = new SearchBounds(2, 1_000, 1_000, 3, 2, 1_000);
+        SearchBounds bounds = new SearchBounds(2, 1_000, 1_000, 3, 2, 1_000, 0, 0);
         try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {
             for (int i = 0; i < 5; i++) {
                 database.models().put(Examples.named("m" + i, i < 3 ? "Llama tiny-" + i : "Llama"));
@@ -117,7 +162,7 @@ class BoundedSearchProperties {
 
     @Example
     void aPrefixOfVeryManyMeansItsCommonestWords() throws Exception {
-        SearchBounds bounds = new SearchBounds(100, 1_000, 10, 100, 100, 1_000);
+        SearchBounds bounds = new SearchBounds(100, 1_000, 10, 100, 100, 1_000, 0, 0);
         try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {
             for (int i = 0; i < 20; i++) {
                 database.models().put(Examples.named("common" + i, "Instruct"));
@@ -132,6 +177,32 @@ class BoundedSearchProperties {
         }
     }
 
+    private static List<IndexedModel> renamed(List<IndexedModel> models) {
+        List<IndexedModel> renamed = new ArrayList<>();
+        for (IndexedModel model : models) {
+            renamed.add(AnyModel.renamed(model, "id" + renamed.size()));
+        }
+        return renamed;
+    }
+
+    private static Set<String> wanted(List<IndexedModel> models, Query query) {
+        return models.stream().filter(query::matches).map(IndexedModel::id).collect(Collectors.toSet());
+    }
+
+    /** The same for larger libraries; one of so many models is small. */
+    private static SearchBounds whole(SearchBounds bounds, int models) {
+        return new SearchBounds(
+                bounds.ranked(),
+                bounds.rankEntries(),
+                bounds.mergedEntries(),
+                bounds.counted(),
+                bounds.faceted(),
+                bounds.unhurried(),
+                models,
+                models);
+    }
+
+    /** None of them lets a library be small. */
     @Provide
     Arbitrary<SearchBounds> bounds() {
         return Combinators.combine(
@@ -141,7 +212,7 @@ class BoundedSearchProperties {
                         Arbitraries.integers().between(5, 10),
                         Arbitraries.integers().between(1, 10))
                 .as((ranked, cost, merged, counted, faceted) ->
-                        new SearchBounds(ranked, cost, merged, counted, faceted, 1_000_000));
+                        new SearchBounds(ranked, cost, merged, counted, faceted, 1_000_000, 0, 0));
     }
 
     @Provide
