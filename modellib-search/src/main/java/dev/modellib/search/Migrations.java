@@ -206,7 +206,10 @@ final class Migrations {
             .flatMap(List::stream)
             .toList();
 
-    /** Look-up by repository, whose letters may be of either case, as for the Hub. */
+    /**
+     * Look-up by repository, whose letters may be of either case, as for the Hub. Words of letters and digits have spellings,
+     * too, which {@link FullText#rebuild} makes.
+     */
     private static final List<String> VERSION_4 =
             List.of("DROP INDEX models_repo", "CREATE INDEX models_repo ON models (repo COLLATE NOCASE)");
 

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * every model, newest first.
  *
  * <p>When nothing matches, words that no model holds are replaced by the known words that differ by a letter (from eight
- * letters on, two), if that finds something; the page says so.
+ * letters on, two) and in no digit, if that finds something; the page says so.
  *
  * <p><i>Threads</i>, <i>Blocks</i>, <i>Errors</i>: as for {@link LibraryDatabase}. <i>Source</i>: <a
  * href="https://www.sqlite.org/fts5.html">sqlite.org/fts5.html</a>.

@@ -29,7 +29,7 @@ record Sums(long models, long words, long spellings) {
         long[] spellings = new long[1];
         session.forEach("SELECT word FROM words", row -> {
             String word = row.getString(1);
-            for (String variant : Vocabulary.spellings(word)) {
+            for (String variant : Spelling.variants(word)) {
                 spellings[0] += hash(variant + ' ' + word);
             }
         });

@@ -12,17 +12,11 @@ import java.util.Set;
  * The words of the index and how many models hold each, in one session: what a search will cost is known before it is
  * made, and what a mistyped word may have meant.
  *
- * <p>{@code spellings} holds each word of letters under itself and under itself without one letter. Two words that differ
+ * <p>{@code spellings} holds each word under its {@link Spelling#variants}, itself without one letter. Two words that differ
  * by one letter (left out, added, replaced, swapped with its neighbour) share such a variant, so a handful of look-ups by
  * key finds all of them.
  */
 final class Vocabulary {
-    private static final int MIN_SPELLED = 4;
-    private static final int MAX_SPELLED = 24;
-
-    /** From this length on, two differences are believed, not only one. */
-    private static final int LONG_WORD = 8;
-
     /** How many words a prefix is looked up in at most. */
     private static final int MAX_COMPLETIONS = 20_000;
 
@@ -85,23 +79,19 @@ final class Vocabulary {
 
     /** The known word that a mistyped one is nearest to; among equals, that of most models. */
     Optional<String> nearest(String typed) throws SQLException {
-        if (typed.length() < MIN_SPELLED || typed.length() > MAX_SPELLED) {
-            return Optional.empty();
-        }
-        int believed = typed.length() >= LONG_WORD ? 2 : 1;
         Set<String> words = new LinkedHashSet<>();
-        for (String variant : variants(typed)) {
+        for (String variant : Spelling.variants(typed)) {
             words.addAll(
                     session.query("SELECT word FROM spellings WHERE variant = ?", row -> row.getString(1), variant));
         }
         List<Entry> near = new ArrayList<>();
         for (String word : words) {
-            if (Distance.between(typed, word) <= believed) {
+            if (Spelling.isBelieved(typed, word)) {
                 near.add(new Entry(word, models(word)));
             }
         }
         return near.stream()
-                .min(Comparator.comparingInt((Entry entry) -> Distance.between(typed, entry.word()))
+                .min(Comparator.comparingInt((Entry entry) -> Spelling.differences(typed, entry.word()))
                         .thenComparing(Entry::models, Comparator.reverseOrder())
                         .thenComparing(Entry::word))
                 .map(Entry::word);
@@ -149,32 +139,8 @@ final class Vocabulary {
     }
 
     private static List<Object[]> rows(String word) {
-        return spellings(word).stream()
+        return Spelling.variants(word).stream()
                 .map(variant -> new Object[] {variant, word})
                 .toList();
-    }
-
-    /** What a word is found under when it is mistyped; nothing for one that is not of letters only. */
-    static Set<String> spellings(String word) {
-        boolean spelled = word.length() >= MIN_SPELLED && word.length() <= MAX_SPELLED && isOfLetters(word);
-        return spelled ? variants(word) : Set.of();
-    }
-
-    private static boolean isOfLetters(String word) {
-        for (int at = 0; at < word.length(); at = word.offsetByCodePoints(at, 1)) {
-            if (!Character.isLetter(word.codePointAt(at))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static Set<String> variants(String word) {
-        Set<String> variants = new LinkedHashSet<>();
-        variants.add(word);
-        for (int at = 0; at < word.length(); at = word.offsetByCodePoints(at, 1)) {
-            variants.add(word.substring(0, at) + word.substring(word.offsetByCodePoints(at, 1)));
-        }
-        return variants;
     }
 }

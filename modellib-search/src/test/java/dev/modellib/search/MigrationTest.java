@@ -54,6 +54,7 @@ class MigrationTest {
                 assertEquals(text.equals("qwen q4") ? List.of() : List.of("a"), Examples.found(database, text), text);
             }
             assertEquals(List.of("b"), Examples.found(database, "llavva"));
+            assertEquals(List.of("a"), Examples.found(database, "qwne2"), "spellings of words with digits are made");
             assertEquals(Optional.of("document of a"), database.models().document("a"));
             assertEquals(List.of("document of a"), database.models().documentsBySha256("ab"));
             assertEquals(List.of("document of a"), database.models().documentsByRepo("qwen/QWEN2.5"));

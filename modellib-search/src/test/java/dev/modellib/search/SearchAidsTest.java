@@ -55,6 +55,26 @@ class SearchAidsTest {
         assertEquals(0, index.search("mistra", ALL, 9, 0).total(), "a word that no model has any more is none to mean");
     }
 
+    @Test
+    void lettersBesideDigitsMayBeMistypedAndDigitsMayNot() throws SearchException {
+        index.putAll(List.of(
+                Examples.named("llama", "Llama-3 8B"),
+                Examples.named("qwen", "Qwen2 7b Q8_0"),
+                Examples.named("phi", "phi phi-2 llm")));
+        requireCorrected("lamma3", "llama3", "llama");
+        requireCorrected("lamma-3", "llama-3", "llama");
+        requireCorrected("qwne2", "qwen2", "qwen");
+        requireCorrected("phii", "phi", "phi");
+        requireCorrected("hpi2", "phi2", "phi");
+        requireCorrected("phy2", "phi2", "phi");
+        for (String other :
+                List.of("llama4", "lamma4", "lamma33", "qwen3", "qwne25", "q4", "3b", "phi3", "phii3", "vlm", "hi")) {
+            IndexPage page = index.search(other, ALL, 9, 0);
+            assertEquals(Optional.empty(), page.corrected(), other);
+            assertEquals(0, page.total(), other);
+        }
+    }
+
     private void requireCorrected(String typed, String meant, String found) throws SearchException {
         IndexPage page = index.search(typed, ALL, 9, 0);
         assertEquals(Optional.of(meant), page.corrected(), typed);
