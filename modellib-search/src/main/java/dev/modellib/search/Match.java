@@ -189,10 +189,10 @@ record Match(
                 textCost += extent.isCut() ? most : Math.min(most, extent.models());
                 return List.of(word + '*');
             }
-            boolean few = !extent.isCut() && merged + extent.models() <= mergedEntries;
-            if (few || mergedEntries == Long.MAX_VALUE) {
-                merged += extent.models();
-                textCost += extent.isCut() ? most : extent.models();
+            long entries = extent.isCut() ? most : extent.models();
+            if (merged + entries <= mergedEntries) {
+                merged += entries;
+                textCost += entries;
                 return List.of(word + '*');
             }
             List<String> commonest = vocabulary.commonest(word, COMPLETIONS);

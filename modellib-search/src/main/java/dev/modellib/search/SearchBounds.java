@@ -9,7 +9,7 @@ package dev.modellib.search;
  * @param counted up to how many matches are counted one by one
  * @param faceted how many matches are broken down by their fields
  * @param unhurried a library of no more models is searched without a time limit, because nothing takes long in it
- * @param countedWhole in a library of no more models every match is counted, and a prefix stands for all words that begin so
+ * @param countedWhole in a library of no more models every match is counted, and more is merged
  * @param facetedWhole in a library of no more models every match is broken down
  */
 record SearchBounds(
@@ -24,6 +24,9 @@ record SearchBounds(
     /** Some 20 milliseconds of ranking, and some of everything else, on a machine of 2026. */
     static final SearchBounds USUAL = new SearchBounds(1_000, 800_000, 50_000, 25_000, 5_000, 50_000, 50_000, 15_000);
 
+    /** Of a small library are merged: beginnings of words that all models hold, so many of them at its largest. */
+    private static final int BEGINNINGS = 3;
+
     /** One more is still a limit that SQLite is given. */
     private static final int NO_BOUND = Integer.MAX_VALUE - 1;
 
@@ -33,7 +36,7 @@ record SearchBounds(
         return new SearchBounds(
                 ranked,
                 rankEntries,
-                countsAll ? Long.MAX_VALUE : mergedEntries,
+                countsAll ? Math.max(mergedEntries, BEGINNINGS * countedWhole) : mergedEntries,
                 countsAll ? NO_BOUND : counted,
                 models <= facetedWhole ? NO_BOUND : faceted,
                 unhurried,

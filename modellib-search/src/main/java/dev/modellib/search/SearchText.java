@@ -62,8 +62,9 @@ record SearchText(List<Term> terms) {
             int from = quote ? start + 1 : start;
             int to = phrase ? closing : endOfWord(clean, from);
             String value = clean.substring(from, to).strip();
-            if (!value.isEmpty()) {
-                terms.add(new Term(field, value, phrase, excluded));
+            Term term = new Term(field, value, phrase, excluded);
+            if (!value.isEmpty() && !terms.contains(term)) {
+                terms.add(term);
             }
             at = phrase ? closing + 1 : Math.max(to, at + 1);
         }

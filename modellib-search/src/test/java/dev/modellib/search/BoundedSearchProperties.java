@@ -119,6 +119,23 @@ class BoundedSearchProperties {
         }
     }
 
+    /** Words that are typed again mean nothing new, and too many different ones are bounded there, too. */
+    @Example
+    void inASmallLibraryThreeBeginningsThatAllHoldAreMerged() throws Exception {
+        SearchBounds bounds = whole(new SearchBounds(2, 1_000, 10, 3, 2, 1_000, 0, 0), 20);
+        try (LibraryDatabase database = LibraryDatabase.open(scratch.file(), Duration.ofSeconds(1), bounds)) {
+            String words = "alpha1 bravo1 charlie1 delta1";
+            for (int i = 0; i < 20; i++) {
+                database.models().put(Examples.named("m" + i, words.replace("1", Integer.toString(i))));
+            }
+            String three = "alpha bravo charli";
+            IndexPage all = database.models().search(three + ' ' + three + " alpha", ModelFilter.none(), 0, 0);
+            assertTrue(all.totalExact() && all.total() == 20, all.toString());
+            IndexPage four = database.models().search(three + " delta", ModelFilter.none(), 0, 0);
+            assertTrue(!four.totalExact(), four.toString());
+        }
+    }
+
     @Example
     void ofManyMatchesThoseIndexedLastAreRanked() throws Exception {
         SearchBounds bounds = new SearchBounds(3, 1_000, 1_000, 5, 2, 1_000, 0, 0);

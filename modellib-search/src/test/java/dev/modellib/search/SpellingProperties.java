@@ -62,7 +62,8 @@ class SpellingProperties {
             throws SearchException {
         String word = letters + digits;
         String typed = slipped(letters, slip, where) + digits;
-        Assume.that(!word.startsWith(typed));
+        // the beginning of a word is found as it is, and words of three letters are taken as they are
+        Assume.that(!word.startsWith(typed) && typed.length() > 3);
         keep(List.of(word));
         assertEquals(Optional.of(word), corrected(typed), typed);
         String other = slipped(letters, slip, where) + digits + '1';
