@@ -174,7 +174,12 @@ final class Importer {
             SpaceLedger.Reservation space,
             ProgressMeter meter)
             throws IOException {
-        meter.begin("copying", OptionalLong.of(plan.sizeBytes()), plan.files().size());
+        boolean stays = request.mode() == ImportRequest.Mode.LINK
+                || renamed.size() == plan.files().size();
+        meter.begin(
+                stays ? "hashing" : "copying",
+                OptionalLong.of(plan.sizeBytes()),
+                plan.files().size());
         List<Taken> taken = new ArrayList<>();
         for (ImportPlan.File planned : plan.files()) {
             Path source = planned.source();

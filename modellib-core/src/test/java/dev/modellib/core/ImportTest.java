@@ -200,10 +200,11 @@ class ImportTest {
         Path source = Files.write(
                 incoming.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
         try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
-            Model model = library.importModel(ImportRequest.builder(source)
-                            .mode(ImportRequest.Mode.LINK)
-                            .build())
-                    .await();
+            Operation<Model> linking = library.importModel(ImportRequest.builder(source)
+                    .mode(ImportRequest.Mode.LINK)
+                    .build());
+            Model model = linking.await();
+            assertEquals("hashing", linking.progress().phase());
             assertTrue(model.files().get(0).external());
             assertTrue(Files.isSymbolicLink(model.pathOf(model.files().get(0))));
             assertTrue(library.verify(model).await().clean());
