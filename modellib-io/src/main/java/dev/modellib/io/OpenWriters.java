@@ -57,16 +57,29 @@ final class OpenWriters {
     private static Optional<Path> writtenBy(Path process, Map<Path, Path> wanted) {
         try (DirectoryStream<Path> opened = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path descriptor : opened) {
-                Path file = wanted.get(Files.readSymbolicLink(descriptor));
-                if (file != null && writes(process.resolve("fdinfo").resolve(descriptor.getFileName()))) {
-                    return Optional.of(file);
+                Optional<Path> file = writtenBy(process, descriptor, wanted);
+                if (file.isPresent()) {
+                    return file;
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // it has ended, closed something meanwhile, or belongs to somebody else
+            // it has ended, or belongs to somebody else
             LOG.trace("{} cannot be looked at: {}", process, Display.of(e));
         }
         return Optional.empty();
+    }
+
+    private static Optional<Path> writtenBy(Path process, Path descriptor, Map<Path, Path> wanted) {
+        try {
+            Path file = wanted.get(Files.readSymbolicLink(descriptor));
+            return file != null && writes(process.resolve("fdinfo").resolve(descriptor.getFileName()))
+                    ? Optional.of(file)
+                    : Optional.empty();
+        } catch (IOException e) {
+            // closed meanwhile, which says nothing about what else is open
+            LOG.trace("{} cannot be looked at: {}", descriptor, Display.of(e));
+            return Optional.empty();
+        }
     }
 
     private static boolean writes(Path info) throws IOException {
