@@ -47,7 +47,8 @@ final class Faults {
      */
     static StorageException ofWrite(IOException e, Path path, long neededBytes) {
         StorageException known = of(e, path);
-        if (!(known instanceof StorageException.Failed)) {
+        // what was found out before is not guessed at
+        if (known == e || !(known instanceof StorageException.Failed)) {
             return known;
         }
         String reason = String.valueOf(e.getMessage());

@@ -67,6 +67,8 @@ class FaultsTest {
     void aStorageExceptionStaysItself() {
         StorageException known = new StorageException.SourceChanged(PATH, null);
         assertSame(known, Faults.ofWrite(known, PATH, 1));
+        StorageException found = new StorageException.Failed(PATH, "was changed by somebody else", null);
+        assertSame(found, Faults.ofWrite(found, PATH, Long.MAX_VALUE), "however full the volume is");
     }
 
     @Test
