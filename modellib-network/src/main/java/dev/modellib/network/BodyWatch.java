@@ -35,6 +35,11 @@ final class BodyWatch {
         return receivedBytes;
     }
 
+    /** Ends the reading once the time of the operation is over, however it is spent. */
+    void checkTime() throws NetworkException {
+        deadline.check(uri);
+    }
+
     /** How long the next wait may take at most before it has to be reported. */
     Duration patience() {
         Duration patience = shorter(stallTimeout.minus(silence), deadline.left());

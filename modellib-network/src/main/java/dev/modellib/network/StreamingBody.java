@@ -152,6 +152,11 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
         }
     }
 
+    private void checkGoesOn() throws IOException {
+        checkOpen();
+        watch.checkTime();
+    }
+
     private void take() throws IOException {
         List<ByteBuffer> next;
         try {
@@ -190,7 +195,7 @@ final class StreamingBody extends InputStream implements BodySubscriber<InputStr
             long bytes = next == null ? 0 : Buffers.bytes(next);
             watch.waited(next != null || time.compareTo(patience) > 0 ? time : patience, bytes);
             if (next != null) {
-                config.bandwidthLimit().admit(bytes, this::checkOpen);
+                config.bandwidthLimit().admit(bytes, this::checkGoesOn);
                 return next;
             }
         }

@@ -145,4 +145,19 @@ class BandwidthTest {
         assertEquals(OptionalLong.empty(), limit.bytesPerSecond());
         assertEquals(OptionalLong.empty(), BandwidthLimit.unlimited().bytesPerSecond());
     }
+
+    @Test
+    void theTimeOfTheOperationEndsTheWaitForBandwidth() throws Exception {
+        try (LoopbackServer server = serving(300_000)) {
+            BandwidthLimit limit = new BandwidthLimit(100, time::ticker, time);
+            ResilientHttpClient client = ResilientHttpClient.create(
+                    lab.settings().bandwidthLimit(limit).ticker(time::ticker).build());
+            try (InputStream body = client.within(Duration.ofSeconds(5))
+                    .open(Lab.get(server.uri("/")), Redirects.FOLLOW)
+                    .body()) {
+                assertThrows(NetworkException.DeadlineExceeded.class, body::readAllBytes);
+            }
+            assertTrue(time.now().compareTo(Duration.ofMillis(5_100)) < 0, () -> "" + time.now());
+        }
+    }
 }
