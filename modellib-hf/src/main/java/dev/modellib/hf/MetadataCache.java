@@ -53,6 +53,8 @@ final class MetadataCache {
     /** What is not worth asking for anew is worth asking whether it has changed: for a day. */
     private static final Duration REVALIDATED_FOR = Duration.ofDays(1);
 
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private final Cache<Key, Known> entries;
     private final LongSupplier ticker;
     private final Duration staleIfError;
@@ -64,8 +66,7 @@ final class MetadataCache {
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(config.cacheBytes())
                 .weigher((Key key, Known known) -> known.weightBytes())
-                .expireAfter(
-                        Expiry.creating((Key key, Known known) -> known.ttl().plus(longer)))
+                .expireAfter(Expiry.writing((Key key, Known known) -> sum(known.ttl(), longer)))
                 .ticker(config.ticker()::getAsLong)
                 .executor(Runnable::run)
                 .build();
@@ -81,7 +82,16 @@ final class MetadataCache {
 
     /** Whether it may stand in for an answer that cannot be had. */
     boolean mayStandIn(Known known) {
-        return age(known).compareTo(known.ttl().plus(staleIfError)) < 0;
+        return age(known).compareTo(sum(known.ttl(), staleIfError)) < 0;
+    }
+
+    /** Longer times than a clock of nanoseconds can tell are as good as endless. */
+    private static Duration sum(Duration one, Duration other) {
+        return shorter(one).plus(shorter(other));
+    }
+
+    private static Duration shorter(Duration time) {
+        return time.compareTo(LONGEST) < 0 ? time : LONGEST;
     }
 
     private Duration age(Known known) {

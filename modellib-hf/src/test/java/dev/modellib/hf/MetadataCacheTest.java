@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.modellib.testkit.HubServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -149,5 +151,31 @@ class MetadataCacheTest {
         client.info(REPO, "main");
         client.info(REPO, "main");
         assertEquals(2, asked());
+    }
+
+    @Test
+    void anAnswerThatIsAskedForAgainAndAgainIsKnownAsLongAsANewOne() throws IOException {
+        HubClient client = client(Clients.config(hub.endpoint()).branchTtl(Duration.ofSeconds(60)));
+        client.info(REPO, "main");
+        now.addAndGet(Duration.ofHours(24).toNanos());
+        client.info(REPO, "main");
+        now.addAndGet(Duration.ofMinutes(2).toNanos());
+        hub.faults().status("*", 500, 100, Map.of());
+        assertEquals(REPO, client.info(REPO, "main").id(), "two minutes old, it stands in");
+    }
+
+    @Test
+    void anAnswerMayHoldForever() throws IOException {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        for (Duration stale : List.of(Duration.ZERO, forever)) {
+            HubClient client = client(Clients.config(hub.endpoint())
+                    .branchTtl(forever)
+                    .commitTtl(forever)
+                    .staleIfError(stale));
+            client.info(REPO, "main");
+            now.addAndGet(Duration.ofDays(10_000).toNanos());
+            client.info(REPO, "main");
+            assertEquals(1, asked());
+        }
     }
 }
