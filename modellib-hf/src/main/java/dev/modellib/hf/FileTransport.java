@@ -77,7 +77,7 @@ final class FileTransport {
 
     /** The body of an answer, whose address and entity tag are kept for the file's other bytes. */
     private HubBody believed(MetadataCache.Key key, RangedReply.Question question, HttpResponse<InputStream> response)
-            throws HubException {
+            throws HubException, NetworkException {
         HubBody body;
         try {
             body = RangedReply.body(question, response);

@@ -1,5 +1,6 @@
 package dev.modellib.hf;
 
+import dev.modellib.network.NetworkException;
 import dev.modellib.network.Origin;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,16 +97,16 @@ final class RangedReply {
     }
 
     /** The body of a response with status 200, 206 or 416; the response is closed when it is not believed. */
-    static HubBody body(Question asked, HttpResponse<InputStream> response) throws HubException {
+    static HubBody body(Question asked, HttpResponse<InputStream> response) throws HubException, NetworkException {
         try {
             return new RangedReply(asked, response).check();
-        } catch (HubException e) {
+        } catch (HubException | NetworkException e) {
             FileTransport.discard(response);
             throw e;
         }
     }
 
-    private HubBody check() throws HubException {
+    private HubBody check() throws HubException, NetworkException {
         HttpHeaders headers = response.headers();
         String commit = headers.firstValue("X-Repo-Commit").orElse("").strip();
         if (FileHeaders.isCommit(commit) && !commit.equals(file.commit())) {
@@ -120,7 +121,7 @@ final class RangedReply {
         };
     }
 
-    private HubBody whole(HttpHeaders headers) throws HubException {
+    private HubBody whole(HttpHeaders headers) throws HubException, NetworkException {
         InputStream stream = response.body();
         OptionalLong total = file.sizeBytes();
         // of a small file the whole is welcome, since its digest is known to be that of the commit
@@ -203,13 +204,15 @@ final class RangedReply {
     }
 
     /** Some servers compress whatever they are asked for. */
-    private InputStream decompressed(HttpHeaders headers, InputStream stream) throws HubException {
+    private InputStream decompressed(HttpHeaders headers, InputStream stream) throws HubException, NetworkException {
         List<String> encodings = headers.allValues("Content-Encoding");
         if (encodings.size() != 1 || !encodings.get(0).strip().equalsIgnoreCase("gzip")) {
             throw subject().malformed("the server encoded the file, though asked not to");
         }
         try {
             return new GZIPInputStream(stream);
+        } catch (NetworkException e) {
+            throw e;
         } catch (IOException e) {
             throw new HubException.ServerFailed(
                     "The compressed answer for " + subject() + " broke off at its beginning. Try again.", 200);

@@ -303,6 +303,15 @@ class RangedReplyTest {
         assertThrows(HubException.ServerFailed.class, () -> open(FILE, 0, Answer.of(304, "")));
     }
 
+    /** Like any other body that breaks off: whoever waits for the network hears of the network. */
+    @Test
+    void aLostConnectionAtTheBeginningOfACompressedAnswerIsTheNetworks() {
+        Answer cut = Answer.of(200, new byte[] {0x1f, (byte) 0x8b})
+                .with("Content-Encoding", "gzip")
+                .with("Content-Length", "100");
+        assertThrows(NetworkException.Unreachable.class, () -> open(SMALL, 0, cut));
+    }
+
     private record Opened(ScriptedServer server, HubBody body) implements AutoCloseable {
 
         String text() throws IOException {
