@@ -67,7 +67,7 @@ final class HubThrottle {
         boolean mayHaveBeenSent = true;
         try {
             return exchange.run(client.behind(trip));
-        } catch (NetworkException.CircuitOpen e) {
+        } catch (NetworkException.CircuitOpen | NetworkException.Offline e) {
             mayHaveBeenSent = false;
             throw e;
         } finally {
@@ -198,7 +198,8 @@ final class HubThrottle {
         }
     }
 
-    private static long nanos(Duration duration) {
+    /** Of a wait; longer ones are as good as endless. */
+    static long nanos(Duration duration) {
         return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : LONGEST.toNanos();
     }
 

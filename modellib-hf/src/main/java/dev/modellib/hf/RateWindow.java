@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * <p>The rule. As long as nothing is known, one request is sent and the others wait for what its answer says. A server that
  * says nothing is not held back. Otherwise a request is sent when fewer are under way than are left; a request whose
- * answer never came counts as granted, in this window and the next. When nothing is left, the wait is until the window ends. When less than a tenth is left, requests are
+ * answer never came counts as granted, in this window and the next, once a limit is known. When nothing is left, the wait is until the window ends. When less than a tenth is left, requests are
  * spread over the rest of the window, but not more than ten seconds apart.
  *
  * <p>Answers may come in any order. Of those about one window the least number left holds; an answer of an older window says
@@ -128,6 +128,8 @@ final class RateWindow {
         long latest = now + (limits.resetSeconds() + 1) * SECOND;
         if (knowledge != Knowledge.LIMIT) {
             knowledge = Knowledge.LIMIT;
+            // what was given up before this answer was asked for is counted in it, or will not be counted
+            lost = 0;
             begin(limits.remaining(), earliest, latest);
         } else if (earliest - latestEnd > 0) {
             begin(limits.remaining(), earliest, latest);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.modellib.network.Connectivity;
 import dev.modellib.network.NetworkConfig;
 import dev.modellib.network.NetworkException;
 import dev.modellib.network.ResilientHttpClient;
@@ -188,5 +189,28 @@ class HubThrottleTest {
         client.info(REPO, "main");
         client.info(REPO, "main");
         assertTrue(hub.requests().size() >= 3);
+    }
+
+    @Test
+    void whatWasNotSentForWantOfANetworkIsChargedToNothing() throws IOException {
+        hub.quota("api", 30);
+        DetachableClient network = new DetachableClient();
+        HubClient client = HubClient.create(
+                Clients.config(hub.endpoint()).cacheBytes(0).ticker(now::get).build(),
+                ResilientHttpClient.create(NetworkConfig.builder()
+                        .connectivity(Connectivity.AUTO)
+                        .httpClient(network)
+                        .sleeper(this::pass)
+                        .ticker(now::get)
+                        .build()));
+        client.info(REPO, "main");
+        network.detach();
+        for (int i = 0; i < 40; i++) {
+            assertThrows(NetworkException.Offline.class, () -> client.info(REPO, "main"));
+        }
+        network.attach();
+        pass(Duration.ofSeconds(11));
+        assertEquals(Optional.empty(), client.limitedUntil(HubBucket.API));
+        assertEquals(REPO, client.info(REPO, "main").id());
     }
 }

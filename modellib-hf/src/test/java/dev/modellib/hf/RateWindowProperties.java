@@ -226,4 +226,21 @@ class RateWindowProperties {
         assertEquals(30 * SECOND, window.verdict(0));
         assertEquals(0, window.verdict(30 * SECOND));
     }
+
+    /** A client that was without a network for a night, and asked every minute. */
+    @Example
+    void whatWasLostBeforeAnythingWasKnownIsChargedToNothing() {
+        RateWindow window = new RateWindow();
+        long now = 0;
+        for (int i = 0; i < 600; i++) {
+            assertEquals(0, window.verdict(now));
+            window.sent(now);
+            window.lost();
+            now += 60 * SECOND;
+        }
+        window.sent(now);
+        window.answered(limits(499, 300, 500), now, now);
+        assertEquals(0, window.limitedFor(now));
+        assertEquals(0, window.verdict(now));
+    }
 }
