@@ -9,8 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +68,13 @@ final class HubAnswers {
         cache.forgetAnswers(which);
     }
 
-    /** The answer to a question, remembered for a time. */
-    <T> T get(Class<T> kind, Ask ask, Duration ttl, Fetch<T> fetch) throws HubException, NetworkException {
+    /**
+     * The answer to a question, remembered for a time.
+     *
+     * @param timeLeft how long the caller may wait for another one's question
+     */
+    <T> T get(Class<T> kind, Ask ask, Duration ttl, Supplier<Duration> timeLeft, Fetch<T> fetch)
+            throws HubException, NetworkException {
         MetadataCache.Key key = MetadataCache.Key.of(ask.token(), kind, ask.uri());
         while (true) {
             Optional<Known> known = cache.find(key).filter(cache::isFresh);
@@ -79,12 +87,12 @@ final class HubAnswers {
             if (others == null) {
                 return kind.cast(lead(key, ask, ttl, fetch, mine));
             }
-            Object theirs = follow(others);
+            Object theirs = follow(others, timeLeft.get());
             if (theirs != null) {
                 hits.increment();
                 return kind.cast(theirs);
             }
-            if (Thread.currentThread().isInterrupted()) {
+            if (Thread.currentThread().isInterrupted() || timeLeft.get().isZero()) {
                 // ends at once, in the words of the network
                 return kind.cast(ask(key, ask, ttl, fetch));
             }
@@ -113,9 +121,12 @@ final class HubAnswers {
     }
 
     /** What another thread's question comes to; null when one has to ask oneself. */
-    private static @Nullable Object follow(CompletableFuture<Object> others) throws HubException, NetworkException {
+    private static @Nullable Object follow(CompletableFuture<Object> others, Duration patience)
+            throws HubException, NetworkException {
         try {
-            return others.get();
+            return others.get(HubThrottle.nanos(patience), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;

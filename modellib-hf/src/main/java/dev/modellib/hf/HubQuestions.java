@@ -73,7 +73,7 @@ final class HubQuestions {
 
     RemoteFile resolve(RepoId repo, String revision, String path, String token) throws HubException, NetworkException {
         Ask question = Ask.of(uris.resolve(repo, revision, path), Subject.file(repo, revision, path), token);
-        return answers.get(RemoteFile.class, question, ttl(revision), ask -> {
+        return answers.get(RemoteFile.class, question, ttl(revision), transport::timeLeft, ask -> {
             HttpResponse<Void> response = transport.head(ask);
             RemoteFile file =
                     FileHeaders.of(response.statusCode(), response.headers()).file(repo, revision, path);
@@ -127,6 +127,7 @@ final class HubQuestions {
                         Found.class,
                         question,
                         config.branchTtl(),
+                        transport::timeLeft,
                         ask -> fetched(
                                 transport.getPages(ask, repoPages(query), query.limit()),
                                 items -> new Found(List.copyOf(items))))
@@ -154,6 +155,7 @@ final class HubQuestions {
                             Tree.class,
                             Ask.of(uris.tree(request), subject, token),
                             ttl(request.revision()),
+                            transport::timeLeft,
                             ask -> fetched(
                                     transport.getPages(ask, body -> listings.entries(body, subject), Integer.MAX_VALUE),
                                     items -> new Tree(sorted(items, subject))))
@@ -237,7 +239,7 @@ final class HubQuestions {
 
     private <T> T one(Class<T> kind, Ask question, Duration ttl, Reader<T> reader)
             throws HubException, NetworkException {
-        return answers.get(kind, question, ttl, ask -> {
+        return answers.get(kind, question, ttl, transport::timeLeft, ask -> {
             HubTransport.Answer answer = transport.get(ask);
             return answer.unchanged()
                     ? new Fetched<>(null, 0, "", true)

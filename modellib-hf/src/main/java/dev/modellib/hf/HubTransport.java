@@ -7,6 +7,7 @@ import dev.modellib.network.ResilientHttpClient;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,11 @@ final class HubTransport {
     /** As {@link ResilientHttpClient#mayLead}. */
     boolean mayLead(URI from, URI to) throws NetworkException {
         return http.mayLead(from, to);
+    }
+
+    /** As {@link ResilientHttpClient#timeLeft}. */
+    Duration timeLeft() {
+        return http.timeLeft();
     }
 
     int bodyLimitBytes() {

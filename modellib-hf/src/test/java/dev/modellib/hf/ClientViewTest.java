@@ -2,6 +2,8 @@ package dev.modellib.hf;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.modellib.network.NetworkException;
@@ -17,6 +19,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,5 +122,25 @@ class ClientViewTest {
     private String tagOfTheLast() {
         List<HubRequest> all = hub.requests();
         return all.get(all.size() - 1).header("If-Range").orElse("");
+    }
+
+    @Test
+    void whoHasNoTimeLeftDoesNotWaitForSomebodyElsesQuestion() throws Exception {
+        Gate gate = hub.faults().atHub().holdAfter("*/tree/*", 1);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<List<RepoFile>> patient = threads.submit(() -> client.tree(REPO, "main"));
+            gate.awaitReached(Duration.ofSeconds(30));
+            HubClient hasty = client.through(http -> http.within(Duration.ofMillis(100)));
+            Future<List<RepoFile>> late = threads.submit(() -> hasty.tree(REPO, "main"));
+            ExecutionException fault = assertThrows(ExecutionException.class, () -> late.get(20, TimeUnit.SECONDS));
+            assertInstanceOf(NetworkException.DeadlineExceeded.class, fault.getCause());
+            assertFalse(patient.isDone());
+            gate.release();
+            assertEquals(1, patient.get(30, TimeUnit.SECONDS).size());
+        } finally {
+            gate.release();
+            threads.shutdownNow();
+        }
     }
 }

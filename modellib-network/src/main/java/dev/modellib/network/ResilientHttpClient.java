@@ -106,6 +106,14 @@ public final class ResilientHttpClient implements AutoCloseable {
     }
 
     /**
+     * {@return the time that is left to this view by {@link #within}: zero or more, very long without such a limit} For whoever waits for
+     * something else than a response, as a part of the same operation.
+     */
+    public Duration timeLeft() {
+        return deadline.left();
+    }
+
+    /**
      * A view of this client behind a further gate, which is passed after its own. Cheap: one may be made for a single request,
      * so that its gate knows which response belongs to which request.
      *
