@@ -85,10 +85,14 @@ public final class ResumablePart implements Closeable {
                 return;
             }
             gatheredBytes += count;
-            if (count == room) {
-                write();
+            try {
+                if (count == room) {
+                    write();
+                }
+            } finally {
+                // they are kept, whatever became of that
+                progress.accept(count);
             }
-            progress.accept(count);
         }
         keep();
     }

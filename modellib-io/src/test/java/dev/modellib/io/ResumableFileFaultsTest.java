@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -213,6 +215,24 @@ class ResumableFileFaultsTest {
         }
         assertEquals(SIZE, ResumableFile.journalled(file, journal, SIZE, "v1").totalBytes());
         finish();
+    }
+
+    @Test
+    void progressTellsEveryByteOnceAlsoThoseThatADriveHeldUp() throws IOException {
+        for (String name : new String[] {"staged", "journal"}) {
+            Faulty disk = new Faulty(name, false, 0, new IOException("No space left on device"));
+            AtomicLong told = new AtomicLong();
+            try (ResumableFile staged = open(disk);
+                    ResumablePart part = staged.part(new ByteRange(0, SIZE))) {
+                InputStream in = new ByteArrayInputStream(content);
+                assertThrows(StorageException.InsufficientSpace.class, () -> part.append(in, told::addAndGet));
+                part.append(in, told::addAndGet);
+                assertEquals(SIZE, part.offset());
+            }
+            assertEquals(SIZE, told.get(), name);
+            Files.delete(file);
+            Files.delete(journal);
+        }
     }
 
     @Test
