@@ -41,6 +41,9 @@ final class HubThrottle {
     private final Condition answered = lock.newCondition();
     private final Map<HubBucket, RateWindow> windows = new EnumMap<>(HubBucket.class);
 
+    /** Of the question who the caller is, which the Hub limits by itself and more strictly than any other. */
+    private final RateWindow account = new RateWindow();
+
     /** What a sleeper that came back early has made pass, so that a test's clock may stand still. */
     private long sleptNanos;
 
@@ -93,7 +96,7 @@ final class HubThrottle {
     /** One request with its repetitions and redirects: at any time at most one of them is under way. */
     private final class Trip implements RequestGate {
 
-        private HubBucket bucket = HubBucket.PAGES;
+        private RateWindow window = window(HubBucket.PAGES);
         private boolean underWay;
         private long sentAt;
 
@@ -108,7 +111,7 @@ final class HubThrottle {
                 return;
             }
             leftNanos = nanos(callers.compareTo(patience) < 0 ? callers : patience);
-            HubBucket asked = HubBucket.ofPath(request.uri().getRawPath().substring(prefixLength(request.uri())));
+            RateWindow asked = window(request.uri().getRawPath().substring(prefixLength(request.uri())));
             while (true) {
                 long wait = admit(asked);
                 if (wait == 0) {
@@ -128,20 +131,19 @@ final class HubThrottle {
          * 0 when the request is under way now, else how long to sleep; waits itself where only an answer helps, and says so when it did not
          * come in time.
          */
-        private long admit(HubBucket asked) throws InterruptedException {
+        private long admit(RateWindow asked) throws InterruptedException {
             lock.lockInterruptibly();
             try {
-                RateWindow window = window(asked);
-                long wait = window.verdict(now());
+                long wait = asked.verdict(now());
                 while (wait == RateWindow.UNTIL_ANSWER) {
                     if (leftNanos <= 0) {
                         return wait;
                     }
                     leftNanos = answered.awaitNanos(leftNanos);
-                    wait = window.verdict(now());
+                    wait = asked.verdict(now());
                 }
                 if (wait == 0) {
-                    bucket = asked;
+                    window = asked;
                     sentAt = now();
                     underWay = true;
                     window.sent(sentAt);
@@ -161,15 +163,16 @@ final class HubThrottle {
             lock.lock();
             try {
                 long now = now();
-                limits.pause().ifPresent(pause -> window(bucket).pause(pause, now));
+                limits.pause().ifPresent(pause -> window.pause(pause, now));
+                Optional<RateWindow> told = limits.bucket().map(bucket -> window == account ? account : window(bucket));
                 if (!underWay) {
                     // the head of a request that was given up just now
-                    limits.bucket().ifPresent(told -> window(told).told(limits, sentAt, now));
-                } else if (limits.bucket().equals(Optional.of(bucket))) {
-                    window(bucket).answered(limits, sentAt, now);
+                    told.ifPresent(each -> each.told(limits, sentAt, now));
+                } else if (told.filter(each -> each == window).isPresent()) {
+                    window.answered(limits, sentAt, now);
                 } else {
-                    window(bucket).answered(status);
-                    limits.bucket().ifPresent(told -> window(told).told(limits, sentAt, now));
+                    window.answered(status);
+                    told.ifPresent(each -> each.told(limits, sentAt, now));
                 }
                 underWay = false;
                 answered.signalAll();
@@ -187,9 +190,9 @@ final class HubThrottle {
                 }
                 underWay = false;
                 if (mayHaveBeenSent) {
-                    window(bucket).lost();
+                    window.lost();
                 } else {
-                    window(bucket).unsent();
+                    window.unsent();
                 }
                 answered.signalAll();
             } finally {
@@ -205,6 +208,11 @@ final class HubThrottle {
 
     private int prefixLength(URI uri) {
         return uri.getRawPath().startsWith(basePath) ? basePath.length() : 0;
+    }
+
+    /** Of a path below the endpoint. */
+    private RateWindow window(String path) {
+        return path.equals(HubUris.WHOAMI) ? account : window(HubBucket.ofPath(path));
     }
 
     private RateWindow window(HubBucket bucket) {

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  */
 final class HubUris {
 
+    static final String WHOAMI = "/api/whoami-v2";
+
     private static final String API = "/api/models";
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     private static final String IN_URI = UNRESERVED + ":/?#@!$&'()*+,;=%";
@@ -91,7 +93,7 @@ final class HubUris {
     }
 
     URI whoami() {
-        return URI.create(endpoint + "/api/whoami-v2");
+        return URI.create(endpoint + WHOAMI);
     }
 
     private URI api(String path, List<String> parameters) {

@@ -1,6 +1,7 @@
 package dev.modellib.hf;
 
 import static dev.modellib.hf.Clients.REPO;
+import static dev.modellib.hf.Clients.TOKEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -210,6 +211,25 @@ class HubThrottleTest {
         }
         network.attach();
         pass(Duration.ofSeconds(11));
+        assertEquals(Optional.empty(), client.limitedUntil(HubBucket.API));
+        assertEquals(REPO, client.info(REPO, "main").id());
+    }
+
+    /** The account's own, strict quota is none of the questions about models. */
+    @Test
+    void aRefusalToTellTheAccountHoldsUpNothingElse() throws IOException {
+        hub.quota("whoami-v2", 1);
+        hub.token(TOKEN);
+        HubClient client = HubClient.create(
+                Clients.config(hub.endpoint())
+                        .tokenSource(TokenSource.of(TOKEN))
+                        .cacheBytes(0)
+                        .ticker(now::get)
+                        .throttlePatience(Duration.ZERO)
+                        .build(),
+                Clients.http());
+        client.whoami();
+        assertThrows(HubException.RateLimited.class, client::whoami);
         assertEquals(Optional.empty(), client.limitedUntil(HubBucket.API));
         assertEquals(REPO, client.info(REPO, "main").id());
     }
