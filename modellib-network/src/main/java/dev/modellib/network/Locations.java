@@ -26,7 +26,7 @@ final class Locations {
 
     private Locations() {}
 
-    /** The absolute address, without a fragment; empty when the text cannot be read as one with a host. */
+    /** The absolute address, its scheme in lower case, without a fragment; empty when the text cannot be read as one with a host. */
     static Optional<URI> resolve(URI base, String location) {
         Matcher parts = REFERENCE.matcher(location.strip());
         if (!parts.matches()) {
@@ -51,7 +51,7 @@ final class Locations {
         }
         path = withoutDots(path.startsWith("/") ? path : "/" + path);
         try {
-            URI resolved = new URI((scheme == null ? base.getScheme() : scheme.toLowerCase(Locale.ROOT)) + "://"
+            URI resolved = new URI((scheme == null ? base.getScheme() : scheme).toLowerCase(Locale.ROOT) + "://"
                     + authority + path + (query == null ? "" : "?" + query));
             return resolved.getHost() == null ? Optional.empty() : Optional.of(resolved);
         } catch (URISyntaxException unreadable) {

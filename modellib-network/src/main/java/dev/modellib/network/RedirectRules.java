@@ -56,7 +56,7 @@ final class RedirectRules {
         if (to.getRawUserInfo() != null) {
             return refused(from, "its Location holds user information");
         }
-        if ("https".equals(from.getScheme()) && "http".equals(to.getScheme())) {
+        if (Origin.of(from).scheme().equals("https") && Origin.of(to).scheme().equals("http")) {
             return refused(from, "it leads from https to http");
         }
         boolean asGet = dropsBody(request.method(), reply.status());

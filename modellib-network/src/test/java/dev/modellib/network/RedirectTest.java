@@ -62,6 +62,16 @@ class RedirectTest {
     }
 
     @Test
+    void aSchemeIsTheSameInAnyCase() throws Exception {
+        assertInstanceOf(Next.Refusal.class, judge("HTTPS://hub.example/a", "http://hub.example/b"), "a downgrade");
+        try (LoopbackServer server = redirecting(302, "/end")) {
+            URI start = URI.create("HTTP" + server.uri("/start").toString().substring("http".length()));
+            lab.client().send(Lab.get(start), Lab.text());
+            assertEquals("/end", server.requests().get(1).target());
+        }
+    }
+
+    @Test
     void rawUtf8InALocationArrivesAsTheSameBytes() throws Exception {
         try (LoopbackServer server = redirecting(302, "/modÃ¨le")) {
             lab.client().send(Lab.get(server.uri("/start")), Lab.text());
