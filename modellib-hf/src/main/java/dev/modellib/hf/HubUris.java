@@ -127,7 +127,9 @@ final class HubUris {
                 return Optional.empty();
             }
             String path = Objects.requireNonNullElse(target.getRawPath(), "");
-            boolean below = origin.equals(Origin.of(target)) && path.startsWith(basePath + API);
+            // names with an underscore, as containers have, are no hosts to the JDK, and not to us
+            boolean ours = target.getHost() != null && origin.equals(Origin.of(target));
+            boolean below = ours && path.startsWith(basePath + API);
             String apiPath = below ? path.substring(basePath.length()) : path;
             if (!isApiPath(apiPath)) {
                 return Optional.empty();

@@ -110,6 +110,7 @@ class HubUrisTest {
             "https://huggingface.co/api/models/owner/name/tree/main?cursor=a%3D&limit=5",
             "http://127.0.0.1:8080/hf/api/models/owner/name/tree/main?cursor=a%3D&limit=5",
             "/api/models/owner/name/tree/main?cursor=a%3D&limit=5",
+            "http://hub_mirror:8080/api/models/owner/name/tree/main?cursor=a%3D&limit=5",
             "?cursor=a%3D&limit=5",
         }) {
             assertEquals(Optional.of(next), mirror.next(current, link), link);
