@@ -82,8 +82,11 @@ final class NewFile implements Closeable {
             return;
         }
         try {
-            channel.close();
-            Files.deleteIfExists(file);
+            try {
+                channel.close();
+            } finally {
+                Files.deleteIfExists(file);
+            }
         } catch (IOException e) {
             throw Faults.of(e, file);
         }

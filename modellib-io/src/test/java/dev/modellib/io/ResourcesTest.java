@@ -65,6 +65,21 @@ class ResourcesTest {
         }
     }
 
+    /** A network drive that refused to write tells so once more when the file is closed. */
+    @Test
+    void aFileThatIsNotSealedGoesAlsoWhenItCannotBeClosed() throws IOException {
+        try (Scratch scratch = new Scratch()) {
+            FaultyDisk disk = new FaultyDisk();
+            NewFile staged = NewFile.create(disk.path(scratch.path("staged")), CONTENT.length);
+            staged.write(CONTENT, CONTENT.length);
+            disk.fail(DiskFault.ERROR_ONCE, 1);
+            assertThrows(StorageException.Failed.class, staged::close);
+            assertTrue(disk.struck().orElse("").startsWith("close"), disk.struck()::toString);
+            assertEquals(Map.of(), scratch.census());
+            assertEquals(0, disk.openFiles());
+        }
+    }
+
     private static long count(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.count();
