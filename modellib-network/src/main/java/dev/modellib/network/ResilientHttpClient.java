@@ -44,6 +44,9 @@ public final class ResilientHttpClient implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResilientHttpClient.class);
 
+    /** As good as endless; the JDK's client makes a date of what it is given, and fails every connection where there is none. */
+    private static final Duration A_YEAR = Duration.ofDays(365);
+
     private final NetworkConfig config;
     private final Wire wire;
     private final ResiliencePolicies policies;
@@ -89,7 +92,7 @@ public final class ResilientHttpClient implements AutoCloseable {
                 // Over HTTP/2 parallel downloads would share one connection and its limits.
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(config.connectTimeout())
+                .connectTimeout(config.connectTimeout().compareTo(A_YEAR) < 0 ? config.connectTimeout() : A_YEAR)
                 .build();
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.InputStream;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -141,6 +142,28 @@ class TimeLimitsTest {
             lab.pass(Duration.ofSeconds(4));
             assertThrows(
                     NetworkException.DeadlineExceeded.class, () -> longer.send(Lab.get(server.uri("/")), Lab.text()));
+        }
+    }
+
+    @Test
+    void aLimitMayBeSoLongThatThereIsNone() throws Exception {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        try (LoopbackServer server = LoopbackServer.start(request -> LoopbackServer.answer(200, "body"))) {
+            ResilientHttpClient client = ResilientHttpClient.create(NetworkConfig.builder()
+                    .connectTimeout(forever)
+                    .headersTimeout(forever)
+                    .stallTimeout(forever)
+                    .minimumRate(1, forever)
+                    .operationTimeout(forever)
+                    .maxAttempts(1)
+                    .build());
+            assertEquals(
+                    "body", client.send(Lab.get(server.uri("/")), Lab.text()).body());
+            try (InputStream body = client.within(forever)
+                    .open(Lab.get(server.uri("/")), Redirects.FOLLOW)
+                    .body()) {
+                assertEquals(4, body.readAllBytes().length);
+            }
         }
     }
 }
