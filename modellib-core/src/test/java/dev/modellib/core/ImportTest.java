@@ -200,9 +200,8 @@ class ImportTest {
         Path source = Files.write(
                 incoming.resolve("a.gguf"), GgufFile.tiny("llama", 15, 1).bytes());
         try (ModelLibrary library = ModelLibrary.open(Fixture.local(root))) {
-            Operation<Model> linking = library.importModel(ImportRequest.builder(source)
-                    .mode(ImportRequest.Mode.LINK)
-                    .build());
+            Operation<Model> linking = library.importModel(
+                    ImportRequest.builder(source).mode(ImportRequest.Mode.LINK).build());
             Model model = linking.await();
             assertEquals("hashing", linking.progress().phase());
             assertTrue(model.files().get(0).external());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -172,6 +173,7 @@ public final class LocalFolder {
                 .orElseThrow(() -> new HubException.Malformed("\"" + PlainText.shown(path)
                         + "\" cannot be the name of a file in a folder: it could mean another file. Leave it out."));
         Path base = folder.resolve(".cache").resolve("huggingface");
+        requireInside(place);
         Files.createDirectories(place.resolveSibling(""));
         create(base.resolve(".gitignore"), "*");
         create(base.resolve(CacheNames.TAG), CacheNames.TAG_TEXT);
@@ -185,6 +187,20 @@ public final class LocalFolder {
             Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** No link leads a write out of the folder. */
+    private void requireInside(Path place) throws IOException {
+        Path there = place.resolveSibling("");
+        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = there.resolveSibling("");
+        }
+        if (!there.toRealPath().startsWith(folder.toRealPath())) {
+            throw new FileSystemException(
+                    place.toString(),
+                    null,
+                    "a link on the way leads out of " + folder + "; remove it to keep notes there");
         }
     }
 

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
  *
  * @param bucket whose quota it is; empty when the server told nothing, or has buckets that are not known here
  * @param remaining how many requests are left in the window
- * @param resetSeconds in how many whole seconds the window ends
+ * @param resetSeconds in how many whole seconds the window ends, at most a day
  * @param quota how many requests a window has
  * @param windowSeconds how long a window is
- * @param pause how long the server asks to wait before anything else, after a refusal
+ * @param pause how long to wait before anything else, after a refusal: what the server asks for, at most an hour
  */
 record RateLimits(
         Optional<HubBucket> bucket,
@@ -28,13 +28,19 @@ record RateLimits(
         Optional<Duration> pause) {
 
     private static final int REFUSED = 429;
+
+    /** However long a server asks to wait, after this it is asked once more; a wrong number must not close it for years. */
+    private static final Duration PAUSE_MOST = Duration.ofHours(1);
+
+    private static final long RESET_MOST = Duration.ofDays(1).toSeconds();
     private static final Pattern LIMIT =
             Pattern.compile("\"([a-z]{1,20})\"\\s*;\\s*r=(\\d{1,9})\\s*;\\s*t=(\\d{1,9})(?!\\d)");
     private static final Pattern POLICY =
             Pattern.compile("\"([a-z]{1,20})\"\\s*;\\s*q=(\\d{1,9})\\s*;\\s*w=(\\d{1,9})(?!\\d)");
 
     static RateLimits of(int status, HttpHeaders headers) {
-        Optional<Duration> pause = status == REFUSED ? HubFailures.retryAfter(headers) : Optional.empty();
+        Optional<Duration> pause = (status == REFUSED ? HubFailures.retryAfter(headers) : Optional.<Duration>empty())
+                .map(asked -> asked.compareTo(PAUSE_MOST) < 0 ? asked : PAUSE_MOST);
         for (String value : headers.allValues("RateLimit")) {
             Matcher limit = LIMIT.matcher(value);
             if (limit.find()) {
@@ -43,7 +49,7 @@ record RateLimits(
                 return new RateLimits(
                         bucket,
                         Long.parseLong(limit.group(2)),
-                        Long.parseLong(limit.group(3)),
+                        Math.min(Long.parseLong(limit.group(3)), RESET_MOST),
                         number(policy, 2),
                         number(policy, 3),
                         pause);

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -98,6 +99,25 @@ class LocalFolderTest {
         LocalFolder.open(inner).write("w.gguf", new LocalFolder.Note(COMMIT, ETAG, NOW));
         assertEquals(
                 Optional.of("w.gguf"), LocalFolder.around(inner).orElseThrow().pathOf(inner.resolve("w.gguf")));
+    }
+
+    @Test
+    void noLinkLeadsANoteOutOfTheFolder() throws IOException {
+        Path outside = Files.createDirectory(temp.resolve("outside"));
+        for (String link : List.of(".cache", ".cache/huggingface", ".cache/huggingface/download/sub")) {
+            Path folder = Files.createDirectory(temp.resolve("folder" + link.length()));
+            fileOf(folder, NOW);
+            Path place = folder.resolve(link);
+            Files.createDirectories(place.getParent());
+            Files.createSymbolicLink(place, outside);
+            IOException refusal = assertThrows(
+                    IOException.class,
+                    () -> LocalFolder.open(folder).write("sub/w.gguf", new LocalFolder.Note(COMMIT, ETAG, NOW)));
+            assertTrue(refusal.getMessage().contains("leads out"), refusal::toString);
+        }
+        try (Stream<Path> made = Files.list(outside)) {
+            assertEquals(List.of(), made.toList());
+        }
     }
 
     @Test
