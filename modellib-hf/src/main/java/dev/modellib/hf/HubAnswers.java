@@ -132,19 +132,24 @@ final class HubAnswers {
             return null;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            if (cause instanceof HubException refused) {
+            if (cause instanceof HubException refused && !isOfTheAsker(refused)) {
                 throw refused;
             }
             if (cause instanceof NetworkException failed && !isOfTheAsker(failed)) {
                 throw failed;
             }
-            // the other thread was interrupted, had no time left, or stumbled over something of its own
+            // the other thread was interrupted, had no time or patience left, or stumbled over something of its own
             return null;
         }
     }
 
     private static boolean isOfTheAsker(NetworkException fault) {
         return fault instanceof NetworkException.Interrupted || fault instanceof NetworkException.DeadlineExceeded;
+    }
+
+    /** Who was held back here may have been granted less time than others; the Hub was not asked. */
+    private static boolean isOfTheAsker(HubException fault) {
+        return fault.getCause() instanceof NetworkException.Throttled;
     }
 
     private <T> Object ask(MetadataCache.Key key, Ask ask, Duration ttl, Fetch<T> fetch)

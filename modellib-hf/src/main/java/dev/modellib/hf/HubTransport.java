@@ -225,7 +225,9 @@ final class HubTransport {
         try {
             return throttle.through(http, exchange);
         } catch (NetworkException.Throttled e) {
-            throw new HubException.RateLimited(e.retryAfter(), !token.isEmpty());
+            HubException limited = new HubException.RateLimited(e.retryAfter(), !token.isEmpty());
+            limited.initCause(e);
+            throw limited;
         }
     }
 

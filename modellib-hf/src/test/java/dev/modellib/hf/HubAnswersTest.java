@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -263,6 +265,34 @@ class HubAnswersTest {
                 threads.shutdownNow();
                 never.countDown();
             }
+        }
+    }
+
+    @Test
+    void whoeverFollowsOneWhoMayNotWaitAsksItself() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (ScriptedServer server = server()) {
+            HubClient client = client(server);
+            HubClient hasty = client.through(http -> http.behind((request, patience) -> {
+                held.countDown();
+                await(go);
+                throw new NetworkException.Throttled(request.uri(), Duration.ofSeconds(7));
+            }));
+            FutureTask<RepoInfo> leader = new FutureTask<>(() -> hasty.info(REPO, "main"));
+            FutureTask<RepoInfo> follower = new FutureTask<>(() -> client.info(REPO, "main"));
+            new Thread(leader).start();
+            await(held);
+            Thread waiting = new Thread(follower);
+            waiting.start();
+            while (waiting.isAlive() && waiting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            go.countDown();
+            assertEquals(REPO, follower.get(20, TimeUnit.SECONDS).id());
+            ExecutionException refused = assertThrows(ExecutionException.class, leader::get);
+            assertTrue(refused.getCause() instanceof HubException.RateLimited, refused::toString);
+            assertEquals(1, server.asked().size());
         }
     }
 
