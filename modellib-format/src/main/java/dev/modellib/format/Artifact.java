@@ -99,12 +99,11 @@ record Artifact(
     }
 
     private static boolean isExternalData(String path) {
-        String lower = FileNames.lower(path);
-        return lower.endsWith(".onnx_data") || lower.endsWith(".onnx.data");
+        return FileNames.onnxGraph(path).isPresent();
     }
 
     private static String withoutExternalData(String path) {
-        return isExternalData(path) ? path.substring(0, path.length() - "_data".length()) : path;
+        return FileNames.onnxGraph(path).orElse(path);
     }
 
     /** Counting starts at 1, or at 0 when there is a shard 0. Without a total the highest number is the last. */

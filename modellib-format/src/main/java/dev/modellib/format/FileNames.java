@@ -1,5 +1,6 @@
 package dev.modellib.format;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** Parts of relative paths with {@code /} between segments. */
@@ -74,6 +75,24 @@ final class FileNames {
         String name = name(path);
         String end = lower(name.substring(name.lastIndexOf('.') + 1));
         return EXTENSIONS.contains(end) && end.length() < name.length() ? end : "";
+    }
+
+    /**
+     * The name of an ONNX graph from that of its external data, {@code .onnx_data} or {@code .onnx.data}; of several files the
+     * others are {@code .onnx_data_1} and so on.
+     *
+     * @return empty when the name is none of external data
+     */
+    static Optional<String> onnxGraph(String path) {
+        int end = path.length();
+        while (end > 0 && isDigits(path, end - 1, end)) {
+            end--;
+        }
+        boolean numbered = end < path.length() && end > 0 && path.charAt(end - 1) == '_';
+        String data = lower(path.substring(0, numbered ? end - 1 : path.length()));
+        return data.endsWith(".onnx_data") || data.endsWith(".onnx.data")
+                ? Optional.of(path.substring(0, data.length() - "_data".length()))
+                : Optional.empty();
     }
 
     static String withoutExtension(String path) {

@@ -58,14 +58,14 @@ final class FileRoles {
     static ModelFormat formatOf(String path) {
         String whole = ShardName.wholeOf(path);
         String name = FileNames.lower(FileNames.name(whole));
-        if (name.endsWith(".onnx.data")) {
+        if (FileNames.onnxGraph(name).isPresent()) {
             return ModelFormat.ONNX;
         }
         String extension = FileNames.extension(whole);
         return switch (extension) {
             case "gguf" -> ModelFormat.GGUF;
             case "safetensors", "sft" -> ModelFormat.SAFETENSORS;
-            case "onnx", "onnx_data" -> ModelFormat.ONNX;
+            case "onnx" -> ModelFormat.ONNX;
             case "h5", "hdf5" -> ModelFormat.HDF5;
             case "ggml" -> ModelFormat.GGML;
             case "tflite" -> ModelFormat.TFLITE;

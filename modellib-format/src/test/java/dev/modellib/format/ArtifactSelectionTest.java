@@ -88,6 +88,9 @@ class ArtifactSelectionTest {
         assertEquals(
                 List.of("a.onnx", "a.onnx_data"),
                 of("a.onnx", "a.onnx_data", "a.bin", "a_fp16.onnx").forRuntime());
+        List<String> cut = List.of("onnx/a.onnx", "onnx/a.onnx_data", "onnx/a.onnx_data_1", "onnx/a.onnx_data_12");
+        assertEquals(cut, ArtifactSelection.of(cut).forRuntime());
+        assertEquals(cut, ArtifactSelection.of(cut).sets().get(0).paths());
         List<String> split = List.of("a-00001-of-00002.onnx", "a-00002-of-00002.onnx", "a-00001-of-00002.onnx_data");
         assertEquals(split, ArtifactSelection.of(split).forRuntime());
         assertEquals(
