@@ -3,6 +3,7 @@ package dev.modellib.format;
 import dev.modellib.format.AttentionShape.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -13,7 +14,11 @@ final class ConfigAttention {
     private static final List<String> PLACES = List.of("", "text_config.", "llm_config.", "language_config.");
     private static final Set<String> ENCODERS =
             Set.of("bert", "roberta", "xlm-roberta", "mpnet", "nomic_bert", "distilbert", "electra", "modernbert");
-    private static final long GEMMA2_PERIOD = 2;
+
+    /** Types whose file gives a window and not always the layers that have it: every n-th layer sees everything. */
+    private static final Map<String, Long> WINDOW_PERIODS =
+            Map.of("gemma2", 2L, "gemma3", 6L, "gemma3_text", 6L, "cohere2", 4L, "llama4", 4L, "llama4_text", 4L);
+
     private static final long LARGEST_NUMBER = 1 << 20;
     private static final long MOST_TOKENS = 1L << 32;
 
@@ -102,7 +107,7 @@ final class ConfigAttention {
         if (!layerType.isEmpty()) {
             return layerType.equals("sliding_attention") || layerType.equals("chunked_attention") ? window : 0;
         }
-        long period = number("sliding_window_pattern").orElse(type.equals("gemma2") ? GEMMA2_PERIOD : 0);
+        long period = number("sliding_window_pattern").orElse(WINDOW_PERIODS.getOrDefault(type, 0L));
         return period > 0 && layer % period == period - 1 ? 0 : window;
     }
 

@@ -96,6 +96,23 @@ class MemoryEstimateTest {
                 estimate(llama3(), settings.toBuilder().sequences(3).build()).cacheBytes());
     }
 
+    /**
+     * Gemma 3 27B says its window and not which layers have it: of 62 layers every sixth, 10, sees all 131,072 tokens and 52 see
+     * 1,024, each 16 heads * (128 + 128) * 2 bytes = 8,192 a token. Llama 4: every fourth sees all.
+     */
+    @Test
+    void aConfigWithAWindowAndWithoutAListOfLayersHasThePeriodOfItsType() throws FormatException {
+        String gemma3 = "{'model_type':'gemma3','text_config':{'model_type':'gemma3_text','num_hidden_layers':62,"
+                + "'hidden_size':5376,'num_attention_heads':32,'num_key_value_heads':16,'head_dim':128,'sliding_window':1024}}";
+        assertEquals(
+                8_192L * (10 * 131_072 + 52 * 1_024), ofConfig(gemma3, 131_072).cacheBytes());
+        String llama4 = "{'model_type':'llama4','text_config':{'model_type':'llama4_text','num_hidden_layers':48,"
+                + "'hidden_size':5120,'num_attention_heads':40,'num_key_value_heads':8,'head_dim':128,"
+                + "'attention_chunk_size':8192,'no_rope_layers':[]}}";
+        assertEquals(
+                4_096L * (12 * 131_072 + 36 * 8_192), ofConfig(llama4, 131_072).cacheBytes());
+    }
+
     /** Qwen2.5 0.5B: 24 layers * 2 heads * (64 + 64) * 32,768 * 2 bytes = 402,653,184. */
     @Test
     void qwen25WithHalfABillion() throws FormatException {
