@@ -212,15 +212,15 @@ final class Inspection {
                 .map(Quant::inFileName)
                 .flatMap(Optional::stream)
                 .findFirst();
-        Optional<Quant> inside = gguf(GgufHeader::quant).or(configs::quant).or(this::mostElements);
+        Optional<Quant> inside = gguf(GgufHeader::quant).or(configs::quant).or(() -> mostElements(configs));
         if (named.isPresent() && inside.isPresent() && !named.equals(inside)) {
             signals.note("the name says " + named.get() + ", the header says " + inside.get());
         }
         return named.or(() -> inside);
     }
 
-    /** The quant of the safetensors type that holds most elements. */
-    private Optional<Quant> mostElements() {
+    /** The quant of the safetensors type that holds most elements, as far as elements are weights: of packed ones not. */
+    private Optional<Quant> mostElements(ConfigFiles configs) {
         Map<String, Double> elements = new TreeMap<>();
         safetensors.stream()
                 .flatMap(header -> header.tensors().stream())
@@ -228,8 +228,12 @@ final class Inspection {
         return elements.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
-                .filter(type -> type.startsWith("F") || type.startsWith("BF"))
+                .filter(type -> type.startsWith("F8") || (!configs.isPacked() && isFloat(type)))
                 .flatMap(type -> Quant.parse(type.startsWith("F8") ? "FP8" : type));
+    }
+
+    private static boolean isFloat(String type) {
+        return type.startsWith("F") || type.startsWith("BF");
     }
 
     private OptionalLong parameters(ConfigFiles configs) {

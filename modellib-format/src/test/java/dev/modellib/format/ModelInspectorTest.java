@@ -359,6 +359,34 @@ class ModelInspectorTest {
         assertEquals(Optional.of(new Quant("AWQ")), model.quant());
     }
 
+    /** Llama 3.2 1B in 4 bits: eight weights are one element, so that its embedding has most elements, in 16 bits. */
+    @Test
+    void packedWeightsAreNotOfTheTypeOfWhatIsNotPacked() throws FormatException {
+        SafetensorsFile.Builder packed = SafetensorsFile.builder()
+                .tensor("model.embed_tokens.weight", Dtype.BF16, 128, 16)
+                .tensor("model.layers.0.mlp.up_proj.weight_packed", Dtype.I32, 64, 2);
+        String config =
+                "{'model_type':'llama','quantization_config':{'quant_method':'compressed-tensors','format':'%s'}}";
+        assertEquals(
+                Optional.empty(),
+                ModelInspector.describe(Map.of(
+                                "model.safetensors",
+                                ByteSource.of(packed.build().bytes()),
+                                "config.json",
+                                json(config.formatted("pack-quantized"))))
+                        .quant());
+        SafetensorsFile.Builder eight =
+                SafetensorsFile.builder().tensor("model.layers.0.mlp.up_proj.weight", Dtype.F8_E4M3, 64, 2);
+        assertEquals(
+                Optional.of(new Quant("FP8")),
+                ModelInspector.describe(Map.of(
+                                "model.safetensors",
+                                ByteSource.of(eight.build().bytes()),
+                                "config.json",
+                                json(config.formatted("float-quantized"))))
+                        .quant());
+    }
+
     @Test
     void nothingIsNotAnError() throws FormatException {
         ModelDescription nothing = ModelInspector.describe(Map.of());
