@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 
 /** The table of quants: names, bits per weight, {@code general.file_type} numbers. Best first. */
 final class KnownQuants {
@@ -17,7 +18,8 @@ final class KnownQuants {
     private static final Set<String> FAMILIES = Set.of("Q3_K", "Q4_K", "Q5_K", "Q8_K");
     private static final Map<String, Double> BITS = bits();
     private static final Map<Long, String> BY_FILE_TYPE = fileTypes();
-    private static final Map<Integer, Double> LOWEST_OF_CLASS = lowestOfClass();
+    private static final Map<Integer, Double> LOWEST_OF_CLASS = ofClass(Math::min);
+    private static final Map<Integer, Double> HIGHEST_OF_CLASS = ofClass(Math::max);
 
     private KnownQuants() {}
 
@@ -71,6 +73,13 @@ final class KnownQuants {
         return bitClass < 0 ? UNKNOWN_BITS : LOWEST_OF_CLASS.getOrDefault(bitClass, (double) bitClass);
     }
 
+    /** The bits per weight; where they are not known, those of the largest of the bit class. */
+    static double mostBits(Quant quant) {
+        OptionalDouble bits = bitsPerWeight(quant.name());
+        int bitClass = bitClass(plain(quant.name()));
+        return bits.orElse(bitClass < 0 ? Double.MAX_VALUE : HIGHEST_OF_CLASS.getOrDefault(bitClass, bitClass + 1.0));
+    }
+
     private static String plain(String name) {
         return name.startsWith(DYNAMIC) ? name.substring(DYNAMIC.length()) : name;
     }
@@ -84,15 +93,15 @@ final class KnownQuants {
         return Character.digit(plain.charAt(q + 1), 10);
     }
 
-    private static Map<Integer, Double> lowestOfClass() {
-        Map<Integer, Double> lowest = new HashMap<>();
+    private static Map<Integer, Double> ofClass(BinaryOperator<Double> choice) {
+        Map<Integer, Double> chosen = new HashMap<>();
         BITS.forEach((name, bits) -> {
             int bitClass = bitClass(name);
             if (bitClass >= 0 && bits >= 0) {
-                lowest.merge(bitClass, bits, Math::min);
+                chosen.merge(bitClass, bits, choice);
             }
         });
-        return Collections.unmodifiableMap(lowest);
+        return Collections.unmodifiableMap(chosen);
     }
 
     private static Map<String, Double> bits() {

@@ -112,13 +112,14 @@ public record Quant(String name) implements Comparable<Quant> {
 
     /**
      * The next best for whoever would take one: of some quants the largest that is not larger than this one, else the
-     * smallest. Quants without known bits per weight are passed over.
+     * smallest. Quants without known bits per weight are passed over; one that is asked for counts as the largest of its bit
+     * class ({@code Q4_K} gives {@code Q4_K_M} rather than {@code F16}), and without a class as the largest of all.
      *
      * @param there the quants to choose from
      * @return the quant; empty when none has known bits
      */
     public Optional<Quant> nearestNotLarger(Collection<Quant> there) {
-        double limit = bitsPerWeight().orElse(Double.MAX_VALUE);
+        double limit = KnownQuants.mostBits(this);
         Comparator<Quant> bySize = Comparator.comparingDouble(
                         (Quant quant) -> quant.bitsPerWeight().orElse(0))
                 .thenComparing(Comparator.reverseOrder());

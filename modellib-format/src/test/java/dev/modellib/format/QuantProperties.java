@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -134,6 +136,23 @@ class QuantProperties {
         ModelFormat.ofFileName(text);
     }
 
+    /** How large what was asked for may be: its bits, else those of the largest of its class, {@code Q4_1} for {@code Q4_K}. */
+    private static double limit(Quant asked) {
+        if (asked.bitsPerWeight().isPresent()) {
+            return asked.bitsPerWeight().getAsDouble();
+        }
+        Matcher shape = Pattern.compile("(UD-)?[IT]?Q(\\d).*").matcher(asked.name());
+        if (!shape.matches()) {
+            return Double.MAX_VALUE;
+        }
+        return all().stream()
+                .filter(quant -> quant.bitsPerWeight().isPresent())
+                .filter(quant -> quant.name().matches("(UD-)?[IT]?Q" + shape.group(2) + "_.*"))
+                .mapToDouble(quant -> quant.bitsPerWeight().orElseThrow())
+                .max()
+                .orElse(Integer.parseInt(shape.group(2)) + 1);
+    }
+
     @Property(tries = 1000)
     void theNearestIsTheLargestThatIsNotLargerElseTheSmallest(
             @ForAll @From("quants") Quant asked, @ForAll @Size(max = 8) List<@From("quants") Quant> there) {
@@ -143,7 +162,7 @@ class QuantProperties {
                 .toList();
         assertEquals(known.isEmpty(), nearest.isEmpty());
         assertEquals(nearest, asked.nearestNotLarger(Set.copyOf(there)), "whatever the order");
-        double limit = asked.bitsPerWeight().orElse(Double.MAX_VALUE);
+        double limit = limit(asked);
         for (Quant other : known) {
             double size = other.bitsPerWeight().orElseThrow();
             double chosen = nearest.orElseThrow().bitsPerWeight().orElseThrow();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -232,5 +233,18 @@ class QuantTest {
         assertThrows(IllegalArgumentException.class, () -> new Quant(""));
         assertThrows(IllegalArgumentException.class, () -> new Quant("a/b"));
         assertThrows(IllegalArgumentException.class, () -> new Quant("Q".repeat(65)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Q4_K,F16 Q4_K_M Q3_K_S,Q4_K_M",
+        "UD-Q3_K,BF16 Q8_0 Q3_K_L Q2_K,Q3_K_L",
+        "IQ4_KS,Q8_0 IQ4_XS Q5_K_S,IQ4_XS",
+        "Q5_K,F16 Q8_0,Q8_0",
+        "AWQ,F16 Q8_0,F16"
+    })
+    void theNearestOfOneWithoutKnownBitsIsOfItsClass(String asked, String there, String nearest) {
+        List<Quant> quants = Stream.of(there.split(" ")).map(Quant::new).toList();
+        assertEquals(Optional.of(new Quant(nearest)), new Quant(asked).nearestNotLarger(quants));
     }
 }
