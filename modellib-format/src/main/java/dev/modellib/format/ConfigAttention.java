@@ -52,9 +52,11 @@ final class ConfigAttention {
         if (count > AttentionShape.MOST_LAYERS || (heads == 0 && state == 0)) {
             return AttentionShape.unknown("num_attention_heads in config.json");
         }
+        // layers that use the cache of another keep nothing
+        long keeping = count - Math.min(count, number("num_kv_shared_layers").orElse(0));
         List<Layer> layers = new ArrayList<>();
         for (int layer = 0; layer < count; layer++) {
-            layers.add(layer(layer, heads, state, type));
+            layers.add(layer < keeping ? layer(layer, heads, state, type) : new Layer(0, 0, 0, 0));
         }
         boolean nonsense = layers.stream()
                 .anyMatch(layer -> layer.keyElements() > AttentionShape.WIDEST
@@ -70,11 +72,19 @@ final class ConfigAttention {
         if (heads == 0 || layerType.startsWith("linear") || layerType.equals("mamba")) {
             return new Layer(0, 0, 0, state);
         }
+        if (layerType.equals("conv")) {
+            long kept = Math.max(1, number("conv_L_cache").orElse(1)) - 1;
+            return new Layer(0, 0, 0, number("hidden_size").orElse(0) * kept);
+        }
+        if (layerType.equals("mlp")) {
+            return new Layer(0, 0, 0, 0);
+        }
         OptionalLong rank = number("kv_lora_rank");
         if (rank.isPresent() && rank.getAsLong() > 0) {
             return new Layer(rank.getAsLong() + number("qk_rope_head_dim").orElse(0), 0, 0, 0);
         }
-        long kvHeads = number("num_key_value_heads", "num_kv_heads").orElse(heads);
+        boolean one = isTrue("multi_query") && !isTrue("new_decoder_architecture");
+        long kvHeads = one ? 1 : number("num_key_value_heads", "num_kv_heads").orElse(heads);
         long perHead = number("head_dim").orElse(number("hidden_size", "n_embd").orElse(0) / heads);
         long values = number("v_head_dim").orElse(perHead);
         return new Layer(kvHeads * perHead, kvHeads * values, window(layer, layerType, type), 0);
@@ -93,7 +103,23 @@ final class ConfigAttention {
             long offset = number("attn_layer_offset").orElse(0);
             return layer % period.getAsLong() == offset ? "attention" : "mamba";
         }
+        long interval = number("full_attention_interval").orElse(0);
+        if (interval > 0) {
+            return (layer + 1) % interval == 0 ? "full_attention" : "linear_attention";
+        }
+        String pattern = config.text(place + "hybrid_override_pattern").orElse("");
+        if (layer < pattern.length()) {
+            return switch (pattern.charAt(layer)) {
+                case 'M' -> "mamba";
+                case '*' -> "attention";
+                default -> "mlp";
+            };
+        }
         return "";
+    }
+
+    private boolean isTrue(String key) {
+        return config.text(place + key).filter("true"::equals).isPresent();
     }
 
     private long window(int layer, String layerType, String type) {
@@ -126,8 +152,11 @@ final class ConfigAttention {
             return 0;
         }
         long hidden = number("hidden_size", "d_model").orElse(0);
-        long inner = number("intermediate_size_ssm", "mamba_d_inner")
-                .orElse(hidden * number("expand", "mamba_expand").orElse(2));
+        long heads =
+                number("mamba_num_heads").orElse(0) * number("mamba_head_dim").orElse(0);
+        long expanded =
+                heads > 0 ? heads : hidden * number("expand", "mamba_expand").orElse(2);
+        long inner = number("intermediate_size_ssm", "mamba_d_inner").orElse(expanded);
         long kernel = number("conv_kernel", "mamba_d_conv").orElse(4);
         long groups = number("n_groups", "mamba_n_groups").orElse(0);
         return (kernel - 1) * (inner + 2 * groups * state) + inner * state;

@@ -113,6 +113,48 @@ class MemoryEstimateTest {
                 4_096L * (12 * 131_072 + 36 * 8_192), ofConfig(llama4, 131_072).cacheBytes());
     }
 
+    /**
+     * Qwen3 Next: every fourth of 48 layers has attention, 12 * 2 heads * (256 + 256) * 262,144 tokens * 2 bytes; 36 keep
+     * 3 * (2 * 16 * 128 + 32 * 128) + 32 * 128 * 128 = 548,864 numbers of 4 bytes. LFM2: 6 of 16 have attention, 8 heads * (64 + 64);
+     * 10 keep 2 * 2,048. Nemotron-H: M is state space, * attention, - neither.
+     */
+    @Test
+    void layersOfAConfigThatHaveNoAttentionKeepNoTokens() throws FormatException {
+        MemoryEstimate qwen = ofConfig(
+                "{'model_type':'qwen3_next','num_hidden_layers':48,'hidden_size':2048,'num_attention_heads':16,"
+                        + "'num_key_value_heads':2,'head_dim':256,'full_attention_interval':4,'linear_conv_kernel_dim':4,"
+                        + "'linear_key_head_dim':128,'linear_num_key_heads':16,'linear_num_value_heads':32,"
+                        + "'linear_value_head_dim':128}",
+                262_144);
+        assertEquals(12L * 2 * 512 * 262_144 * 2, qwen.cacheBytes());
+        assertEquals(36L * 548_864 * 4, qwen.stateBytes());
+        String types = "'conv','conv','full_attention',".repeat(5) + "'full_attention'";
+        MemoryEstimate lfm2 = ofConfig(
+                "{'model_type':'lfm2','num_hidden_layers':16,'hidden_size':2048,'num_attention_heads':32,"
+                        + "'num_key_value_heads':8,'conv_L_cache':3,'layer_types':[" + types + "]}",
+                32_768);
+        assertEquals(6L * 8 * 128 * 32_768 * 2, lfm2.cacheBytes());
+        assertEquals(10L * 2 * 2_048 * 4, lfm2.stateBytes());
+        MemoryEstimate nemotron = ofConfig(
+                "{'model_type':'nemotron_h','num_hidden_layers':6,'hidden_size':4480,'num_attention_heads':40,"
+                        + "'num_key_value_heads':8,'head_dim':128,'ssm_state_size':128,'n_groups':8,'conv_kernel':4,"
+                        + "'mamba_num_heads':128,'mamba_head_dim':80,'hybrid_override_pattern':'M-M*M-'}",
+                1_000);
+        assertEquals(8L * 256 * 1_000 * 2, nemotron.cacheBytes());
+        assertEquals(3L * (3 * (10_240 + 2 * 8 * 128) + 10_240 * 128) * 4, nemotron.stateBytes());
+    }
+
+    /** StarCoder: 40 layers * 1 head * (128 + 128) * 8,192 * 2 bytes. Gemma 3n: the last 15 of 35 layers use the cache of another. */
+    @Test
+    void headsAndLayersOfAConfigThatShareACacheCountOnce() throws FormatException {
+        String starcoder = "{'model_type':'gpt_bigcode','n_layer':40,'n_embd':6144,'n_head':48,'multi_query':true}";
+        assertEquals(40L * 256 * 8_192 * 2, ofConfig(starcoder, 8_192).cacheBytes());
+        String gemma3n = "{'model_type':'gemma3n','text_config':{'model_type':'gemma3n_text','num_hidden_layers':35,"
+                + "'hidden_size':2048,'num_attention_heads':8,'num_key_value_heads':2,'head_dim':256,"
+                + "'num_kv_shared_layers':15}}";
+        assertEquals(20L * 2 * 512 * 1_000 * 2, ofConfig(gemma3n, 1_000).cacheBytes());
+    }
+
     /** Qwen2.5 0.5B: 24 layers * 2 heads * (64 + 64) * 32,768 * 2 bytes = 402,653,184. */
     @Test
     void qwen25WithHalfABillion() throws FormatException {
