@@ -117,7 +117,7 @@ final class FileRoles {
 
     private static FileRole ofTensors(String name, String extension) {
         String first = name.substring(0, endOfWord(name));
-        if (TRAINING.contains(first) || name.startsWith("rng_state")) {
+        if (TRAINING.contains(first) || name.startsWith("rng_state") || name.startsWith("random_states")) {
             return FileRole.OTHER;
         }
         if (hasWord(name, "mmproj")) {

@@ -71,6 +71,7 @@ class FileRoleTest {
         "training_args.bin,other",
         "optimizer.pt,other",
         "rng_state_0.pth,other",
+        "random_states_0.pkl,other",
         "scheduler.pt,other",
         "run.py,other",
         "trainer_state.json,other",
