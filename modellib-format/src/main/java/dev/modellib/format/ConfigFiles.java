@@ -6,11 +6,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /** What the JSON files beside the weights say. A file that cannot be read is noted and else ignored. */
 final class ConfigFiles {
+
+    private static final Set<ModelKind> MADE_OF_LANGUAGE = Set.of(ModelKind.RERANKER, ModelKind.VLM);
 
     private static final List<String> CONTEXT = List.of(
             "max_position_embeddings",
@@ -82,8 +85,9 @@ final class ConfigFiles {
         boolean sawClass = false;
         for (String name : config.all("architectures")) {
             Optional<ModelKind> kind = ofClass(name);
-            boolean ranks = kind.filter(ModelKind.RERANKER::equals).isPresent();
-            signals.add(kind, ranks ? Optional.empty() : ModelTask.ofClass(name), "config.json architectures " + name);
+            // the class of the language model that it is made from tells that one's task
+            boolean made = kind.filter(MADE_OF_LANGUAGE::contains).isPresent();
+            signals.add(kind, made ? Optional.empty() : ModelTask.ofClass(name), "config.json architectures " + name);
             sawClass |= kind.isPresent();
         }
         Optional<String> diffusers = config.text("_class_name");
@@ -113,7 +117,7 @@ final class ConfigFiles {
                 ranks ? "config_sentence_transformers.json model_type CrossEncoder" : "sentence-transformers modules");
     }
 
-    /** A sequence classifier with one label gives a score: it ranks. */
+    /** A sequence classifier with one label gives a score: it ranks. A language model with settings for images sees them. */
     private Optional<ModelKind> ofClass(String name) {
         boolean oneLabel = config.fields("id2label") == 1
                 || config.text("num_labels").filter("1"::equals).isPresent();
@@ -121,7 +125,9 @@ final class ConfigFiles {
         if (named || (name.endsWith("ForSequenceClassification") && oneLabel)) {
             return Optional.of(ModelKind.RERANKER);
         }
-        return KindRules.ofClass(name);
+        Optional<ModelKind> kind = KindRules.ofClass(name);
+        boolean sees = kind.filter(ModelKind.LLM::equals).isPresent() && config.hasObject("vision_config");
+        return sees ? Optional.of(ModelKind.VLM) : kind;
     }
 
     Optional<String> architecture() {
@@ -153,8 +159,14 @@ final class ConfigFiles {
         return config.hasObject("quantization_config") || config.hasObject("quantization");
     }
 
-    /** The quant that the {@code quantization_config} names. */
+    /** The quant that the {@code quantization_config} names, else that of MLX, which is a number of bits. */
     Optional<Quant> quant() {
+        return ofMethod()
+                .or(() -> config.text("quantization.mode").flatMap(Quant::parse))
+                .or(() -> config.text("quantization.bits").flatMap(bits -> Quant.parse(bits + "bit")));
+    }
+
+    private Optional<Quant> ofMethod() {
         return config.text("quantization_config.quant_method").flatMap(method -> switch (method.toLowerCase(
                 Locale.ROOT)) {
             case "bitsandbytes" ->

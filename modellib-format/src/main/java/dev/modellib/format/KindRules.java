@@ -137,7 +137,9 @@ final class KindRules {
     /** The kinds that the words of a path are used for, with the word. */
     static Map<ModelKind, String> ofName(String path) {
         Map<ModelKind, String> kinds = new EnumMap<>(ModelKind.class);
-        for (String word : path.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1)) {
+        // the table in which a decoder looks tokens up is no embedding
+        String words = path.toLowerCase(Locale.ROOT).replace("embed_tokens", "");
+        for (String word : words.split("[^a-z0-9]+", -1)) {
             ModelKind kind = NAME_WORDS.get(word);
             if (kind != null) {
                 kinds.put(kind, word);

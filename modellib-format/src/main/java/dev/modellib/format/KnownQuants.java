@@ -135,10 +135,14 @@ final class KnownQuants {
         bits.put("INT8", 8.0);
         bits.put("W8A8", 8.0);
         bits.put("8BIT", 8.0);
+        bits.put("6BIT", 6.0);
+        bits.put("5BIT", 5.0);
         bits.put("INT4", 4.0);
         bits.put("W4A16", 4.0);
         bits.put("NF4", 4.0);
         bits.put("4BIT", 4.0);
+        bits.put("3BIT", 3.0);
+        bits.put("2BIT", 2.0);
     }
 
     private static void classic(Map<String, Double> bits) {

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelInspectorTest {
 
@@ -385,6 +386,75 @@ class ModelInspectorTest {
                                 "config.json",
                                 json(config.formatted("float-quantized"))))
                         .quant());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {'quantization':{'group_size':64,'bits':4},'quantization_config':{'group_size':64,'bits':4}}|4BIT
+            {'quantization':{'group_size':64,'bits':6}}|6BIT
+            {'quantization':{'group_size':32,'bits':4,'mode':'mxfp4'}}|MXFP4
+            {'quantization':{'group_size':64,'bits':4,'mode':'affine'}}|4BIT
+            {'quantization':{'bits':'many'}}|-
+            """)
+    void theQuantizationOfMlxIsTheQuant(String config, String quant) throws FormatException {
+        byte[] weights = SafetensorsFile.builder()
+                .tensor("model.layers.0.mlp.up_proj.weight", Dtype.U32, 64, 8)
+                .tensor("model.layers.0.mlp.up_proj.scales", Dtype.F16, 64, 1)
+                .build()
+                .bytes();
+        ModelDescription model = ModelInspector.describe(
+                Map.of("model.safetensors", ByteSource.of(weights), "config.json", json(config)));
+        Optional<Quant> expected = quant.equals("-") ? Optional.empty() : Optional.of(new Quant(quant));
+        assertEquals(expected, model.quant());
+        assertEquals(expected, Quant.inFileName("Qwen3-8B-" + quant + "x".repeat(expected.isPresent() ? 0 : 1)));
+    }
+
+    /** A language model whose settings have a part for images: the classes of most such models have no word for it. */
+    @Test
+    void settingsForImagesMakeALanguageModelOneOfBoth() throws FormatException {
+        assertEquals(
+                ModelKind.VLM,
+                kindOf("{'architectures':['Lfm2VlForConditionalGeneration'],'model_type':'lfm2-vl',"
+                        + "'vision_config':{'hidden_size':768},'text_config':{'hidden_size':1024}}"));
+        assertEquals(
+                ModelKind.LLM,
+                kindOf("{'architectures':['Lfm2ForCausalLM'],'model_type':'lfm2','vision_config':null}"));
+        assertEquals(
+                ModelKind.VISION,
+                kindOf("{'architectures':['CLIPModel'],'model_type':'clip','vision_config':{'hidden_size':768},"
+                        + "'text_config':{'hidden_size':512}}"));
+        assertEquals(
+                ModelKind.AUDIO,
+                kindOf("{'architectures':['Qwen2AudioForConditionalGeneration'],'model_type':'qwen2_audio',"
+                        + "'audio_config':{'d_model':1280},'text_config':{'hidden_size':4096}}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'architectures':['DeepseekOCRForCausalLM'],'vision_config':{'image_size':1024}}",
+                "{'architectures':['LlavaQwenForCausalLM'],'model_type':'llava_qwen'}"
+            })
+    void theClassOfALanguageModelIsNoTaskOfOneThatSees(String config) throws FormatException {
+        ModelDescription model = tagged(Map.of("config.json", json(config)), "image-text-to-text");
+        assertEquals(ModelKind.VLM, model.kind());
+        assertEquals(Optional.of(ModelTask.IMAGE_TO_TEXT), model.task());
+    }
+
+    /** The part of a decoder that looks tokens up is no word for a model that embeds texts. */
+    @Test
+    void aTableOfTokensIsNoEmbedding() throws FormatException {
+        ModelDescription model = ModelInspector.describe(Map.of(
+                "config.json",
+                json("{'architectures':['Idefics3ForConditionalGeneration'],'model_type':'idefics3'}"),
+                "onnx/decoder_model_merged.onnx",
+                json("graph"),
+                "onnx/embed_tokens.onnx",
+                json("graph"),
+                "onnx/vision_encoder.onnx",
+                json("graph")));
+        assertEquals(ModelKind.VLM, model.kind());
+        assertEquals(0.7, model.confidence());
     }
 
     @Test
