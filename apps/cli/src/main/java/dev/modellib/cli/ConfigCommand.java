@@ -50,6 +50,9 @@ final class ConfigCommand implements Command {
             throw CliException.usage("'config " + verb + "' takes REF" + (least == 1 ? " NAME" : "")
                     + (verb.equals("set") ? " [KEY=VALUE]..." : "") + "; see 'modellib config --help'");
         }
+        if (arguments.flag("--unset") && !verb.equals("set")) {
+            throw CliException.usage("--unset goes with 'config set'");
+        }
         Map<String, JsonValue> parameters = new LinkedHashMap<>();
         for (String pair : verb.equals("set") ? rest.subList(1, rest.size()) : List.<String>of()) {
             Map.Entry<String, JsonValue> entry = EditCommand.entry("config set", pair);

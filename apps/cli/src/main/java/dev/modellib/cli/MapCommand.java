@@ -86,8 +86,9 @@ final class MapCommand implements Command {
         if (app.isEmpty() && (arguments.flag("--app-version") || arguments.flag("--variant"))) {
             throw CliException.usage("--app-version and --variant go with --app");
         }
-        if (arguments.flag("--config-file") && (app.isEmpty() || arguments.flag("--dry-run"))) {
-            throw CliException.usage("--config-file goes with --app, and not with --dry-run");
+        if (arguments.flag("--config-file") && (app.isEmpty() || arguments.flag("--dry-run") || !refs.isEmpty())) {
+            throw CliException.usage("--config-file goes with --app, and neither with --dry-run nor with single models:"
+                    + " it names the library's folders");
         }
         LinkPolicy links = arguments.choice("--link", LINKS).orElseGet(LinkPolicy::auto);
         Map<Path, OnConflict> conflicts = conflicts(arguments.values("--on-conflict"));

@@ -32,6 +32,10 @@ final class UnmapCommand implements Command {
     @Override
     public ExitCode run(Arguments arguments, Session session) throws ModelLibraryException, CliException {
         String what = arguments.operands().get(0);
+        if (arguments.flag("--app") && !arguments.flag("--config-file")) {
+            throw CliException.usage("--app goes with --config-file; one mapping of a folder is undone by the id that"
+                    + " 'links list --json' shows");
+        }
         ModelLibrary library = session.library();
         Output output = session.output();
         if (arguments.flag("--config-file")) {

@@ -250,6 +250,15 @@ class MapCommandTest {
     }
 
     @Test
+    void theNameOfAnApplicationDoesNotUndoEverythingInItsFolder() {
+        shell.run("map", id, "--to", app.toString());
+        assertEquals(
+                ExitCode.USAGE,
+                shell.run("unmap", app.toString(), "--app", "comfyui").exit());
+        assertTrue(Files.exists(target()));
+    }
+
+    @Test
     void theApplicationsAreListed() {
         List<String> apps = shell.run("--json", "links", "apps").objects().stream()
                 .map(object -> object.get("app").asText())
@@ -268,6 +277,8 @@ class MapCommandTest {
                 List.of("map", id, "--to", "x", "--config-file"),
                 List.of("links", "relocate", "x"),
                 List.of("links", "mend"),
+                List.of("map", id, "--app", "comfyui", "--to", "x", "--config-file"),
+                List.of("unmap", "x", "--app", "comfyui"),
                 List.of("unmap", "x", "--config-file"))) {
             assertEquals(ExitCode.USAGE, shell.run(words.toArray(String[]::new)).exit(), words::toString);
         }

@@ -147,6 +147,8 @@ class RecordCommandsTest {
                 List.of("config", "set", id),
                 List.of("config", "set", id, "n", "novalue"),
                 List.of("config", "set", id, "n", "a=[1]"),
+                List.of("config", "list", id, "--unset", "a"),
+                List.of("config", "delete", id, "n", "--unset", "a"),
                 List.of("config", "paint", id),
                 List.of("registry", "import"),
                 List.of("registry", "export", "x"))) {
