@@ -47,6 +47,9 @@ final class FileRoles {
             "sentence_bert_config.json",
             "quantize_config.json",
             "quant_config.json");
+    /** What the names of further settings end with; a voice has its own beside its graph, {@code voice.onnx.json}. */
+    private static final Set<String> CONFIG_ENDS = Set.of("_config.json", ".index.json", ".onnx.json");
+
     private static final Set<String> PICTURES =
             Set.of("png", "jpg", "jpeg", "gif", "webp", "svg", "pdf", "md", "mp4", "ipynb", "html");
     private static final Set<String> DRAFTS = Set.of("mtp", "eagle3", "dflash", "dspark");
@@ -91,7 +94,7 @@ final class FileRoles {
         if (isTokenizer(name)) {
             return FileRole.TOKENIZER;
         }
-        if (CONFIGS.contains(name) || name.endsWith("_config.json") || name.endsWith(".index.json")) {
+        if (CONFIGS.contains(name) || CONFIG_ENDS.stream().anyMatch(name::endsWith)) {
             return FileRole.CONFIG;
         }
         if (name.endsWith(".imatrix") || (extension.equals("dat") && name.contains("imatrix"))) {

@@ -88,6 +88,8 @@ class ArtifactSelectionTest {
         assertEquals(
                 List.of("a.onnx", "a.onnx_data"),
                 of("a.onnx", "a.onnx_data", "a.bin", "a_fp16.onnx").forRuntime());
+        List<String> voice = List.of("en_US-lessac-medium.onnx", "en_US-lessac-medium.onnx.json");
+        assertEquals(voice, ArtifactSelection.of(voice).forRuntime());
         List<String> cut = List.of("onnx/a.onnx", "onnx/a.onnx_data", "onnx/a.onnx_data_1", "onnx/a.onnx_data_12");
         assertEquals(cut, ArtifactSelection.of(cut).forRuntime());
         assertEquals(cut, ArtifactSelection.of(cut).sets().get(0).paths());
