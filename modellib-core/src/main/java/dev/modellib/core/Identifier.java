@@ -130,7 +130,8 @@ final class Identifier {
     private Found byHub(Model model, ModelFile weights) throws IOException {
         String name = weights.path().substring(weights.path().lastIndexOf('/') + 1);
         // a file with a name that says nothing is looked for by what its model is called
-        String asked = isUsual(name) ? model.name() + name.substring(name.lastIndexOf('.')) : name;
+        String ending = name.substring(name.indexOf('.') < 0 ? name.length() : name.lastIndexOf('.'));
+        String asked = isUsual(name) ? model.name() + ending : name;
         ContentFingerprint content = new ContentFingerprint(
                 weights.sizeBytes(), Optional.of(weights.sha256().hex()), Optional.empty());
         try {

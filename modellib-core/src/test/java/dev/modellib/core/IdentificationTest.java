@@ -331,4 +331,26 @@ class IdentificationTest {
                     library.verify(model).await().files().get(0).verdict());
         }
     }
+
+    /** A name that says nothing and has no ending is asked for by the model's name, and keeps no other model from being looked for. */
+    @Test
+    void aUsualNameWithoutAnEndingIsLookedForToo() throws Exception {
+        Model bare;
+        try (ModelLibrary library = open(true)) {
+            bare = imported(library, "model-tiny", OTHERS);
+            Model known = imported(library, "tiny-llama.gguf", WEIGHTS);
+            for (Model model : List.of(bare, known)) {
+                assertThrows(
+                        ModelLibraryException.NetworkFailed.class,
+                        () -> library.identification().identify(model).await());
+            }
+        }
+        now.set(now.get().plus(Duration.ofDays(2)));
+        try (ModelLibrary library = open(false)) {
+            assertEquals(2, library.identification().retry().await().size());
+            assertEquals(0, library.identification().waiting());
+            Model identified = library.identification().identify(bare).await();
+            assertEquals(Trust.NONE, identified.identity().orElseThrow().trust());
+        }
+    }
 }
