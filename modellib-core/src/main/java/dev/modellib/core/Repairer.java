@@ -9,8 +9,11 @@ import dev.modellib.hf.HubException;
 import dev.modellib.io.LinkStrategy;
 import dev.modellib.io.Publication;
 import dev.modellib.io.RelativePath;
+import dev.modellib.search.IndexedModel;
+import dev.modellib.search.LibraryDatabase;
 import dev.modellib.search.LinkRow;
 import dev.modellib.search.LinkTable;
+import dev.modellib.search.ModelRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -38,6 +41,7 @@ final class Repairer {
     private final Verifier verifier;
     private final RepairSources sources;
     private final Quarantine quarantine;
+    private final ModelRecords records;
     private final LinkTable links;
 
     Repairer(
@@ -47,14 +51,15 @@ final class Repairer {
             Verifier verifier,
             RepairSources sources,
             Quarantine quarantine,
-            LinkTable links) {
+            LibraryDatabase database) {
         this.roots = roots;
         this.registry = registry;
         this.jobs = jobs;
         this.verifier = verifier;
         this.sources = sources;
         this.quarantine = quarantine;
-        this.links = links;
+        this.records = database.records();
+        this.links = database.links();
     }
 
     Operation.Outcome<RepairReport> run(VerifyReport report, ProgressMeter meter) throws IOException {
@@ -134,17 +139,52 @@ final class Repairer {
         }
     }
 
+    /** While nobody else writes to the index: what was removed meanwhile must not come back as a file of nobody. */
     private FileRepair swap(Model model, ModelFile file, Jobs.Job job, String source) throws IOException {
-        Path place = roots.realFolder(model.folder()).resolve(file.path());
-        Path staged = RelativePath.parse(file.path()).resolveIn(job.folder());
-        Optional<Path> kept = Files.exists(place, LinkOption.NOFOLLOW_LINKS)
-                ? Optional.of(quarantine.keep(place, fact(model, file)))
-                : Optional.empty();
-        Path folder = Objects.requireNonNull(place.getParent());
-        Files.createDirectories(folder);
-        Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
-        Publication.forceFolder(folder);
-        return new FileRepair(file.path(), Outcome.REPAIRED, kept, "from " + source + staleLinks(model, file));
+        Swap swap = new Swap(model, file, RelativePath.parse(file.path()).resolveIn(job.folder()));
+        records.change(model.id().value(), swap::make);
+        return swap.made
+                ? new FileRepair(file.path(), Outcome.REPAIRED, swap.kept, "from " + source + staleLinks(model, file))
+                : left(file, "it was removed meanwhile; nothing is left to repair");
+    }
+
+    /** Puts a staged file in place, if its model still has it. */
+    private final class Swap {
+        private final Model model;
+        private final ModelFile file;
+        private final Path staged;
+        private Optional<Path> kept = Optional.empty();
+        private boolean made;
+
+        Swap(Model model, ModelFile file, Path staged) {
+            this.model = model;
+            this.file = file;
+            this.staged = staged;
+        }
+
+        Optional<IndexedModel> make() throws IOException {
+            if (isRecorded()) {
+                Path place = roots.realFolder(model.folder()).resolve(file.path());
+                if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+                    kept = Optional.of(quarantine.keep(place, fact(model, file)));
+                }
+                Path folder = Objects.requireNonNull(place.getParent());
+                Files.createDirectories(folder);
+                Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
+                Publication.forceFolder(folder);
+                made = true;
+            }
+            return Optional.empty();
+        }
+
+        private boolean isRecorded() throws IOException {
+            return registry.recordAt(model.folder())
+                    .filter(now -> now.id().equals(model.id()))
+                    .filter(now -> now.files().stream()
+                            .anyMatch(each -> each.path().equals(file.path())
+                                    && each.sha256().equals(file.sha256())))
+                    .isPresent();
+        }
     }
 
     /** A link by name leads to the new file; any other still is, or holds, the damaged bytes. */

@@ -87,7 +87,7 @@ public final class Upkeep {
                 parts.verifier(),
                 new RepairSources(parts.registry(), parts.local(), parts.transfers(), parts.drives()),
                 new Quarantine(parts.layout(), parts.jobs()),
-                parts.database().links());
+                parts.database());
     }
 
     /**

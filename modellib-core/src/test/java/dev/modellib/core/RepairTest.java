@@ -10,11 +10,13 @@ import dev.modellib.core.RepairReport.Outcome;
 import dev.modellib.network.Connectivity;
 import dev.modellib.search.JournalEntry;
 import dev.modellib.search.LibraryDatabase;
+import dev.modellib.testkit.Gate;
 import dev.modellib.testkit.GgufFile;
 import dev.modellib.testkit.HubServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -280,5 +282,44 @@ class RepairTest {
             assertEquals(List.of(Outcome.WHOLE), outcomes(report), "put back by hand since");
             assertEquals(Optional.empty(), report.files().get(0).quarantine());
         }
+    }
+
+    /** What was removed while its content was on the way does not come back as a file that no record knows. */
+    @Test
+    void aModelThatIsRemovedMeanwhileStaysAway() throws Exception {
+        Model model = download();
+        Damage.flip(file(model, "model-Q8_0.gguf"));
+        try (ModelLibrary library = ModelLibrary.open(Fixture.hub(root, hub))) {
+            VerifyReport found = library.verify(model).await();
+            Gate gate = hub.faults().holdAfter("model-Q8_0.gguf", 1000);
+            Operation<RepairReport> repair = library.upkeep().repair(found);
+            gate.awaitReached(Duration.ofSeconds(60));
+            library.remove(RemoveRequest.of(model));
+            gate.release();
+            assertEquals(List.of(Outcome.LEFT), outcomes(repair.await()));
+            assertFalse(Files.exists(model.folder()), Fixture.tree(root.resolve("models")) + "");
+            assertEquals(
+                    List.of(),
+                    library.upkeep().scan(VerifyRequest.Depth.DIGESTS).await().findings());
+        }
+        assertEquals(List.of(), staged());
+        assertEquals(List.of(), quarantined());
+    }
+
+    @Test
+    void aFileThatIsRemovedMeanwhileStaysAway() throws Exception {
+        Model model = download();
+        Files.delete(file(model, "notes.txt"));
+        try (ModelLibrary library = ModelLibrary.open(Fixture.hub(root, hub))) {
+            VerifyReport found = library.verify(model).await();
+            Gate gate = hub.faults().holdAfter("*notes.txt", 1);
+            Operation<RepairReport> repair = library.upkeep().repair(found);
+            gate.awaitReached(Duration.ofSeconds(60));
+            library.registry().files().remove(RemoveFilesRequest.of(model, "notes.txt"));
+            gate.release();
+            assertEquals(List.of(Outcome.LEFT), outcomes(repair.await()));
+            assertFalse(Files.exists(file(model, "notes.txt")));
+        }
+        assertEquals(List.of(), staged());
     }
 }
