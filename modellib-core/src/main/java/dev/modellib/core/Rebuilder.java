@@ -7,6 +7,7 @@ import dev.modellib.search.DatabaseCheck;
 import dev.modellib.search.LibraryDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,12 +135,26 @@ final class Rebuilder {
             List<Model> some = models.subList(from, Math.min(models.size(), from + AT_ONCE));
             database.models().putAll(some.stream().map(registry::indexed).toList());
             for (Model model : some) {
-                // it may have been removed after its record was read; what went with its volume was not
-                if (new Roots(layout).status(layout.modelFolder(model.slug())) != Model.Status.OFFLINE
-                        && Files.notExists(layout.modelFolder(model.slug()).resolve(LibraryLayout.METADATA))) {
-                    registry.remove(model.id());
-                }
+                catchUp(model);
             }
         }
+    }
+
+    /** The record may have been edited or removed after it was read; what went with its volume was not. */
+    private void catchUp(Model model) throws IOException {
+        Path folder = layout.modelFolder(model.slug());
+        if (new Roots(layout).status(folder) == Model.Status.OFFLINE) {
+            return;
+        }
+        if (Files.notExists(folder.resolve(LibraryLayout.METADATA))) {
+            registry.remove(model.id());
+        } else if (now(model).filter(now -> !now.equals(model)).isPresent()) {
+            // nobody edits it while this reads it
+            database.records().change(model.id().value(), () -> now(model).map(registry::indexed));
+        }
+    }
+
+    private Optional<Model> now(Model model) throws IOException {
+        return registry.recordAt(model.folder()).filter(now -> now.id().equals(model.id()));
     }
 }

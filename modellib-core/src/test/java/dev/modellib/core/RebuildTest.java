@@ -139,4 +139,32 @@ class RebuildTest {
             assertEquals(3, library.models(ModelQuery.all()).total());
         }
     }
+
+    /** An edit that ends after the rebuild has read the record, and before it writes the index, is not undone there. */
+    @Test
+    void anEditMeanwhileStaysInTheIndex() throws Exception {
+        tag(0, "vision");
+        LibraryParts parts = LibraryParts.open(Fixture.local(root));
+        try (ModelLibrary library = new ModelLibrary(parts)) {
+            List<Operation<RebuildReport>> begun = new ArrayList<>();
+            ModelRef first = new ModelRef.Id(models.get(0).id());
+            parts.editor().change(first, model -> {
+                if (!begun.isEmpty()) {
+                    // nobody else can write to the index now
+                    while (begun.get(0).progress().filesDone() < 3) {
+                        Thread.onSpinWait();
+                    }
+                } else {
+                    begun.add(library.upkeep().rebuild());
+                }
+                return ModelEdit.builder().tags(List.of("late")).build().applyTo(model);
+            });
+            begun.get(0).await();
+            assertEquals(1, library.search("tag:late").total());
+            assertEquals(List.of("late"), library.find(first).orElseThrow().tags());
+            assertEquals(
+                    new RebuildReport(3, 0, 0, 0, List.of()),
+                    library.upkeep().rebuild().await());
+        }
+    }
 }
