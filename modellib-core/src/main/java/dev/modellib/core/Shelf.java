@@ -48,13 +48,13 @@ final class Shelf {
                 Optional.empty());
     }
 
-    /** Those with the content, wherever they are from, then those of the repository. */
+    /** Those of the repository, then those with the content, wherever they are from. */
     private Iterable<Model> candidates(CatalogueEntry entry) throws IOException {
         Map<ModelId, Model> candidates = new LinkedHashMap<>();
+        registry.byRepo(entry.ref().repo()).forEach(model -> candidates.put(model.id(), model));
         if (entry.sha256().isPresent()) {
-            registry.bySha256(entry.sha256().get()).forEach(model -> candidates.put(model.id(), model));
+            registry.bySha256(entry.sha256().get()).forEach(model -> candidates.putIfAbsent(model.id(), model));
         }
-        registry.byRepo(entry.ref().repo()).forEach(model -> candidates.putIfAbsent(model.id(), model));
         return candidates.values();
     }
 

@@ -209,4 +209,26 @@ class CatalogueTest {
         assertFalse(cut.verified());
         assertEquals(Optional.of(model.id()), cut.model().map(Model::id));
     }
+
+    /** Of two models with the content the one of the entry's repository is meant, whichever came last. */
+    @Test
+    void aModelThatCameFromElsewhereIsNotRemovedInItsPlace() throws Exception {
+        hub.repo("other/Tiny-GGUF").lfs(Q4, weights(4));
+        hub.repo("third/Tiny-GGUF").lfs(Q4, weights(4));
+        Model before = downloaded("other/Tiny-GGUF");
+        Model theirs = downloaded(REPO);
+        Model after = downloaded("third/Tiny-GGUF");
+        CatalogueModels models = of(entry("q4", REPO, Q4, new ExpectedSize.Unknown(), repo.sha256(Q4)));
+        assertEquals(theirs.id(), models.presence("q4").model().orElseThrow().id());
+        assertTrue(models.remove("q4"));
+        assertTrue(library.find(new ModelRef.Id(theirs.id())).isEmpty());
+        assertTrue(library.find(new ModelRef.Id(before.id())).isPresent());
+        assertTrue(library.find(new ModelRef.Id(after.id())).isPresent());
+    }
+
+    private Model downloaded(String from) throws Exception {
+        return library.download(
+                        DownloadRequest.builder(Fixture.ref(from)).include(Q4).build())
+                .await();
+    }
 }
