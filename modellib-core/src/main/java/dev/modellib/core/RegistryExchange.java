@@ -10,14 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +30,8 @@ final class RegistryExchange {
 
     /** The free entry that holds an entry's other fields. */
     private static final String KEPT = "registry.json";
+
+    private static final String MODEL_ID = "model_id";
 
     private final Registry registry;
     private final Importer importer;
@@ -117,7 +117,7 @@ final class RegistryExchange {
                 .build();
         Operation.Outcome<Model> outcome = importer.run(source, new ProgressMeter(nanoTime));
         Model model = outcome.value();
-        Optional<String> other = kept(model).text("model_id");
+        Optional<String> other = kept(model).text(MODEL_ID);
         if (other.isPresent() && !other.get().equals(id)) {
             return refused(
                     id,
@@ -175,16 +175,24 @@ final class RegistryExchange {
     private Map<String, Model> known() throws ModelLibraryException, SearchException {
         Map<String, Model> known = new HashMap<>();
         for (Model model : registry.everything()) {
-            kept(model).text("model_id").ifPresent(id -> known.put(id, model));
+            kept(model).text(MODEL_ID).ifPresent(id -> known.put(id, model));
         }
         return known;
     }
 
     String export() throws ModelLibraryException, SearchException {
-        Set<String> ids = new HashSet<>();
+        List<Model> models = registry.everything();
+        Map<String, Model> holders = new HashMap<>();
+        // an id that came in is that model's, whoever else would be called the same
+        for (Model model : models) {
+            kept(model).text(MODEL_ID).ifPresent(id -> holders.putIfAbsent(id, model));
+        }
         List<RegistryEntry> entries = new ArrayList<>();
-        for (Model model : registry.everything()) {
-            String id = candidates(model).filter(ids::add).findFirst().orElseThrow();
+        for (Model model : models) {
+            String id = candidates(model)
+                    .filter(each -> holders.computeIfAbsent(each, free -> model) == model)
+                    .findFirst()
+                    .orElseThrow();
             entries.add(entry(id, model));
         }
         return RegistryFile.write(entries);
@@ -192,7 +200,7 @@ final class RegistryExchange {
 
     private static Stream<String> candidates(Model model) {
         return Stream.of(
-                        kept(model).text("model_id"),
+                        kept(model).text(MODEL_ID),
                         model.source().repo().map(RepoId::toString),
                         Optional.of(model.slug()),
                         Optional.of(model.id().value()))

@@ -206,4 +206,29 @@ class RegistryExchangeTest {
         assertFalse(entry.path().isEmpty());
         assertEquals(one.sizeBytes(), entry.sizeBytes());
     }
+
+    /** An id that came in with a model is that model's when it goes out, whoever else would be called the same. */
+    @Test
+    void anIdThatCameInIsNotGivenToAnotherModel() throws Exception {
+        model("one.gguf", 1);
+        model("two.gguf", 2);
+        model("three.gguf", 3);
+        Model before = library.importModel(models.resolve("one.gguf")).await();
+        String later = before.slug().replace("one", "three");
+        Files.writeString(
+                file,
+                RegistryFile.write(
+                        List.of(entry(before.slug(), "two.gguf", "available"), entry(later, "two.gguf", "available"))));
+        Model taken = take().items().get(0).model().orElseThrow();
+        assertEquals(taken.folder().toString(), exported().get(before.slug()).path());
+        library.registry()
+                .edit(
+                        new ModelRef.Id(taken.id()),
+                        ModelEdit.builder()
+                                .set("registry.json", JsonValue.parse("{\"model_id\": \"" + later + "\"}"))
+                                .build());
+        Model after = library.importModel(models.resolve("three.gguf")).await();
+        assertEquals(later, after.slug());
+        assertEquals(taken.folder().toString(), exported().get(later).path());
+    }
 }
