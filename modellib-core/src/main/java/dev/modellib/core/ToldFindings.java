@@ -20,10 +20,10 @@ final class ToldFindings {
         this.listener = listener;
     }
 
-    /** All that is found now, by the folder whose look finds it. */
-    void all(Map<Path, Set<TreeFinding>> found) {
+    /** All that is found now, by the folder whose look finds it; of some folders nothing was found out. */
+    void all(Map<Path, Set<TreeFinding>> found, Set<Path> unknown) {
         found.forEach(this::of);
-        told.keySet().retainAll(found.keySet());
+        told.keySet().removeIf(folder -> !found.containsKey(folder) && !unknown.contains(folder));
     }
 
     /** All that is found now in one folder. */
@@ -43,7 +43,7 @@ final class ToldFindings {
     private void tell(TreeFinding finding) {
         try {
             listener.found(finding);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("the listener failed at {}", finding, e);
         }
     }
@@ -52,7 +52,7 @@ final class ToldFindings {
     void unseen(Path folder, String reason) {
         try {
             listener.unseen(folder, reason);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("the listener failed", e);
         }
     }

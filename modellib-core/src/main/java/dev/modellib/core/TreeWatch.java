@@ -178,7 +178,7 @@ public final class TreeWatch implements AutoCloseable {
         for (TreeFinding finding : all.report().findings()) {
             found.computeIfAbsent(unit(finding), folder -> new HashSet<>()).add(finding);
         }
-        told.all(found);
+        told.all(found, unsettled);
     }
 
     /** The folder whose look finds it. */

@@ -2,11 +2,15 @@ package dev.modellib.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.core.TreeFinding.Kind;
+import dev.modellib.search.JournalEntry;
+import dev.modellib.search.LibraryDatabase;
+import dev.modellib.testkit.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,5 +212,50 @@ class TreeWatchTest extends WatchRig {
         assertThrows(IllegalStateException.class, this::watch);
         open(pause -> {});
         assertThrows(IllegalArgumentException.class, () -> library.upkeep().watch(Duration.ofMillis(-1), heard));
+    }
+
+    /** While the library is at work on a folder it is passed over, and what was told of it is not told once more. */
+    @Test
+    void whatWasToldIsNotToldAgainAfterALookThatPassedItOver() throws Exception {
+        open(pause -> {});
+        Model changed = model(1);
+        Model other = library.importModel(Files.write(
+                        temp.resolve("other.gguf"),
+                        GgufFile.tiny("qwen2", 15, 2).bytes()))
+                .await();
+        Path family = other.folder().getParent();
+        assertNotEquals(family, changed.folder().getParent());
+        Path mark = Files.writeString(changed.folder().resolve("first"), "mine");
+        try (LibraryDatabase beside =
+                        LibraryDatabase.open(temp.resolve("library").resolve(".modellib/library.db"));
+                TreeWatch watch = watch()) {
+            hears(Kind.FILE_ADDED, mark);
+            String owner = Owner.here("another").toString();
+            assertTrue(beside.journal().begin(new JournalEntry("held", Jobs.EDIT, "", owner, changed.slug())));
+            Files.move(family, temp.resolve("away"));
+            hears(Kind.MODEL_REMOVED, other.folder());
+            beside.journal().end("held");
+            Path second = Files.writeString(changed.folder().resolve("second"), "mine");
+            hears(Kind.FILE_ADDED, second);
+            assertTrue(watch.isOpen());
+            assertEquals(Set.of(), Set.copyOf(heard.findings));
+        }
+    }
+
+    @Test
+    void anErrorOfTheListenerEndsNothing() throws Exception {
+        open(pause -> {});
+        Model model = model(1);
+        Path first = Files.writeString(model.folder().resolve("first"), "mine");
+        TreeListener failing = finding -> {
+            heard.found(finding);
+            throw new AssertionError("no listener should");
+        };
+        try (TreeWatch watch = library.upkeep().watch(Upkeep.QUIET, failing)) {
+            hears(Kind.FILE_ADDED, first);
+            Path second = Files.writeString(model.folder().resolve("second"), "mine");
+            hears(Kind.FILE_ADDED, second);
+            assertTrue(watch.isOpen());
+        }
     }
 }
