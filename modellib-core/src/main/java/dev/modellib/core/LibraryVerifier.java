@@ -174,8 +174,10 @@ final class LibraryVerifier {
                     || request.maxAge().isEmpty()) {
                 return true;
             }
-            return known.verifiedAtMillis()
-                    < clock.millis() - request.maxAge().get().toMillis();
+            long now = clock.millis();
+            // what was verified in the future was so by a clock that was wrong, and nobody knows when
+            return known.verifiedAtMillis() > now
+                    || known.verifiedAtMillis() < now - request.maxAge().get().toMillis();
         }
 
         private FileVerdict verify(Model model, ModelFile file, @Nullable VerifiedFile known) throws StorageException {

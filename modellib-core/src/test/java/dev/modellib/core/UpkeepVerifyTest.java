@@ -198,4 +198,18 @@ class UpkeepVerifyTest {
             assertTrue(library.verify(model).await().clean());
         }
     }
+
+    /** What was verified while the clock was ahead would not be due for as long as it was, once the clock is right again. */
+    @Test
+    void whatWasVerifiedInTheFutureIsDue() throws Exception {
+        long right = nowMillis.get();
+        try (ModelLibrary library = open()) {
+            nowMillis.addAndGet(Duration.ofDays(365).toMillis());
+            run(library, VerifyRequest.builder());
+            nowMillis.set(right);
+            VerifyRequest.Builder weekly = VerifyRequest.builder().maxAge(Duration.ofDays(7));
+            assertEquals(Set.of(0, 1, 2, 3), run(library, weekly).keySet());
+            assertEquals(Set.of(), run(library, weekly).keySet());
+        }
+    }
 }
