@@ -211,22 +211,23 @@ final class Pruner {
 
     private static Found found(Path path, Reason kind, Standing standing, List<Path> parts) throws IOException {
         long bytes = 0;
-        Instant last = Instant.EPOCH;
+        Instant last = Instant.MIN;
         for (Path part : parts) {
-            for (Path each : walk(part)) {
-                try {
+            try {
+                for (Path each : walk(part)) {
                     BasicFileAttributes attributes =
                             Files.readAttributes(each, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                     bytes += attributes.isRegularFile() ? attributes.size() : 0;
                     Instant modified = attributes.lastModifiedTime().toInstant();
                     last = modified.isAfter(last) ? modified : last;
-                } catch (NoSuchFileException e) {
-                    // somebody is at work on it: it is young
-                    last = Instant.MAX;
                 }
+            } catch (NoSuchFileException e) {
+                // somebody is at work on it: it is young
+                last = Instant.MAX;
             }
         }
-        return new Found(path, kind, standing, bytes, last);
+        // of what is gone altogether nothing is left to drop
+        return new Found(path, kind, standing, bytes, last.equals(Instant.MIN) ? Instant.MAX : last);
     }
 
     private static List<Path> walk(Path folder) throws IOException {

@@ -18,6 +18,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +167,35 @@ class PruneTest {
             Files.writeString(staging.resolve(leftover.value() + ".moves"), "");
             age(root, Duration.ofDays(30));
             assertFalse(reasons(library.upkeep().planPrune(GRACE)).containsValue(Reason.LEFTOVER));
+        }
+    }
+
+    /** Staged folders come and go while others are at work; what goes while it is looked at is no fault. */
+    @Test
+    void whatGoesWhileItIsLookedAtIsPassedOver() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        try (ModelLibrary library = open()) {
+            CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+                try {
+                    Path folder = staging.resolve(ModelId.random().value());
+                    while (!over.get()) {
+                        for (int i = 0; i < 20; i++) {
+                            bytes(folder.resolve("f" + i), "half");
+                        }
+                        Fixture.delete(folder);
+                    }
+                } catch (Exception e) {
+                    throw new CompletionException(e);
+                }
+            });
+            try {
+                for (int i = 0; i < 300; i++) {
+                    assertEquals(List.of(), library.upkeep().planPrune(GRACE).items());
+                }
+            } finally {
+                over.set(true);
+            }
+            others.get(60, TimeUnit.SECONDS);
         }
     }
 }
