@@ -5,8 +5,8 @@ import dev.modellib.search.LinkRow;
 import dev.modellib.search.LinkTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes symbolic links on record that somebody else made into the library. */
 final class LinkAdoption {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LinkAdoption.class);
     private static final int SLUG_NAMES = 3;
 
     private final LibraryLayout layout;
@@ -65,7 +68,9 @@ final class LinkAdoption {
         Path real;
         try {
             real = link.toRealPath();
-        } catch (NoSuchFileException e) {
+        } catch (FileSystemException e) {
+            // it leads nowhere, in a circle, or where nobody can look now: what is in the library can be looked at
+            LOG.debug("{} is passed over: {}", link, e.toString());
             return Optional.empty();
         }
         Path models = layout.models().toRealPath();

@@ -238,4 +238,18 @@ class LinkRegistryTest {
         assertFalse(Files.exists(theirs.resolve("mine.gguf"), LinkOption.NOFOLLOW_LINKS));
         assertTrue(Files.isSymbolicLink(theirs.resolve("broken")));
     }
+
+    /** Somebody's links in a circle lead nowhere, and hide no other. */
+    @Test
+    void linksInACircleArePassedOver() throws Exception {
+        Path theirs = Files.createDirectories(temp.resolve("theirs"));
+        Files.createSymbolicLink(theirs.resolve("circle"), Path.of("circle"));
+        Files.writeString(theirs.resolve("file"), "mine");
+        Files.createSymbolicLink(theirs.resolve("below"), Path.of("file/below"));
+        Path mine = Files.createSymbolicLink(theirs.resolve("mine.gguf"), source());
+        LinkReport report = library.links().adopt(theirs).await();
+        assertEquals(
+                List.of(mine),
+                report.links().stream().map(entry -> entry.link().target()).toList());
+    }
 }
