@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,11 @@ final class LinkSteps {
         this.clock = clock;
     }
 
-    Mapping.Result take(MappingPlan plan, Item item, Job job) throws IOException {
+    /** @param targets all that the mapping is about */
+    Mapping.Result take(MappingPlan plan, Set<Path> targets, Item item, Job job) throws IOException {
         return switch (item.action()) {
             case LINK -> link(plan, item, job, Optional.empty());
-            case RENAME, REPLACE -> link(plan, item, job, Optional.of(freeNameBeside(item.target())));
+            case RENAME, REPLACE -> link(plan, item, job, Optional.of(freeNameBeside(targets, item.target())));
             case REMOVE -> mark(item, job);
             case KEEP -> keep(plan, item);
             case SKIP, CONFLICT -> result(item, Optional.empty());
@@ -181,10 +183,11 @@ final class LinkSteps {
                 null);
     }
 
-    private static Path freeNameBeside(Path target) {
+    /** One that the mapping itself does not want. */
+    private static Path freeNameBeside(Set<Path> targets, Path target) {
         for (int number = 1; ; number++) {
             Path aside = target.resolveSibling(target.getFileName() + (number == 1 ? ".old" : ".old." + number));
-            if (!Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
+            if (!targets.contains(aside) && !Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
                 return aside;
             }
         }

@@ -102,11 +102,12 @@ final class Mapper {
             refuseConflicts(plan);
             plan = preflight.requireTarget(plan);
             meter.begin("linking", OptionalLong.empty(), plan.items().size());
+            Set<Path> targets = plan.items().stream().map(Item::target).collect(Collectors.toSet());
             for (Item item : plan.items()) {
                 if (item.action().changes()) {
                     touched.add(item.target().toString());
                 }
-                results.add(takeOrTell(plan, item, job));
+                results.add(takeOrTell(plan, targets, item, job));
                 meter.fileDone();
             }
             jobs.note(job, MADE);
@@ -120,9 +121,9 @@ final class Mapper {
     }
 
     /** One step; where the others are to go on, what a drive refuses is told and taken back. */
-    private Mapping.Result takeOrTell(MappingPlan plan, Item item, Job job) throws IOException {
+    private Mapping.Result takeOrTell(MappingPlan plan, Set<Path> targets, Item item, Job job) throws IOException {
         try {
-            return steps.take(plan, item, job);
+            return steps.take(plan, targets, item, job);
         } catch (StorageException | ModelLibraryException e) {
             boolean goesOn = plan.request().onFailure() == OnFailure.CONTINUE
                     && !(e instanceof StorageException.Interrupted)

@@ -199,4 +199,35 @@ class MappingTest {
         assertTrue(library.find(new ModelRef.Id(single.id())).isEmpty());
         assertThrows(ModelLibraryException.NotFound.class, () -> library.remove(RemoveRequest.of(single)));
     }
+
+    /** What is moved aside does not take a name that the mapping itself is going to give. */
+    @Test
+    void whatIsMovedAsideTakesNoNameOfTheMapping() throws Exception {
+        Path folder = Files.createDirectory(temp.resolve("three"));
+        Files.write(folder.resolve("model.safetensors"), SafetensorsFile.tiny(2).bytes());
+        Files.writeString(folder.resolve("config.json"), "{\"model_type\":\"llama\"}");
+        Files.writeString(folder.resolve("config.json.old"), "{}");
+        Model model = library.importModel(folder).await();
+        assertEquals(3, model.files().size());
+        MapRequest request = MapRequest.builder(List.of(model), app)
+                .onConflict(OnConflict.RENAME)
+                .build();
+        List<Path> targets = library.plan(request).items().stream()
+                .map(MappingPlan.Item::target)
+                .toList();
+        assertEquals(3, targets.size());
+        Path config = targets.stream()
+                .filter(target -> target.endsWith("config.json"))
+                .findFirst()
+                .orElseThrow();
+        Files.createDirectory(config.getParent());
+        Files.writeString(config, "the user's own settings");
+        Mapping mapping = library.map(request).await();
+        for (Mapping.Result link : mapping.links()) {
+            assertTrue(Files.isSameFile(link.source(), link.target()));
+        }
+        assertEquals("the user's own settings", Files.readString(config.resolveSibling("config.json.old.2")));
+        library.unmap(mapping.id());
+        assertEquals("the user's own settings", Files.readString(config));
+    }
 }
