@@ -87,11 +87,11 @@ final class IdentityRules {
         };
     }
 
-    /** How long to wait after the n-th try that failed: twice as long each time, up to a day, never less than the server asks. */
+    /** How long to wait after the n-th try that failed: twice as long each time, or as long as the server asks, up to a day. */
     static Duration pause(int attempts, Optional<Duration> asked) {
         int doublings = Math.min(Math.max(0, attempts - 1), 20);
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << doublings);
-        Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-        return asked.filter(wanted -> wanted.compareTo(bounded) > 0).orElse(bounded);
+        Duration own = FIRST_PAUSE.multipliedBy(1L << doublings);
+        Duration longer = asked.filter(wanted -> wanted.compareTo(own) > 0).orElse(own);
+        return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
     }
 }
