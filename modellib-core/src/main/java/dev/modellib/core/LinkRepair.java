@@ -7,6 +7,7 @@ import dev.modellib.core.MappingPlan.Item;
 import dev.modellib.io.Digest;
 import dev.modellib.io.LinkPolicy;
 import dev.modellib.io.LinkStrategy;
+import dev.modellib.io.StorageException;
 import dev.modellib.search.LinkRow;
 import dev.modellib.search.LinkTable;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes recorded links anew, by the steps of a mapping: journalled, looked at before, never over what is not ours. */
 final class LinkRepair {
@@ -90,14 +92,27 @@ final class LinkRepair {
         }
         Map<String, String> done = new HashMap<>();
         for (List<Order> group : groups.values()) {
-            Mapping mapping = mapper.run(plan(group), meter).value();
-            for (Mapping.Result result : mapping.links()) {
-                done.put(
-                        result.target().toString(),
-                        result.fault().map(fault -> "not made: " + fault).orElse("made anew, to " + result.source()));
+            try {
+                for (Mapping.Result result :
+                        mapper.run(plan(group), meter).value().links()) {
+                    done.put(
+                            result.target().toString(),
+                            result.fault().map(LinkRepair::notMade).orElse("made anew, to " + result.source()));
+                }
+            } catch (StorageException | ModelLibraryException e) {
+                ModelLibraryException failure = Failures.of(e);
+                if (failure.code() == ModelLibraryException.Code.CANCELLED) {
+                    throw failure;
+                }
+                // a mapping that somebody is at work on, or whose drive refuses, keeps no other back
+                group.forEach(order -> done.put(order.row().target(), notMade(failure.getMessage())));
             }
         }
         return done;
+    }
+
+    private static String notMade(@Nullable String reason) {
+        return "not made: " + reason;
     }
 
     private static MappingPlan plan(List<Order> group) throws IOException {

@@ -2,11 +2,14 @@ package dev.modellib.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.io.LinkPolicy;
 import dev.modellib.io.LinkStrategy;
+import dev.modellib.search.JournalEntry;
+import dev.modellib.search.LibraryDatabase;
 import dev.modellib.testkit.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -251,5 +254,28 @@ class LinkRegistryTest {
         assertEquals(
                 List.of(mine),
                 report.links().stream().map(entry -> entry.link().target()).toList());
+    }
+
+    /** A mapping that another process is at work on, or whose drive is full, keeps no other from being repaired. */
+    @Test
+    void whatCannotBeRepairedNowKeepsNoOtherBack() throws Exception {
+        Path other = temp.resolve("zzz");
+        Mapping second = library.map(one, other).await();
+        Path there = second.links().get(0).target();
+        String first = library.links().list().get(0).mappingId();
+        assertNotEquals(first, second.id());
+        Files.delete(target);
+        Files.delete(there);
+        try (LibraryDatabase beside = LibraryDatabase.open(temp.resolve("library/.modellib/library.db"))) {
+            String owner = Owner.here("another").toString();
+            assertTrue(beside.journal().begin(new JournalEntry("held", Jobs.MAP, first, owner, "")));
+            LinkReport report = library.links().repair().await();
+            assertEquals(
+                    List.of(LinkHealth.MISSING, LinkHealth.OK),
+                    report.links().stream().map(LinkReport.Entry::health).toList());
+            assertTrue(report.links().get(0).done().orElseThrow().startsWith("not made: "));
+            beside.journal().end("held");
+        }
+        assertTrue(library.links().repair().await().healthy());
     }
 }
