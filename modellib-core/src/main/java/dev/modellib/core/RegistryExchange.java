@@ -182,15 +182,16 @@ final class RegistryExchange {
 
     String export() throws ModelLibraryException, SearchException {
         List<Model> models = registry.everything();
-        Map<String, Model> holders = new HashMap<>();
+        Map<String, ModelId> holders = new HashMap<>();
         // an id that came in is that model's, whoever else would be called the same
         for (Model model : models) {
-            kept(model).text(MODEL_ID).ifPresent(id -> holders.putIfAbsent(id, model));
+            kept(model).text(MODEL_ID).ifPresent(id -> holders.putIfAbsent(id, model.id()));
         }
         List<RegistryEntry> entries = new ArrayList<>();
         for (Model model : models) {
             String id = candidates(model)
-                    .filter(each -> holders.computeIfAbsent(each, free -> model) == model)
+                    .filter(each ->
+                            holders.computeIfAbsent(each, free -> model.id()).equals(model.id()))
                     .findFirst()
                     .orElseThrow();
             entries.add(entry(id, model));
