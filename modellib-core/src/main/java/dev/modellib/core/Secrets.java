@@ -15,8 +15,9 @@ final class Secrets {
 
     private static final Pattern TOKEN = Pattern.compile("(?<![A-Za-z0-9])(hf_|api_org_|sk-)[A-Za-z0-9_-]{6,}+");
 
-    private static final Pattern NAMED = Pattern.compile(
-            "(?i)\\b(authorization|bearer|token|password|secret|signature|credential)(\\s*+[=: ]\\s*+)((bearer|basic)\\s++)?+\\S++");
+    private static final Pattern NAMED =
+            Pattern.compile("(?i)((?<![a-z0-9])(?:authorization|bearer|token|password|secret|signature|credential)"
+                    + "\"?+\\s*+[=:]\\s*+\"?+|(?<![a-z0-9])bearer\\s++)(?:(?:bearer|basic)\\s++)?+\\S++");
 
     private Secrets() {}
 
@@ -26,6 +27,6 @@ final class Secrets {
                 .replaceAll(host -> Matcher.quoteReplacement(
                         host.group().substring(host.group().lastIndexOf('@') + 1)));
         without = TOKEN.matcher(without).replaceAll("$1" + GONE);
-        return NAMED.matcher(without).replaceAll("$1$2" + GONE);
+        return NAMED.matcher(without).replaceAll("$1" + GONE);
     }
 }

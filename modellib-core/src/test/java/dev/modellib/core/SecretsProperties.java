@@ -43,6 +43,9 @@ class SecretsProperties {
                 "hf_%s",
                 "Authorization: Bearer %s",
                 "token=%s",
+                "access_token=%s",
+                "{\"token\": \"%s\"}",
+                "-H Bearer %s",
                 "password: %s");
     }
 
