@@ -109,9 +109,7 @@ final class FileRemover {
     private void requireRemovable(RemoveFilesRequest request) throws IOException {
         ModelId id = request.model().id();
         Model model = registry.byId(id).orElseThrow(() -> gone(id));
-        if (registry.recordAt(model.folder())
-                .filter(there -> there.id().equals(id))
-                .isEmpty()) {
+        if (registry.recordAt(model.folder(), id).isEmpty()) {
             throw new ModelLibraryException.NotFound(
                     "the record of " + model.slug() + " is not there; mount its volume, or remove the model", null);
         }

@@ -29,13 +29,10 @@ public final class Identification {
      * @return the operation, with the model as it is recorded then
      */
     public Operation<Model> identify(Model model) {
-        return parts.change("identify:" + model.id(), meter -> {
-            Operation.Outcome<Model> outcome = parts.identifier().run(model.id(), meter);
-            if (Identifier.isByHub(outcome.value())) {
-                parts.identifier().hubAnswered(parts.verbs());
-            }
-            return outcome;
-        });
+        Identifier identifier = parts.identifier();
+        return parts.change(
+                "identify:" + model.id(),
+                meter -> identifier.afterHub(parts.verbs(), identifier.run(model.id(), meter), Identifier::isByHub));
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -209,21 +210,24 @@ final class Identifier {
     }
 
     /** Whether it was the Hub that said what a model is. */
-    static boolean isByHub(Model identified) {
+    static boolean isByHub(Operation.Outcome<Model> identified) {
         return identified
+                .value()
                 .identity()
                 .filter(identity -> identity.method() != Method.LIBRARY)
                 .isPresent();
     }
 
-    /** The Hub has answered: what waits for it is tried beside, and nobody waits for that. */
-    void hubAnswered(Verbs verbs) throws IOException {
-        if (isDue()) {
+    /** When the Hub has answered on the way, what waits for it is tried beside, and nobody waits for that. */
+    <T> Operation.Outcome<T> afterHub(
+            Verbs verbs, Operation.Outcome<T> outcome, Predicate<Operation.Outcome<T>> answered) throws IOException {
+        if (answered.test(outcome) && isDue()) {
             try {
                 verbs.change(WAITING, this::runDue);
             } catch (IllegalStateException e) {
                 LOG.debug("the library closes; identifications wait: {}", e.getMessage());
             }
         }
+        return outcome;
     }
 }

@@ -177,13 +177,9 @@ record LibraryParts(
     }
 
     Operation<List<ModelUpdate>> checkUpdates(List<Model> models) {
-        return operations.start(Updates.key(models), meter -> {
-            Operation.Outcome<List<ModelUpdate>> outcome = updates.run(models, meter);
-            if (Updates.isAnswered(outcome.value())) {
-                identifier.hubAnswered(verbs);
-            }
-            return outcome;
-        });
+        return operations.start(
+                Updates.key(models),
+                meter -> identifier.afterHub(verbs, updates.run(models, meter), Updates::isAnswered));
     }
 
     /** What it finds damaged is a line in the feed, and so something new. */

@@ -155,6 +155,6 @@ final class Rebuilder {
     }
 
     private Optional<Model> now(Model model) throws IOException {
-        return registry.recordAt(model.folder()).filter(now -> now.id().equals(model.id()));
+        return registry.recordAt(model.folder(), model.id());
     }
 }

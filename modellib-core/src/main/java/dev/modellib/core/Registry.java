@@ -238,6 +238,11 @@ final class Registry {
         return files.at(folder).map(Records.Stored::model);
     }
 
+    /** As {@link #recordAt(Path)}, when it still is that model's folder. */
+    Optional<Model> recordAt(Path folder, ModelId id) throws IOException {
+        return recordAt(folder).filter(model -> model.id().equals(id));
+    }
+
     /** Fills the index from the metadata files, if there are any; what cannot be read is told in the log and left alone. */
     boolean rebuild() throws SearchException, IOException {
         List<IndexedModel> read = new ArrayList<>();

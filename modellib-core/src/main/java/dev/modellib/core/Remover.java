@@ -109,7 +109,7 @@ final class Remover {
         Path held = roots.realFolder(folder);
         LibraryLayout root = roots.holding(held);
         Job there = job.on(root);
-        if (registry.recordAt(folder).filter(model -> model.id().equals(id)).isPresent()) {
+        if (registry.recordAt(folder, id).isPresent()) {
             Publication.removeTree(there.folder());
             Files.move(held, there.folder(), StandardCopyOption.ATOMIC_MOVE);
             Publication.forceFolder(Objects.requireNonNull(held.getParent()));

@@ -178,8 +178,7 @@ final class Repairer {
         }
 
         private boolean isRecorded() throws IOException {
-            return registry.recordAt(model.folder())
-                    .filter(now -> now.id().equals(model.id()))
+            return registry.recordAt(model.folder(), model.id())
                     .filter(now -> now.files().stream()
                             .anyMatch(each -> each.path().equals(file.path())
                                     && each.sha256().equals(file.sha256())))

@@ -39,8 +39,9 @@ final class Updates {
     }
 
     /** Whether the Hub has answered a question of a check. */
-    static boolean isAnswered(List<ModelUpdate> updates) {
-        return updates.stream().anyMatch(update -> update.failure().isEmpty() && update.state() != State.PINNED);
+    static boolean isAnswered(Operation.Outcome<List<ModelUpdate>> updates) {
+        return updates.value().stream()
+                .anyMatch(update -> update.failure().isEmpty() && update.state() != State.PINNED);
     }
 
     private record Branch(RepoId repo, String revision) {}

@@ -41,13 +41,9 @@ record Verbs(Operations operations, Recovery recovery, Audit audit, ChangeBroadc
     /** A download, be it asked for by a caller or by the queue. */
     record Download(Verbs verbs, Downloader downloader, Identifier identifier) {
         Operation<Model> start(DownloadRequest request) {
-            return verbs.change(request.key(), meter -> {
-                Operation.Outcome<Model> outcome = downloader.run(request, meter);
-                if (outcome.changed()) {
-                    identifier.hubAnswered(verbs);
-                }
-                return outcome;
-            });
+            return verbs.change(
+                    request.key(),
+                    meter -> identifier.afterHub(verbs, downloader.run(request, meter), Operation.Outcome::changed));
         }
     }
 }
