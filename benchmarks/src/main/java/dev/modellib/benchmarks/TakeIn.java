@@ -95,16 +95,12 @@ public final class TakeIn {
         Links.create(source, target, LinkPolicy.only(LinkStrategy.COPY));
     }
 
-    /** Alternating, so that a disturbance meets all of them; before each copy another, so that all of them write to memory that was in use just now. */
+    /** Alternating, so that a disturbance meets all of them. */
     private void warm(Path source, Path target, int rounds) throws Exception {
         for (int round = 0; round <= rounds; round++) {
             boolean counts = round > 0;
             time(counts, "warm-sha256", () -> sha256(source));
-            plain(source, target);
-            Files.delete(target);
             time(counts, "warm-copy-alone", () -> copy(source, target, Workers.none()));
-            Files.delete(target);
-            plain(source, target);
             Files.delete(target);
             time(counts, "warm-copy", () -> copy(source, target, workers));
             Files.delete(target);
