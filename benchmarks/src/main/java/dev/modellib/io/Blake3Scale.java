@@ -1,7 +1,6 @@
 package dev.modellib.io;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import java.util.concurrent.Future;
  * after a first one. {@code benchmarks/ratios} runs it. Two threads share a file evenly when its length is a power of two, as the tree wants it. It stands in this package because BLAKE3 alone is not public.
  */
 public final class Blake3Scale {
-    private static final int BUFFER_BYTES = 1 << 20;
     private static final double NANOS = 1e9;
 
     private final Path file;
@@ -106,16 +104,19 @@ public final class Blake3Scale {
         return first.finish();
     }
 
+    /** As the library reads. */
     private void read(long from, long to, Sink sink) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(BUFFER_BYTES);
+        byte[] bytes = new byte[Slices.BUFFER_BYTES];
+        Slices slices = new Slices(to - from);
         try (FileChannel in = FileChannel.open(file)) {
             in.position(from);
-            for (long left = to - from; left > 0; left -= bytes.position()) {
-                bytes.clear().limit((int) Math.min(BUFFER_BYTES, left));
-                if (in.read(bytes) < 0) {
+            for (long left = to - from; left > 0; ) {
+                int count = slices.read(in, bytes, (int) Math.min(bytes.length, left));
+                if (count == 0) {
                     throw new IOException("the file ended early");
                 }
-                sink.take(bytes.array(), bytes.position());
+                sink.take(bytes, count);
+                left -= count;
             }
         }
     }

@@ -11,13 +11,16 @@ final class Blake3Subtree {
     /** Chunks of the largest run. */
     static final int MOST_CHUNKS = 1024;
 
-    /** Fewer than this are faster one by one than in lanes that stay empty. */
-    private static final int FEWEST_IN_LANES = 48;
+    /** Fewer chunks than this are as fast one by one as in lanes. */
+    private static final int FEWEST_CHUNKS_IN_LANES = 16;
+
+    /** Fewer parents than this, of which the lanes have the message already, are. */
+    private static final int FEWEST_PARENTS_IN_LANES = 8;
 
     private final int[] key;
     private final int mode;
     private final Blake3Lanes lanes = new Blake3Lanes();
-    private final int[] values = new int[8 * MOST_CHUNKS];
+    private final int[] values = new int[8 * FEWEST_CHUNKS_IN_LANES];
     private final int[] block = new int[16];
     private final int[] output = new int[16];
 
@@ -34,23 +37,36 @@ final class Blake3Subtree {
      * @return an array that the next call uses again; it starts with the chaining values of both halves, or of the one chunk
      */
     int[] halves(byte[] bytes, int offset, int count, long first) {
-        hashChunks(bytes, offset, count, first);
-        for (int left = count; left > 2; left /= 2) {
+        int left = count;
+        if (count >= FEWEST_CHUNKS_IN_LANES) {
+            left = hashInLanes(bytes, offset, count, first);
+        } else {
+            for (int done = 0; done < count; done++) {
+                hashChunk(bytes, offset + done * CHUNK_BYTES, first + done, 8 * done);
+            }
+        }
+        for (; left > 2; left /= 2) {
             hashParents(left / 2);
         }
         return values;
     }
 
-    private void hashChunks(byte[] bytes, int offset, int count, long first) {
-        int done = 0;
-        while (count - done >= FEWEST_IN_LANES) {
+    /** Returns how many nodes are left: their chaining values are those at the start of {@code values}. */
+    private int hashInLanes(byte[] bytes, int offset, int count, long first) {
+        for (int done = 0; done < count; done += Blake3Lanes.LANES) {
             int taken = Math.min(count - done, Blake3Lanes.LANES);
-            lanes.chunks(bytes, offset + done * CHUNK_BYTES, taken, first + done, key, mode, values, 8 * done);
-            done += taken;
+            lanes.chunks(bytes, offset + done * CHUNK_BYTES, taken, first + done, key, mode);
+            lanes.pair(done / 2, taken);
         }
-        for (; done < count; done++) {
-            hashChunk(bytes, offset + done * CHUNK_BYTES, first + done, 8 * done);
+        int parents = count / 2;
+        lanes.parents(parents, key, mode);
+        while (parents / 2 >= FEWEST_PARENTS_IN_LANES) {
+            lanes.pair(0, parents);
+            parents /= 2;
+            lanes.parents(parents, key, mode);
         }
+        lanes.values(parents, values);
+        return parents;
     }
 
     private void hashChunk(byte[] bytes, int offset, long chunk, int valueAt) {
@@ -65,14 +81,7 @@ final class Blake3Subtree {
     }
 
     private void hashParents(int count) {
-        int done = 0;
-        if (count >= FEWEST_IN_LANES) {
-            for (; done < count; done += Blake3Lanes.LANES) {
-                lanes.parents(values, 16 * done, 8 * done, Math.min(count - done, Blake3Lanes.LANES), key, mode);
-            }
-            return;
-        }
-        for (; done < count; done++) {
+        for (int done = 0; done < count; done++) {
             System.arraycopy(values, 16 * done, block, 0, 16);
             Blake3Block.compress(key, block, 0, Blake3Block.BLOCK_BYTES, mode | Blake3Block.PARENT, output);
             System.arraycopy(output, 0, values, 8 * done, 8);

@@ -16,6 +16,7 @@ final class FileCopy {
             Path folder = target.toAbsolutePath().getParent();
             FreeSpace.require(folder == null ? target : folder, in.sizeBytes(), 0);
             try (NewFile out = NewFile.create(target, in.sizeBytes())) {
+                in.handOver(out::take);
                 in.forEachBuffer(out::write);
                 out.seal();
             }

@@ -10,7 +10,7 @@ public enum LinkStrategy {
     SYMLINK("symlink"),
     /** What Windows offers without a privilege, for folders only. From and to local volumes of that system. */
     JUNCTION("junction"),
-    /** A second file with the same bytes. Anywhere, for the price of the space. */
+    /** A second file with the same bytes. Anywhere, for the price of the space, unless the system shares the blocks by itself. */
     COPY("copy");
 
     private final String wireName;

@@ -2,6 +2,7 @@ package dev.modellib.io;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,6 +11,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file that is written from its start to its end and then never again; nobody else may read it before that.
@@ -23,6 +26,8 @@ final class NewFile implements Closeable {
             StandardOpenOption.WRITE,
             StandardOpenOption.READ,
             LinkOption.NOFOLLOW_LINKS);
+
+    private static final Logger LOG = LoggerFactory.getLogger(NewFile.class);
 
     private final Path file;
     private final FileChannel channel;
@@ -54,6 +59,29 @@ final class NewFile implements Closeable {
             lengthBytes += count;
         } catch (IOException e) {
             throw Faults.ofWrite(e, file, count);
+        }
+    }
+
+    /**
+     * Lets the system move bytes here from an open file. Why it moves none is seen by who reads and writes them instead: the
+     * system does not tell on which side it failed.
+     *
+     * @return how many were moved, 0 when it cannot do it
+     */
+    long take(FileChannel from, long offset, long most) throws StorageException {
+        try {
+            try {
+                from.transferTo(offset, most, channel);
+            } catch (ClosedChannelException e) {
+                throw e;
+            } catch (IOException e) {
+                LOG.debug("{} is read and written from here on: {}", Display.of(file), Display.of(e));
+            }
+            long moved = channel.position() - lengthBytes;
+            lengthBytes += moved;
+            return moved;
+        } catch (IOException e) {
+            throw Faults.ofWrite(e, file, most);
         }
     }
 

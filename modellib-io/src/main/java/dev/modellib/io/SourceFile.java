@@ -24,7 +24,15 @@ final class SourceFile implements Closeable {
         void accept(byte[] bytes, int count) throws StorageException;
     }
 
+    /** Takes bytes of an open file from a place on, and says how many it took. */
+    interface Receiver {
+        long take(FileChannel from, long offset, long most) throws StorageException;
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(SourceFile.class);
+
+    /** An interrupt is seen between two of these. */
+    private static final long HANDED_OVER_BYTES = 8 << 20;
 
     private final Path path;
     private final FileChannel channel;
@@ -93,7 +101,18 @@ final class SourceFile implements Closeable {
         position = offset;
     }
 
-    /** Hands out every byte once, and fails when the file is not what it was at the start. */
+    /** Hands bytes over without reading them, as long as the receiver takes any; reading goes on behind them. */
+    void handOver(Receiver receiver) throws StorageException {
+        long taken = 1;
+        while (taken > 0 && position < before.size()) {
+            Faults.checkInterrupt();
+            taken = receiver.take(channel, position, Math.min(HANDED_OVER_BYTES, before.size() - position));
+            position += taken;
+        }
+        goTo(position);
+    }
+
+    /** Hands out every byte that is left once, and fails when the file is not what it was at the start. */
     void forEachBuffer(Sink sink) throws StorageException {
         byte[] buffer = new byte[(int) Math.min(Slices.BUFFER_BYTES, Math.max(1, before.size()))];
         for (int count = read(buffer); count > 0; count = read(buffer)) {

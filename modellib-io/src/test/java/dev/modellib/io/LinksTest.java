@@ -1,5 +1,6 @@
 package dev.modellib.io;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.modellib.testkit.DiskFault;
+import dev.modellib.testkit.FaultyDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -271,5 +274,30 @@ class LinksTest {
             assertTrue(fault.reasons().get(LinkStrategy.REFLINK).contains("not available"));
             assertEquals(Set.of("a"), Scratch.census(volume).keySet());
         }
+    }
+
+    /** The system moves the bytes of one piece after the other; what it fails at is read and written. */
+    @Test
+    void aCopyOfSeveralPiecesHasAllBytesOrIsNotThere() throws IOException {
+        byte[] content = Oracle.content((8 << 20) + 3, 1);
+        Path source = scratch.file("model", content);
+        Path target = scratch.path("copy");
+        FaultyDisk disk = new FaultyDisk();
+        int failed = 0;
+        for (int number = 1; ; number += 97) {
+            disk.fail(DiskFault.ERROR_ONCE, number);
+            try {
+                Links.create(disk.path(source), disk.path(target), LinkPolicy.only(LinkStrategy.COPY));
+                assertArrayEquals(content, Files.readAllBytes(target));
+                Files.delete(target);
+            } catch (StorageException e) {
+                failed++;
+                assertFalse(Files.exists(target));
+            }
+            if (disk.struck().isEmpty()) {
+                break;
+            }
+        }
+        assertTrue(failed > 0, "no fault was met");
     }
 }
