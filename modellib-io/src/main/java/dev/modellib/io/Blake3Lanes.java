@@ -23,6 +23,9 @@ final class Blake3Lanes {
 
     private final int[][] message = rows(16);
 
+    /** The lower halves of the chunks' numbers. */
+    private final int[] numbers = new int[LANES];
+
     /** Pairs of chaining values, which are the message of their parents. */
     private final int[][] pairs = rows(16);
 
@@ -30,14 +33,19 @@ final class Blake3Lanes {
         return new int[count][LANES + PADDING];
     }
 
-    /** Hashes whole chunks that lie one behind the other into their chaining values, one a lane. */
+    /**
+     * Hashes whole chunks that lie one behind the other into their chaining values, one a lane. The number of the first is a multiple of
+     * a power of two that is not less than their count, so that all have its upper half.
+     */
     void chunks(byte[] bytes, int offset, int count, long firstChunk, int[] key, int flags) {
         begin(key, count);
+        number(numbers, (int) firstChunk, count);
         int blocks = Blake3Block.CHUNK_BYTES / Blake3Block.BLOCK_BYTES;
         for (int block = 0; block < blocks; block++) {
             int edge = (block == 0 ? Blake3Block.CHUNK_START : 0) | (block == blocks - 1 ? Blake3Block.CHUNK_END : 0);
             gather(bytes, offset + block * Blake3Block.BLOCK_BYTES, count);
-            count(firstChunk, state[12], state[13], count);
+            System.arraycopy(numbers, 0, state[12], 0, count);
+            Arrays.fill(state[13], 0, count, (int) (firstChunk >>> 32));
             compress(message, count, flags | edge);
         }
     }
@@ -101,11 +109,9 @@ final class Blake3Lanes {
         }
     }
 
-    private static void count(long first, int[] low, int[] high, int count) {
+    private static void number(int[] row, int first, int count) {
         for (int lane = 0; lane < count; lane++) {
-            long chunk = first + lane;
-            low[lane] = (int) chunk;
-            high[lane] = (int) (chunk >>> 32);
+            row[lane] = first + lane;
         }
     }
 
