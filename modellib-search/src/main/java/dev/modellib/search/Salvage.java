@@ -86,8 +86,12 @@ final class Salvage {
         try (Session damaged = SqliteDatabase.alone(file, busyTimeout)) {
             damaged.number("SELECT count(*) FROM sqlite_schema");
             for (String table : tables) {
-                List<String> columns =
-                        made.query("SELECT name FROM pragma_table_info(?)", row -> row.getString(1), table);
+                List<String> columns = columns(made, table);
+                // an older version has fewer, and what a later one added has its default
+                List<String> known = columns(damaged, table);
+                if (!known.isEmpty()) {
+                    columns.retainAll(known);
+                }
                 boolean twice = made.number(
                                 "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = ?", table + TWICE)
                         > 0;
@@ -103,6 +107,10 @@ final class Salvage {
             found.putIfAbsent(table, new Rows(List.of(), Set.of(), 0, false));
         }
         return found;
+    }
+
+    private static List<String> columns(Session session, String table) throws SQLException {
+        return session.query("SELECT name FROM pragma_table_info(?)", row -> row.getString(1), table);
     }
 
     private Rows rows(Session damaged, String table, List<String> columns, boolean twice) {

@@ -3,6 +3,7 @@ package dev.modellib.search;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +77,33 @@ class MigrationTest {
             database.models().rebuild();
         }
         assertEquals(derived, scratch.derived());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aRescueOfAnOlderVersionKeepsWhatOnlyItTells(int version) throws Exception {
+        make(version);
+        zeroTheRoot("models");
+        assertThrows(SearchException.Corrupt.class, scratch::open);
+        Rescue rescue = LibraryDatabase.rescue(scratch.file());
+        assertEquals(new Rescue.Rows(1, 0, true), rescue.kept().get("links"));
+        assertEquals(new Rescue.Rows(1, 0, true), rescue.kept().get("journal"));
+        try (LibraryDatabase database = scratch.open()) {
+            assertEquals("/t", database.links().all().get(0).target());
+            assertEquals(1, database.journal().entries().size());
+        }
+    }
+
+    private void zeroTheRoot(String table) throws Exception {
+        int page;
+        int size;
+        try (Session session = new Session(Scratch.raw(scratch.file()))) {
+            size = (int) session.number("PRAGMA page_size");
+            page = (int) session.number("SELECT rootpage FROM sqlite_schema WHERE name = ?", table);
+        }
+        byte[] bytes = Files.readAllBytes(scratch.file());
+        Arrays.fill(bytes, (page - 1) * size, page * size, (byte) 0);
+        Files.write(scratch.file(), bytes);
     }
 
     @Test
