@@ -25,6 +25,9 @@ final class Syntax {
 
     private static final String VERSION_UNKNOWN = "development";
 
+    /** No word of a process begins with it. */
+    private static final String HIDING = "\0";
+
     private final CommandLine line;
     private final Map<String, Command> commands = new HashMap<>();
 
@@ -85,6 +88,7 @@ final class Syntax {
         }
         List<String> operands = leaf.matchedPositionals().stream()
                 .flatMap(positional -> positional.stringValues().stream())
+                .map(Syntax::shown)
                 .toList();
         Operands allowed = command.usage().operands();
         if (operands.size() < allowed.min() || operands.size() > allowed.max()) {
@@ -106,8 +110,19 @@ final class Syntax {
             if (twice) {
                 throw CliException.usage(name + " may be given once");
             }
-            options.computeIfAbsent(name, key -> new ArrayList<>()).addAll(option.stringValues());
+            options.computeIfAbsent(name, key -> new ArrayList<>())
+                    .addAll(option.stringValues().stream().map(Syntax::shown).toList());
         }
+    }
+
+    /** In a text -vision leaves out a word; the parser would take it for -v and further letters. */
+    private static String hidden(String word) {
+        boolean lettersInARow = word.length() > 2 && word.charAt(0) == '-' && word.charAt(1) != '-';
+        return lettersInARow ? HIDING + word : word;
+    }
+
+    private static String shown(String word) {
+        return word.startsWith(HIDING + "-") ? word.substring(HIDING.length()) : word;
     }
 
     private static String message(ParameterException fault) {
@@ -169,6 +184,12 @@ final class Syntax {
         globals.forEach(option -> spec.addOption(spec(option, true)));
         spec.addOption(help());
         Operands operands = usage.operands();
+        if (operands.freeText()) {
+            spec.preprocessor((words, command, argument, info) -> {
+                words.replaceAll(Syntax::hidden);
+                return false;
+            });
+        }
         if (operands.max() > 0) {
             // how many there may be is checked by us: the parser takes a list of any length
             spec.addPositional(PositionalParamSpec.builder()

@@ -126,6 +126,15 @@ class SearchCommandProperties {
     }
 
     @Example
+    void aWordLeftOutMayBeginWithTheLetterOfAnOption() {
+        for (String word : List.of("-vision", "-quantized", "-hf", "-vq", "-bert")) {
+            assertEquals(2, total("llama", word), word);
+            assertEquals(2, total(word, "llama"), word);
+        }
+        assertEquals(1, total("llama", "-tiny"));
+    }
+
+    @Example
     void alsoThoseThatLookLikeOptions() {
         assertLegal("-x");
         assertLegal("-\"");
