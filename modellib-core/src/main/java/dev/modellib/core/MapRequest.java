@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.io.LinkPolicy;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +32,9 @@ public final class MapRequest {
 
     MapRequest(MapRequestBuilder builder) {
         everyModel = builder.everyModel;
-        models = List.copyOf(builder.models);
+        Map<ModelId, Model> distinct = new LinkedHashMap<>();
+        builder.models.forEach(model -> distinct.putIfAbsent(model.id(), model));
+        models = List.copyOf(distinct.values());
         folder = builder.folder;
         app = builder.app;
         appVersion = builder.appVersion;

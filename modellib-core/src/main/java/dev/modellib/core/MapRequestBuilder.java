@@ -30,7 +30,7 @@ public final class MapRequestBuilder {
     /**
      * Only these models: what was imported lately, for example. Links of others stay as they are.
      *
-     * @param chosen the models
+     * @param chosen the models; one that is there twice counts once
      * @return this
      */
     public MapRequestBuilder models(List<Model> chosen) {

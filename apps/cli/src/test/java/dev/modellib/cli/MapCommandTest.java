@@ -73,6 +73,16 @@ class MapCommandTest {
     }
 
     @Test
+    void aModelThatIsNamedTwiceIsLinkedOnce() throws IOException {
+        String slug = shell.run("--json", "show", id).object().get("slug").asText();
+        Shell.Result result = shell.run("--json", "map", id, slug, id, "--to", app.toString());
+        assertEquals(ExitCode.DONE, result.exit(), result.toString());
+        assertEquals("linked", result.objects().get(0).get("action").asText());
+        assertEquals(2, result.objects().size());
+        assertTrue(Files.isSymbolicLink(target()));
+    }
+
+    @Test
     void aTakenNameIsNeverOverwritten() throws IOException {
         Files.createDirectories(app);
         Files.writeString(target(), "mine");
