@@ -1,6 +1,7 @@
 package dev.modellib.cli;
 
 import dev.modellib.core.ModelLibraryException;
+import dev.modellib.core.ModelLibraryException.Code;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -105,7 +106,8 @@ final class Application {
             return ours.exitCode();
         }
         if (fault instanceof ModelLibraryException known) {
-            if (known.getCause() instanceof IllegalArgumentException misuse) {
+            // what has a code of its own is no misuse, whatever its cause: a file that cannot be read, say
+            if (known.code() == Code.UNEXPECTED && known.getCause() instanceof IllegalArgumentException misuse) {
                 return failed(output, CliException.usage(String.valueOf(misuse.getMessage())));
             }
             output.failure(known);

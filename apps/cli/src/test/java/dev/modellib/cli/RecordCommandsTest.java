@@ -244,4 +244,12 @@ class RecordCommandsTest {
         assertEquals("{\"source\":\"huggingface\"}", one.get("metadata").toString());
         assertTrue(shell.run("registry", "export").out().lines().count() > 10);
     }
+
+    @Test
+    void aFileThatIsNoRegistryIsNoMistakeOfTheOneWhoTyped() throws IOException {
+        Path noRegistry = Files.writeString(folder.resolve("registry.json"), "7");
+        Shell.Result refused = shell.run("--json", "registry", "import", noRegistry.toString());
+        assertEquals(ExitCode.FORMAT, refused.exit(), refused.err());
+        assertEquals("INVALID_FORMAT", refused.error().get("code").asText());
+    }
 }
