@@ -63,6 +63,17 @@ final class Application {
     }
 
     ExitCode run(List<String> words) {
+        ExitCode code = understand(words);
+        // a full disk, or a pipe whose reader has gone: what was asked for is not there
+        if (code == ExitCode.DONE && out.checkError()) {
+            new Output(out, err, terminal, words.contains("--json"), false)
+                    .failure("UNEXPECTED", "the results could not all be written to standard output");
+            return ExitCode.UNEXPECTED;
+        }
+        return code;
+    }
+
+    private ExitCode understand(List<String> words) {
         // until the words are understood, all that is known is what they look like
         Output plain = new Output(out, err, terminal, words.contains("--json"), false);
         Syntax.Parsed parsed;

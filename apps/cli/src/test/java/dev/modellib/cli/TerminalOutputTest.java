@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.modellib.core.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -123,5 +125,27 @@ class TerminalOutputTest {
         assertTrue(verbose.err().contains("CliException"), verbose.err());
         assertTrue(verbose.err().lines().reduce((a, b) -> b).orElse("").startsWith("error: "), verbose.err());
         assertEquals(1, shell.run("show", "a/b").err().lines().count());
+    }
+
+    @Test
+    void aResultThatCouldNotBeWrittenIsNoSuccess() {
+        for (List<String> words : List.of(List.of("--json", "search", "x"), List.of("--help"))) {
+            OutputStream full = new OutputStream() {
+                @Override
+                public void write(int unit) throws IOException {
+                    throw new IOException("No space left on device");
+                }
+            };
+            Environment environment = new Environment(Map.of(), folder, clock::get, time -> {});
+            ExitCode exit = new Application(
+                            environment,
+                            Terminal.none(),
+                            new PrintStream(full, false, StandardCharsets.UTF_8),
+                            new PrintStream(err, true, StandardCharsets.UTF_8),
+                            new Cancellation(Thread.currentThread()))
+                    .run(words);
+            assertEquals(ExitCode.UNEXPECTED, exit, words.toString());
+            assertTrue(err().contains("standard output"), err());
+        }
     }
 }
