@@ -105,7 +105,7 @@ record Match(
             for (SearchText.Term term : text.terms()) {
                 add(term);
             }
-            boolean nothing = wordless && prefixed.isEmpty() && labels.isEmpty();
+            boolean nothing = wordless && prefixed.isEmpty() && labels.isEmpty() && excluded.isEmpty();
             return new Match(
                     String.join(" AND ", prefixed),
                     prefixed.equals(exact) ? "" : String.join(" AND ", exact),
@@ -138,7 +138,7 @@ record Match(
             }
             List<String> words = term.words();
             if (words.isEmpty()) {
-                wordless |= !term.excluded();
+                wordless = true;
                 return;
             }
             String typed = within(term, alternatives(term, words, '"' + term.text() + '"'));

@@ -122,6 +122,20 @@ class SearchTextProperties {
                         .total());
     }
 
+    @Example
+    void signsFindNothingAloneAndAreIgnoredBesideOthers() throws SearchException {
+        for (String signs : List.of("-", "--", "---", "-*", "-\"* *\"", "-name:*", "- --")) {
+            assertEquals(0, total(signs), signs);
+            for (String others : List.of("llama", "-llama", "kind:llm", "-kind:llm")) {
+                assertEquals(total(others), total(signs + ' ' + others), signs + ' ' + others);
+            }
+        }
+    }
+
+    private long total(String text) throws SearchException {
+        return database.models().search(text, ModelFilter.none(), 10, 0).total();
+    }
+
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> syntax = Arbitraries.of(
