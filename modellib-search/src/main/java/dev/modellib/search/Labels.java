@@ -36,6 +36,12 @@ final class Labels {
         return label.toString();
     }
 
+    /** Whether a word that is no label begins as one does. */
+    static boolean isLike(String word) {
+        char first = word.charAt(0);
+        return first >= FIELD && first < HIGH;
+    }
+
     /** The part of a repository's name before the slash. */
     static String author(String repo) {
         int slash = repo.indexOf('/');

@@ -122,7 +122,8 @@ record Match(
         private static boolean isOneWord(SearchText text) {
             return text.terms().size() == 1
                     && text.terms().get(0).field().isEmpty()
-                    && text.terms().get(0).words().size() == 1;
+                    && text.terms().get(0).words().size() == 1
+                    && !Labels.isLike(text.terms().get(0).words().get(0));
         }
 
         private void add(SearchText.Term term) throws SQLException {
@@ -156,25 +157,34 @@ record Match(
 
         /** The words in a row, or joined to one. */
         private static List<String> alternatives(SearchText.Term term, List<String> words, String row) {
-            if (words.size() == 1 || term.field().isPresent()) {
+            if (term.field().isPresent()) {
                 return List.of(row);
+            }
+            if (words.size() == 1) {
+                return List.of(scope(words) + row);
             }
             return term.phrase()
                     ? List.of(NOT_DERIVED + row)
-                    : List.of(NOT_DERIVED + row, '"' + String.join("", words) + '"');
+                    : List.of(NOT_DERIVED + row, scope(words) + '"' + String.join("", words) + '"');
+        }
+
+        /** Where one word is looked for: no label is a word that somebody typed. */
+        private static String scope(List<String> words) {
+            return Labels.isLike(words.get(0)) ? NOT_DERIVED : "";
         }
 
         private List<String> begun(SearchText.Term term, List<String> words) throws SQLException {
             int last = words.size() - 1;
             List<String> all = new ArrayList<>();
             String before = String.join(" ", words.subList(0, last));
-            String scope = last == 0 || term.field().isPresent() ? "" : NOT_DERIVED;
+            String whole = term.field().isPresent() ? "" : scope(words);
+            String scope = last == 0 || term.field().isPresent() ? whole : NOT_DERIVED;
             for (String ending : endings(words.get(last))) {
                 all.add(scope + quoted((before + ' ' + ending).strip()));
             }
             textCost += cost(words.subList(0, last));
             if (last > 0 && term.field().isEmpty()) {
-                endings(String.join("", words)).forEach(ending -> all.add(quoted(ending)));
+                endings(String.join("", words)).forEach(ending -> all.add(whole + quoted(ending)));
             }
             return all;
         }

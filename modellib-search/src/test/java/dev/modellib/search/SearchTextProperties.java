@@ -132,6 +132,19 @@ class SearchTextProperties {
         }
     }
 
+    @Example
+    void aCharacterThatNoModelHoldsFindsNothing() throws SearchException {
+        for (String text : List.of("\uE0FF", "\uE000", "\uE000llm", "\uE001")) {
+            assertEquals(0, total(text), text);
+            assertEquals(total("llama"), total("llama -" + text), text);
+            assertEquals(0, total("a-" + text), text);
+        }
+        database.models().put(Examples.named("glyph", "\uE0FF \uE000tiny-x"));
+        for (String text : List.of("\uE0FF", "\uE000", "\uE000tiny", "\uE000tiny-x", "name:\uE0FF")) {
+            assertEquals(List.of("glyph"), Examples.found(database, text), text);
+        }
+    }
+
     private long total(String text) throws SearchException {
         return database.models().search(text, ModelFilter.none(), 10, 0).total();
     }
