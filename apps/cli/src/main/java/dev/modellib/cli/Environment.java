@@ -28,9 +28,9 @@ record Environment(Map<String, String> variables, Path home, LongSupplier nanoTi
         variables = Map.copyOf(variables);
     }
 
-    static Environment ofProcess() {
-        return new Environment(
-                System.getenv(), Path.of(System.getProperty("user.home", "")), System::nanoTime, Sleeper.system());
+    static Environment ofProcess() throws CliException {
+        Path home = Settings.path("the home folder", System.getProperty("user.home", "."));
+        return new Environment(System.getenv(), home, System::nanoTime, Sleeper.system());
     }
 
     Optional<String> variable(String name) {

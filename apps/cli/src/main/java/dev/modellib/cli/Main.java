@@ -28,12 +28,20 @@ public final class Main {
      * @param args what was typed
      */
     public static void main(String[] args) {
-        Environment environment = Environment.ofProcess();
+        List<String> words = List.of(args);
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
+        Environment environment;
+        try {
+            environment = Environment.ofProcess();
+        } catch (CliException e) {
+            new Output(out, err, Terminal.none(), words.contains("--json"), false)
+                    .failure(e.code(), String.valueOf(e.getMessage()));
+            System.exit(e.exitCode().number());
+            return;
+        }
         NativeFolder natives = NativeFolder.create();
         Cancellation cancellation = new Cancellation(Thread.currentThread());
-        List<String> words = List.of(args);
         Terminal terminal = Terminal.ofProcess(environment);
         Output goodbye = new Output(out, err, terminal, words.contains("--json"), false);
         Runtime.getRuntime()
