@@ -11,6 +11,7 @@ import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.core.Operation;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class CatalogueCommand implements Command {
             throw CliException.usage(
                     list ? "'catalogue list' lists all; use show ID" : "'catalogue " + verb + "' takes FILE and ids");
         }
-        Catalogue catalogue = read(Settings.path("FILE", arguments.operands().get(1)));
+        Catalogue catalogue = read(Settings.file("FILE", arguments.operands().get(1)));
         if (verb.equals("get")) {
             return get(session.libraryWithHub().catalogue(catalogue), ids, session);
         }
@@ -70,6 +71,8 @@ final class CatalogueCommand implements Command {
             return Catalogue.read(json);
         } catch (NoSuchFileException e) {
             throw CliException.of(Code.NOT_FOUND, "there is no file " + file + "; name the catalogue");
+        } catch (AccessDeniedException e) {
+            throw CliException.of(Code.PERMISSION_ERROR, file + " may not be read; check its owner");
         }
     }
 

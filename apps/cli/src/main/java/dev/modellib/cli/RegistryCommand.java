@@ -41,7 +41,7 @@ final class RegistryCommand implements Command {
             throw CliException.usage("registry takes import FILE, or export; see 'modellib registry --help'");
         }
         RegistryImport request = new RegistryImport(
-                Settings.path("FILE", words.get(1)),
+                Settings.file("FILE", words.get(1)),
                 arguments.choice("--mode", ImportCommand.MODES).orElse(ImportRequest.Mode.AUTO),
                 arguments.flag("--accept-unsafe"));
         RegistryReport report =

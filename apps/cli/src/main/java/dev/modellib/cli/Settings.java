@@ -9,6 +9,7 @@ import dev.modellib.network.BandwidthLimit;
 import dev.modellib.network.Connectivity;
 import dev.modellib.network.NetworkConfig;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,6 +106,15 @@ record Settings(
         // what Java could not decode by the locale's encoding arrives as this character
         String hint = text.indexOf('\ufffd') < 0 ? "" : "; set LC_ALL to a locale with UTF-8, such as C.UTF-8";
         throw CliException.usage(what + " must be a path, not '" + Inert.text(text) + "'" + hint);
+    }
+
+    /** A file that is to be read; whether it is there is seen by who reads it. */
+    static Path file(String what, String text) throws CliException {
+        Path file = path(what, text);
+        if (Files.isDirectory(file)) {
+            throw CliException.usage(what + " must be a file, not the folder '" + Inert.text(text) + "'");
+        }
+        return file;
     }
 
     private static URI endpoint(String text) throws CliException {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,5 +125,13 @@ class CatalogueCommandTest {
                         "{\"version\":1,\"models\":[{\"id\":\"q4\",\"model\":\"" + Samples.REPO + "\",\"file\":\""
                                 + Samples.Q4 + "\",\"sha256\":\"" + repo.sha256(Samples.Q4) + "\"}]}")
                 .toString();
+    }
+
+    @Test
+    void aCatalogueThatMayNotBeReadIsToldAsSuch() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.json"), "{}");
+        Assumptions.assumeTrue(file.toFile().setReadable(false) && !Files.isReadable(file), "root reads everything");
+        Shell.Result result = shell.run("--json", "catalogue", "list", file.toString());
+        assertEquals(ExitCode.PERMISSION, result.exit(), result.err());
     }
 }

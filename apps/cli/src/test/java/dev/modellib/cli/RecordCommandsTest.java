@@ -252,4 +252,13 @@ class RecordCommandsTest {
         assertEquals(ExitCode.FORMAT, refused.exit(), refused.err());
         assertEquals("INVALID_FORMAT", refused.error().get("code").asText());
     }
+
+    @Test
+    void aFolderIsNoFileToRead() {
+        for (List<String> words : List.of(List.of("registry", "import"), List.of("catalogue", "list"))) {
+            Shell.Result result = shell.run("--json", words.get(0), words.get(1), folder.toString());
+            assertEquals(ExitCode.USAGE, result.exit(), result.err());
+            assertTrue(result.error().get("message").asText().contains(folder.toString()), result.err());
+        }
+    }
 }
