@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The downloads that a library is to do, in order of priority, kept on disk: what was queued when the process ended is queued
@@ -27,6 +29,8 @@ import java.util.function.UnaryOperator;
  * download is told by its entry and its operation.
  */
 public final class DownloadQueue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DownloadQueue.class);
 
     private final DownloadRows rows;
     private final QueueRunner runner;
@@ -74,7 +78,7 @@ public final class DownloadQueue {
     }
 
     /**
-     * What is in the queue.
+     * What is in the queue. An entry that cannot be read is left out and told in the log, with its number: it can be cancelled.
      *
      * @return the entries in the order in which they run
      * @throws ModelLibraryException when the queue cannot be read
@@ -85,11 +89,21 @@ public final class DownloadQueue {
             List<DownloadEntry> entries = new ArrayList<>();
             for (DownloadRow row : rows.all()) {
                 if (!DownloadRows.isDiscarded(row)) {
-                    entries.add(rows.entry(runner.live(row)));
+                    readable(runner.live(row)).ifPresent(entries::add);
                 }
             }
             return List.copyOf(entries);
         });
+    }
+
+    /** One that cannot be read must not hide the others. */
+    private Optional<DownloadEntry> readable(DownloadRow row) {
+        try {
+            return Optional.of(rows.entry(row));
+        } catch (ModelLibraryException e) {
+            LOG.warn("{}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /**

@@ -388,10 +388,12 @@ class DownloadQueueTest {
         }
         try (ModelLibrary library = open()) {
             DownloadQueue queue = library.downloads();
-            ModelLibraryException damaged = assertThrows(ModelLibraryException.Damaged.class, queue::list);
+            long id = queue.add(all("one"), 0).id();
+            assertEquals(
+                    List.of(id), queue.list().stream().map(DownloadEntry::id).toList(), "the other is told in the log");
+            ModelLibraryException damaged = assertThrows(ModelLibraryException.Damaged.class, () -> queue.run(1));
             assertTrue(damaged.getMessage().contains("entry 1 "), damaged.getMessage());
             queue.start();
-            queue.add(all("one"), 0);
             while (library.models(ModelQuery.all()).total() == 0) {
                 Thread.onSpinWait();
             }
