@@ -16,9 +16,18 @@ final class RequestJson {
         fields.put("quantPolicy", request.quantPolicy().name());
         fields.put("acceptUnsafe", request.acceptUnsafe()).put("fromCache", request.fromCache());
         request.expected().ifPresent(file -> fields.put("expected", expected(file)));
-        request.timeout().ifPresent(limit -> fields.put("timeoutMillis", limit.toMillis()));
+        request.timeout().ifPresent(limit -> {
+            fields.put("timeoutMillis", limit.toMillis());
+            if (nanosBelowMillis(limit) > 0) {
+                fields.put("timeoutNanos", nanosBelowMillis(limit));
+            }
+        });
         fields.put("root", request.root());
         return Json.line(fields.build());
+    }
+
+    private static long nanosBelowMillis(Duration limit) {
+        return limit.minusMillis(limit.toMillis()).toNanos();
     }
 
     private static JsonValue.Fields expected(ExpectedFile file) {
@@ -64,7 +73,8 @@ final class RequestJson {
         }
         OptionalLong timeout = fields.number("timeoutMillis");
         if (timeout.isPresent()) {
-            request.timeout(Duration.ofMillis(timeout.getAsLong()));
+            request.timeout(Duration.ofMillis(timeout.getAsLong())
+                    .plusNanos(fields.number("timeoutNanos").orElse(0)));
         }
         fields.text("root").ifPresent(request::root);
         return request.build();

@@ -52,8 +52,8 @@ class RequestJsonProperties {
                         Arbitraries.of(true, false),
                         expected().optional(),
                         Arbitraries.longs()
-                                .between(1, TimeLimit.LONGEST.toMillis())
-                                .map(Duration::ofMillis)
+                                .between(1, TimeLimit.LONGEST.toNanos())
+                                .map(Duration::ofNanos)
                                 .optional())
                 .as((ref, include, exclude, policy, unsafe, cached, expected, timeout) -> {
                     DownloadRequest.Builder request = DownloadRequest.builder(Fixture.ref(ref));
