@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import dev.modellib.core.RebuildReport.Kind;
 import dev.modellib.core.RebuildReport.Problem;
+import dev.modellib.hf.RepoId;
 import dev.modellib.search.ModelIndex;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,8 +162,13 @@ final class RecordScan {
                 return true;
             }
         }
-        return !one.source().repo().equals(other.source().repo())
+        return !isSameRepo(one.source().repo(), other.source().repo())
                 || !one.source().commit().equals(other.source().commit());
+    }
+
+    /** In whatever letters each is written, as on the Hub. */
+    private static boolean isSameRepo(Optional<RepoId> one, Optional<RepoId> other) {
+        return one.isPresent() && other.isPresent() ? one.get().isSameAs(other.get()) : one.equals(other);
     }
 
     private Optional<Problem> gone(String id) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.modellib.core.RebuildReport.Kind;
 import dev.modellib.core.RebuildReport.Problem;
+import dev.modellib.hf.RepoId;
 import dev.modellib.search.LibraryDatabase;
 import dev.modellib.search.LinkRow;
 import dev.modellib.testkit.GgufFile;
@@ -165,6 +166,25 @@ class RebuildTest {
             assertEquals(
                     new RebuildReport(3, 0, 0, 0, List.of()),
                     library.upkeep().rebuild().await());
+        }
+    }
+
+    /** The Hub knows a repository in whatever letters it is written, and so does the index. */
+    @Test
+    void aRepositoryInOtherLettersIsNoOtherSource() throws Exception {
+        try (ModelLibrary library = open()) {
+            Path source = Files.write(
+                    temp.resolve("hub.gguf"), GgufFile.tiny("llama", 15, 9).bytes());
+            models.add(library.importModel(ImportRequest.builder(source)
+                            .repo(RepoId.parse("Acme/Tiny"))
+                            .build())
+                    .await());
+            edit(3, text -> text.replace("Acme/Tiny", "acme/tiny"));
+            assertEquals(
+                    new RebuildReport(4, 0, 1, 0, List.of()),
+                    library.upkeep().rebuild().await());
+            edit(3, text -> text.replace("acme/tiny", "acme/other"));
+            assertEquals(List.of(Kind.DIFFERS), kinds(library.upkeep().rebuild().await()));
         }
     }
 }
