@@ -13,6 +13,7 @@ import dev.modellib.io.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -165,7 +166,7 @@ final class MetadataJson {
                     fields.texts("tags"),
                     fields.texts("evidence"),
                     files(fields.items("files")),
-                    Timestamps.parse(fields.required("addedAt")),
+                    addedAt(fields.required("addedAt")),
                     folder,
                     new Roots(layout).status(folder),
                     CardJson.read(fields),
@@ -173,6 +174,17 @@ final class MetadataJson {
         } catch (IllegalArgumentException | DateTimeException | StorageException.UnsafeName e) {
             throw damaged(shownAs, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** The index keeps it in milliseconds, of which a few million years are too many. */
+    private static Instant addedAt(String text) {
+        Instant time = Timestamps.parse(text);
+        try {
+            time.toEpochMilli();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("field 'addedAt' is out of range: " + text, e);
+        }
+        return time;
     }
 
     private static List<ModelFile> files(List<JsonValue> entries) throws StorageException.UnsafeName {

@@ -187,4 +187,18 @@ class RebuildTest {
             assertEquals(List.of(Kind.DIFFERS), kinds(library.upkeep().rebuild().await()));
         }
     }
+
+    /** No index can hold such a time; the other models are not to suffer from it. */
+    @Test
+    void aTimeThatNobodyCanReckonWithIsNotTakenOver() throws Exception {
+        edit(0, text -> text.replaceFirst("\"addedAt\" : \"[^\"]*\"", "\"addedAt\" : \"+999999999-01-01T00:00:00Z\""));
+        try (ModelLibrary library = open()) {
+            assertEquals(
+                    List.of(Kind.UNREADABLE), kinds(library.upkeep().rebuild().await()));
+        }
+        Files.delete(root.resolve(".modellib/library.db"));
+        try (ModelLibrary library = open()) {
+            assertEquals(2, library.models(ModelQuery.all()).total());
+        }
+    }
 }
