@@ -1,17 +1,19 @@
 package dev.modellib.core;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,12 +81,26 @@ final class Records {
         if (!Files.isDirectory(layout.models())) {
             return List.of();
         }
-        try (Stream<Path> walk = Files.walk(layout.models(), LibraryLayout.SLUG_DEPTH)) {
-            return walk.filter(path -> layout.models().relativize(path).getNameCount() == LibraryLayout.SLUG_DEPTH)
-                    .sorted()
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        List<Path> folders = new ArrayList<>();
+        // what is as deep as that is visited as a file, whatever it is
+        Files.walkFileTree(layout.models(), Set.of(), LibraryLayout.SLUG_DEPTH, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                if (layout.models().relativize(path).getNameCount() == LibraryLayout.SLUG_DEPTH) {
+                    folders.add(path);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException fault) throws IOException {
+                if (fault instanceof NoSuchFileException) {
+                    // a model was removed or published just now, and with it a folder above
+                    return FileVisitResult.CONTINUE;
+                }
+                throw fault;
+            }
+        });
+        return folders.stream().sorted().toList();
     }
 }

@@ -10,10 +10,13 @@ import dev.modellib.hf.RepoId;
 import dev.modellib.search.LibraryDatabase;
 import dev.modellib.search.LinkRow;
 import dev.modellib.testkit.GgufFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +202,37 @@ class RebuildTest {
         Files.delete(root.resolve(".modellib/library.db"));
         try (ModelLibrary library = open()) {
             assertEquals(2, library.models(ModelQuery.all()).total());
+        }
+    }
+
+    /** Others remove and publish models while the folders are gone through. */
+    @Test
+    void foldersThatComeAndGoMeanwhileAreNoFault() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        Path family = root.resolve("models/llm/passing");
+        Thread others = new Thread(() -> {
+            try {
+                while (!ended.get()) {
+                    for (int i = 0; i < 20; i++) {
+                        Files.createDirectories(family.resolve("m" + i));
+                    }
+                    Fixture.delete(family);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        others.start();
+        try {
+            Records records = new Records(new LibraryLayout(root), new MetadataJson(new LibraryLayout(root)));
+            for (int i = 0; i < 3_000; i++) {
+                List<Path> folders = records.folders();
+                assertTrue(
+                        folders.containsAll(models.stream().map(Model::folder).toList()));
+            }
+        } finally {
+            ended.set(true);
+            others.join();
         }
     }
 }
