@@ -85,16 +85,16 @@ final class Repairer {
     }
 
     private FileRepair repair(Model model, ModelFile file, ProgressMeter meter) throws IOException {
-        Path place = roots.realFolder(model.folder()).resolve(file.path());
         if (file.external()) {
             return left(
                     file,
                     "the library only links to it, so it is not ours to change; put back what was there, or remove the"
                             + " model and import it again");
         }
-        if (model.status() != Model.Status.AVAILABLE) {
+        if (roots.status(model.folder()) != Model.Status.AVAILABLE) {
             return left(file, model.folder() + " is not there; mount its volume, or remove the model and get it again");
         }
+        Path place = roots.realFolder(model.folder()).resolve(file.path());
         boolean there = Files.exists(place, LinkOption.NOFOLLOW_LINKS);
         if (there && !Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
             return left(file, "something that is not ours is in its place; move it away and repair again");

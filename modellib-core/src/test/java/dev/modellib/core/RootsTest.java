@@ -291,4 +291,16 @@ class RootsTest {
             Fixture.delete(other);
         }
     }
+
+    /** It was damaged when it was seen last; its mount point may be gone with it. */
+    @Test
+    void whatWasDamagedOnARootThatIsNotThereIsLeft() throws Exception {
+        Model model = onRoot(1);
+        Damage.flip(model.pathOf(model.files().get(0)));
+        VerifyReport report = library.verify(model).await();
+        unmount();
+        RepairReport repair = library.upkeep().repair(report).await();
+        assertEquals(RepairReport.Outcome.LEFT, repair.files().get(0).outcome());
+        assertTrue(repair.files().get(0).message().contains("mount"), repair.toString());
+    }
 }
