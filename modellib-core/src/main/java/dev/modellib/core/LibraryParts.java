@@ -185,7 +185,12 @@ record LibraryParts(
     /** What it finds damaged is a line in the feed, and so something new. */
     Operation<VerifyReport> verify(String key, Question<Model> model) {
         return verbs.look(key, meter -> {
-            VerifyReport report = verifier.run(model.ask(), meter);
+            Model asked = model.ask();
+            VerifyReport report = verifier.run(asked, new FaultCheck(layout, registry), meter);
+            if (report.files().size() < asked.files().size()) {
+                // some of it was removed meanwhile: all of it?
+                registry.require(new ModelRef.Id(asked.id()));
+            }
             tell(report.damage());
             return new Operation.Outcome<>(report, !report.clean());
         });

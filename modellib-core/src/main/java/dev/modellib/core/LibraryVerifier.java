@@ -3,7 +3,6 @@ package dev.modellib.core;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.core.VerifyReport.FileVerdict;
 import dev.modellib.core.VerifyReport.Verdict;
-import dev.modellib.io.StorageException;
 import dev.modellib.search.ChangeNote;
 import dev.modellib.search.ModelIndex;
 import dev.modellib.search.SearchException;
@@ -41,6 +40,7 @@ final class LibraryVerifier {
     private final ModelIndex index;
     private final VerificationTable verifications;
     private final Verifier verifier;
+    private final FaultCheck faults;
     private final Consumer<List<ChangeNote>> told;
     private final InstantSource clock;
 
@@ -49,12 +49,14 @@ final class LibraryVerifier {
             ModelIndex index,
             VerificationTable verifications,
             Verifier verifier,
+            FaultCheck faults,
             Consumer<List<ChangeNote>> told,
             InstantSource clock) {
         this.registry = registry;
         this.index = index;
         this.verifications = verifications;
         this.verifier = verifier;
+        this.faults = faults;
         this.told = told;
         this.clock = clock;
     }
@@ -146,10 +148,12 @@ final class LibraryVerifier {
             for (ModelFile file : model.files()) {
                 if (isDue(file, known.get(file.path()))) {
                     meter.file(file.path());
-                    FileVerdict verdict = verify(model, file, known.get(file.path()));
+                    Optional<FileVerdict> verdict = verify(model, file, known.get(file.path()));
                     meter.fileDone();
-                    verdicts.add(verdict);
-                    request.listener().found(model, verdict);
+                    if (verdict.isPresent()) {
+                        verdicts.add(verdict.get());
+                        request.listener().found(model, verdict.get());
+                    }
                 } else {
                     leftOut++;
                 }
@@ -180,24 +184,39 @@ final class LibraryVerifier {
                     || known.verifiedAtMillis() < now - request.maxAge().get().toMillis();
         }
 
-        private FileVerdict verify(Model model, ModelFile file, @Nullable VerifiedFile known) throws StorageException {
+        /** Empty when the file was removed meanwhile. */
+        private Optional<FileVerdict> verify(Model model, ModelFile file, @Nullable VerifiedFile known)
+                throws IOException {
             Path path = model.pathOf(file);
-            files++;
-            bytes += file.sizeBytes();
             // both before the reading: what is written meanwhile is to be noticed later
             long now = clock.millis();
             long modified = modifiedMillis(path);
             if (request.depth() == VerifyRequest.Depth.SIZES && !mayHaveChanged(file, known, modified)) {
-                return Verifier.bySize(path, file);
+                return counted(file, faults.standing(model, file, Verifier.bySize(path, file)));
             }
-            FileVerdict verdict = verifier.byDigests(path, file, count -> {
+            FileVerdict found = verifier.byDigests(path, file, count -> {
                 meter.add(count);
                 pacer.read(count);
             });
             bytesSinceNoted += file.sizeBytes();
+            Optional<FileVerdict> verdict = counted(file, faults.standing(model, file, found));
             VerifiedFile row = new VerifiedFile(
                     model.id().value(), file.path(), file.sha256().hex(), now, modified);
-            (verdict.verdict() == Verdict.OK ? good : bad).add(row);
+            if (found.verdict() == Verdict.OK) {
+                good.add(row);
+            } else if (verdict.filter(each -> each.verdict().isFault()).isPresent()) {
+                bad.add(row);
+            }
+            return verdict;
+        }
+
+        private Optional<FileVerdict> counted(ModelFile file, Optional<FileVerdict> verdict) {
+            if (verdict.filter(each -> each.verdict() != Verdict.OFFLINE).isPresent()) {
+                files++;
+                bytes += file.sizeBytes();
+            } else {
+                leftOut++;
+            }
             return verdict;
         }
 

@@ -41,6 +41,7 @@ public final class Upkeep {
                     parts.database().models(),
                     parts.database().verifications(),
                     parts.verifier(),
+                    new FaultCheck(parts.layout(), parts.registry()),
                     parts::tell,
                     parts.config().clock());
             Pacer pacer = new Pacer(

@@ -28,16 +28,16 @@ final class Verifier {
         this.drives = drives;
     }
 
-    VerifyReport run(Model model, ProgressMeter meter) throws StorageException {
+    VerifyReport run(Model model, FaultCheck faults, ProgressMeter meter) throws IOException {
         meter.begin(
                 "verifying", OptionalLong.of(model.sizeBytes()), model.files().size());
         List<FileVerdict> verdicts = new ArrayList<>();
         for (ModelFile file : model.files()) {
             meter.file(file.path());
-            verdicts.add(
-                    model.status() == Model.Status.OFFLINE
-                            ? verdict(file, Verdict.OFFLINE)
-                            : byDigests(model.pathOf(file), file, meter::add));
+            FileVerdict found = model.status() == Model.Status.OFFLINE
+                    ? verdict(file, Verdict.OFFLINE)
+                    : byDigests(model.pathOf(file), file, meter::add);
+            faults.standing(model, file, found).ifPresent(verdicts::add);
             meter.fileDone();
         }
         return new VerifyReport(model.id(), verdicts);

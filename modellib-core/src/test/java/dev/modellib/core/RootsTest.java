@@ -303,4 +303,19 @@ class RootsTest {
         assertEquals(RepairReport.Outcome.LEFT, repair.files().get(0).outcome());
         assertTrue(repair.files().get(0).message().contains("mount"), repair.toString());
     }
+
+    /** The caller has the model from before its root went away. */
+    @Test
+    void aModelWhoseRootHasGoneSinceItWasFoundIsOffline() throws Exception {
+        Model model = onRoot(1);
+        ChangeCursor before = library.changes().last();
+        unmount();
+        assertEquals(
+                Verdict.OFFLINE, library.verify(model).await().files().get(0).verdict());
+        VerifySummary summary = library.upkeep()
+                .verify(VerifyRequest.builder().models(List.of(model)).build())
+                .await();
+        assertTrue(summary.clean(), summary.toString());
+        assertEquals(List.of(), library.changes().since(before, 10).changes());
+    }
 }

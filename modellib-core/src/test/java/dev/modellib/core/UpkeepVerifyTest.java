@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,52 @@ class UpkeepVerifyTest {
             VerifyRequest.Builder weekly = VerifyRequest.builder().maxAge(Duration.ofDays(7));
             assertEquals(Set.of(0, 1, 2, 3), run(library, weekly).keySet());
             assertEquals(Set.of(), run(library, weekly).keySet());
+        }
+    }
+
+    /** What is not there any more is not damaged: it was removed, by whoever. */
+    @Test
+    void aModelThatIsRemovedWhileItIsVerifiedIsNotFaulty() throws Exception {
+        Path folder = Files.createDirectory(temp.resolve("bundle"));
+        for (int i = 1; i <= 2; i++) {
+            Files.write(
+                    folder.resolve("m-0000" + i + "-of-00002.gguf"),
+                    GgufFile.tiny("llama", 15, 10 + i).bytes());
+        }
+        try (ModelLibrary library = open()) {
+            Model split = library.importModel(folder).await();
+            assertEquals(2, split.files().size());
+            ChangeCursor before = library.changes().last();
+            AtomicBoolean removed = new AtomicBoolean();
+            VerifySummary summary = library.upkeep()
+                    .verify(VerifyRequest.builder()
+                            .models(List.of(split, models.get(0)))
+                            .listener((model, verdict) -> {
+                                if (!removed.getAndSet(true)) {
+                                    remove(library, List.of(split, models.get(0)));
+                                }
+                            })
+                            .build())
+                    .await();
+            assertEquals(List.of(), summary.faulty());
+            assertEquals(
+                    List.of(ChangeKind.REMOVED, ChangeKind.REMOVED),
+                    library.changes().since(before, 10).changes().stream()
+                            .map(Change::kind)
+                            .toList());
+            assertThrows(
+                    ModelLibraryException.NotFound.class,
+                    () -> library.verify(split).await());
+        }
+    }
+
+    private static void remove(ModelLibrary library, List<Model> models) {
+        try {
+            for (Model model : models) {
+                library.remove(RemoveRequest.of(model));
+            }
+        } catch (ModelLibraryException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
