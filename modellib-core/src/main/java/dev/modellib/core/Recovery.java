@@ -6,6 +6,7 @@ import dev.modellib.io.StorageException;
 import dev.modellib.search.JournalEntry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -136,6 +137,8 @@ final class Recovery {
             try (Stream<Path> children = Files.list(root.staging())) {
                 children.forEach(child ->
                         names.add(LibraryLayout.jobOf(child.getFileName().toString())));
+            } catch (NoSuchFileException e) {
+                LOG.debug("nothing is staged on {}: {}", root.root(), e.toString());
             }
         }
         return names;

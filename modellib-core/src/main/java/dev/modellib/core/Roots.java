@@ -97,7 +97,7 @@ record Roots(LibraryLayout main) {
         return online;
     }
 
-    /** The root with this id, or the main one. */
+    /** The root with this id, or the main one, to bring something there: an empty folder may have been lost with its copy. */
     LibraryLayout require(Optional<String> id) throws IOException {
         if (id.isEmpty()) {
             return main;
@@ -108,7 +108,9 @@ record Roots(LibraryLayout main) {
                     null);
         }
         requireOnline(id.get());
-        return new LibraryLayout(link(id.get()).toRealPath());
+        LibraryLayout root = new LibraryLayout(link(id.get()).toRealPath());
+        Files.createDirectories(root.staging());
+        return root;
     }
 
     private void requireOnline(String id) throws IOException {

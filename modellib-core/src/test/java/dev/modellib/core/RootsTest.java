@@ -318,4 +318,15 @@ class RootsTest {
         assertTrue(summary.clean(), summary.toString());
         assertEquals(List.of(), library.changes().since(before, 10).changes());
     }
+
+    /** An empty folder is easily lost when a volume is copied. */
+    @Test
+    void aRootWithoutItsStagingFolderKeepsNothingClosed() throws Exception {
+        Model model = onRoot(1);
+        library.close();
+        Files.delete(volume.resolve(".modellib/staging"));
+        open();
+        assertEquals(Model.Status.AVAILABLE, again(model).status());
+        assertEquals(Model.Status.AVAILABLE, onRoot(2).status());
+    }
 }
