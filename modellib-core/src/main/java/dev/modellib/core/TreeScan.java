@@ -186,7 +186,8 @@ final class TreeScan {
         for (JournalEntry entry : jobs.entries()) {
             if (!jobs.isFree(entry)) {
                 work.add(entry.id());
-                work.add(entry.payload());
+                // the folder stands in the first line; the files that are to leave it follow
+                entry.payload().lines().findFirst().ifPresent(work::add);
             }
         }
         work.remove("");

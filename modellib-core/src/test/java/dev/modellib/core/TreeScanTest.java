@@ -189,4 +189,18 @@ class TreeScanTest {
         Files.move(away, library.root().resolve("library.json"));
         assertEquals(Map.of(), scan(Depth.SIZES));
     }
+
+    /** The record says so first, then the file goes. */
+    @Test
+    void aFileThatIsBeingRemovedIsNotTakenForAStrangers() throws Exception {
+        Model model = model(1);
+        Path leaving = Files.writeString(model.folder().resolve("notes.txt"), "leaving");
+        assertEquals(Map.of(leaving, Kind.FILE_ADDED), scan(Depth.SIZES));
+        try (LibraryDatabase beside = LibraryDatabase.open(library.root().resolve(".modellib/library.db"))) {
+            String alive = Owner.here("another library of this process").toString();
+            String job = "remove-files-" + model.id();
+            beside.journal().begin(new JournalEntry(job, Jobs.REMOVE_FILES, job, alive, model.slug() + "\nnotes.txt"));
+            assertEquals(Map.of(), scan(Depth.SIZES));
+        }
+    }
 }
