@@ -3,6 +3,7 @@ package dev.modellib.core;
 import dev.modellib.core.ModelLibraryException.Code;
 import dev.modellib.core.ModelUpdate.State;
 import dev.modellib.hf.HubClient;
+import dev.modellib.hf.HubException;
 import dev.modellib.hf.PathsInfo;
 import dev.modellib.hf.RepoEntry;
 import dev.modellib.hf.RepoFile;
@@ -97,7 +98,8 @@ final class Updates {
             if (failure.code() == Code.CANCELLED) {
                 throw e;
             }
-            return failure.code() == Code.NOT_FOUND
+            // a file of the model that is not here says nothing of the repository
+            return e instanceof HubException && failure.code() == Code.NOT_FOUND
                     ? found(model, State.GONE, Optional.empty(), List.of())
                     : unknown(model, failure);
         }

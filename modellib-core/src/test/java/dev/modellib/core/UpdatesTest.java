@@ -174,4 +174,22 @@ class UpdatesTest {
             assertTrue(hub.requests().size() <= 3, () -> hub.requests().toString());
         }
     }
+
+    /** The repository is there; it is the model's own file that cannot be compared. */
+    @Test
+    void aModelWhoseFilesAreNotThereIsNotCalledGone() throws Exception {
+        repo("a/Lost");
+        try (ModelLibrary library = ModelLibrary.open(config)) {
+            Model lost = library.download(Fixture.ref("a/Lost")).await();
+            Files.delete(lost.folder().resolve("config.json"));
+        }
+        hub.repo("a/Lost").regular("README.md", "# two".getBytes(StandardCharsets.UTF_8));
+        try (ModelLibrary library = ModelLibrary.open(config)) {
+            List<ModelUpdate> updates = library.checkUpdates(
+                            library.models(ModelQuery.all()).models())
+                    .await();
+            assertEquals(List.of("a/Lost unknown []"), told(updates));
+            assertEquals(Code.NOT_FOUND, updates.get(0).failure().orElseThrow().code());
+        }
+    }
 }
