@@ -106,7 +106,10 @@ record RegistryFile(List<RegistryEntry> entries, List<Fault> faults) {
     }
 
     private static long size(JsonValue.Fields fields) {
-        JsonValue value = fields.fields().getOrDefault(SIZE_BYTES, JsonValue.of(0));
+        JsonValue value = fields.fields().getOrDefault(SIZE_BYTES, JsonValue.Nothing.NULL);
+        if (value == JsonValue.Nothing.NULL) {
+            return 0;
+        }
         return value.wholeNumber().orElseThrow(() -> new IllegalArgumentException("size_bytes is no whole number"));
     }
 

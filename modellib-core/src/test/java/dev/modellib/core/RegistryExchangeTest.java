@@ -231,4 +231,15 @@ class RegistryExchangeTest {
         assertEquals(later, after.slug());
         assertEquals(taken.folder().toString(), exported().get(later).path());
     }
+
+    /** As a Python program writes what it does not know. */
+    @Test
+    void aSizeThatIsNotKnownIsNone() throws Exception {
+        model("one.gguf", 1);
+        Files.writeString(
+                file,
+                "{\"one\": {\"path\": \"one.gguf\", \"status\": null, \"version\": null, \"size_bytes\": null,"
+                        + " \"download_date\": null, \"metadata\": null}}");
+        assertTrue(take().complete(), take().toString());
+    }
 }
