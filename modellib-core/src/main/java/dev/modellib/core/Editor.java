@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Editor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Editor.class);
-    private static final int LONGEST_RECORD = 16 << 20;
+    static final int LONGEST_RECORD = 16 << 20;
 
     private final LibraryLayout layout;
     private final MetadataJson json;

@@ -10,7 +10,10 @@ import dev.modellib.hf.RepoId;
 import dev.modellib.io.Digest;
 import dev.modellib.io.RelativePath;
 import dev.modellib.io.StorageException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -33,6 +36,23 @@ final class MetadataJson {
 
     MetadataJson(LibraryLayout layout) {
         this.layout = layout;
+    }
+
+    /** Whether a file is the record of a model, in whatever library: it tells of the model and is no file of it. */
+    static boolean isRecord(Path file) throws IOException {
+        if (!String.valueOf(file.getFileName()).equals(LibraryLayout.METADATA)
+                || Files.size(file) > Editor.LONGEST_RECORD) {
+            return false;
+        }
+        try {
+            return Json.parse(Records.decode(Files.readAllBytes(file))) instanceof JsonValue.Fields fields
+                    && fields.number("schemaVersion").isPresent()
+                    && ModelId.looksLikeId(fields.text("id").orElse(""))
+                    && fields.text("slug").isPresent()
+                    && fields.get("files").isPresent();
+        } catch (CharacterCodingException | IllegalArgumentException e) {
+            return false;
+        }
     }
 
     byte[] library(String id) {

@@ -91,6 +91,8 @@ record SourceFiles(Path base, Map<String, Path> files, List<LeftOut> leftOut) {
                             leftOut.add(new LeftOut(path, "it is a link to a folder"));
                         } else if (!isFile(path)) {
                             leftOut.add(new LeftOut(path, "it is neither a file nor a folder"));
+                        } else if (MetadataJson.isRecord(path)) {
+                            leftOut.add(new LeftOut(path, "it is the record of a model in a library"));
                         } else {
                             String text = folder.relativize(path)
                                     .toString()

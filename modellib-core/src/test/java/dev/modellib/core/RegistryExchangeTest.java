@@ -232,6 +232,27 @@ class RegistryExchangeTest {
         assertEquals(taken.folder().toString(), exported().get(later).path());
     }
 
+    /** Another library's own record is no file of the model. */
+    @Test
+    void whatOneLibraryWritesTheNextOneTakesAgainAndAgain() throws Exception {
+        model("one.gguf", 1);
+        Model one = library.importModel(models.resolve("one.gguf")).await();
+        Files.writeString(file, library.registry().exportRegistry());
+        assertEquals(one.id(), take().items().get(0).model().orElseThrow().id(), "it is here already");
+        for (int i = 1; i <= 3; i++) {
+            Files.writeString(file, library.registry().exportRegistry());
+            library.close();
+            library = ModelLibrary.open(Fixture.local(temp.resolve("library" + i)));
+            RegistryReport report = take();
+            assertTrue(report.complete(), i + ": " + report);
+            assertEquals(
+                    List.of("one.gguf"),
+                    report.items().get(0).model().orElseThrow().files().stream()
+                            .map(ModelFile::path)
+                            .toList());
+        }
+    }
+
     /** As a Python program writes what it does not know. */
     @Test
     void aSizeThatIsNotKnownIsNone() throws Exception {
