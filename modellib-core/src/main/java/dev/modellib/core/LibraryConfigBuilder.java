@@ -82,7 +82,7 @@ public final class LibraryConfigBuilder {
     /**
      * How long closing waits for running operations after cancelling them; 10 seconds by default.
      *
-     * @param timeout a positive time
+     * @param timeout a positive time of at most 10,000 days
      * @return this
      */
     public LibraryConfigBuilder closeTimeout(Duration timeout) {
@@ -225,8 +225,9 @@ public final class LibraryConfigBuilder {
         faults.check(reserveBytes >= 0, "reserveBytes must be 0 or more, not " + reserveBytes);
         faults.check(maxBytes.orElse(0) >= 0, "maxBytes must be 0 or more, not " + maxBytes.orElse(0));
         faults.check(
-                !closeTimeout.isNegative() && !closeTimeout.isZero(),
-                "closeTimeout must be positive, not " + closeTimeout);
+                closeTimeout.compareTo(Duration.ZERO) > 0 && closeTimeout.compareTo(TimeLimit.LONGEST) <= 0,
+                "closeTimeout must be positive and at most " + TimeLimit.LONGEST.toDays() + " days, not "
+                        + closeTimeout);
         faults.check(keptChanges >= 0, "keptChanges must be 0 or more, not " + keptChanges);
         faults.throwIfAny();
         return new LibraryConfig(this);

@@ -86,7 +86,8 @@ public final class Operation<T> {
      */
     public T await(Duration timeout) throws ModelLibraryException, TimeoutException {
         try {
-            return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            // a time that is too long to count is the longest that there is
+            return result.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             throw interrupted(e);
         } catch (ExecutionException e) {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -187,5 +189,19 @@ class OperationTest {
     private static <T> Operation.Outcome<T> waitFor(CountDownLatch gate, T value) throws InterruptedException {
         gate.await();
         return new Operation.Outcome<>(value, true);
+    }
+
+    @Test
+    void foreverIsATimeToWait() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        Operation<String> operation = operations.start("k", meter -> waitFor(gate, "done"));
+        gate.countDown();
+        assertEquals("done", operation.await(ChronoUnit.FOREVER.getDuration()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> LibraryConfig.builder(Path.of("library"))
+                        .closeTimeout(ChronoUnit.FOREVER.getDuration())
+                        .build(),
+                "no clock counts that far, which only the closing would find");
     }
 }
