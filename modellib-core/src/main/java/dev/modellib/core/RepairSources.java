@@ -191,17 +191,16 @@ final class RepairSources {
 
     /**
      * What to ask for; empty when the repository, the commit or the file is no longer there. A large file is known by its SHA-256;
-     * a small one by its git object id, which was not recorded and is asked for.
+     * a small one by its git object id, which was not recorded and is asked for, as is one of which it is not known what the Hub calls it.
      */
     private Optional<Item> item(Origin origin, ModelFile file) throws IOException {
-        if (origin.byDigest() || file.check() == ModelFile.Check.HUB_SHA256) {
+        boolean renamed = file.path().equals(LibraryLayout.storedPath(LibraryLayout.METADATA));
+        if (origin.byDigest() || (file.check() == ModelFile.Check.HUB_SHA256 && !renamed)) {
             Optional<String> sha256 = Optional.of(file.sha256().hex());
             return Optional.of(
                     new Item(origin.path(), file.sizeBytes(), sha256, "", Action.FETCH, 0, Optional.empty(), false));
         }
-        List<String> names = file.path().equals(LibraryLayout.storedPath(LibraryLayout.METADATA))
-                ? List.of(file.path(), LibraryLayout.METADATA)
-                : List.of(file.path());
+        List<String> names = renamed ? List.of(file.path(), LibraryLayout.METADATA) : List.of(file.path());
         @Nullable IOException first = null;
         for (HubClient hub : transfers.sources().hubs()) {
             try {

@@ -330,4 +330,16 @@ class RepairTest {
         gate.release();
         assertEquals(List.of(Outcome.LEFT), outcomes(repair.await()));
     }
+
+    @Test
+    void aLargeFileThatIsCalledAsOurRecordIsFetchedByItsOwnName() throws Exception {
+        byte[] other = large.clone();
+        other[0] ^= 1;
+        hub.repo(REPO).lfs("metadata.json", other);
+        Model model = download();
+        Damage.flip(file(model, "_metadata.json"));
+        try (ModelLibrary library = ModelLibrary.open(Fixture.hub(root, hub))) {
+            assertEquals(List.of(Outcome.REPAIRED), outcomes(repair(library, model)));
+        }
+    }
 }
