@@ -74,16 +74,13 @@ final class Shelf {
                 ? byContent.isPresent()
                 : entry.size().fits(file.get().sizeBytes()) && isOfCommit(entry, model);
         Path path = model.pathOf(file.get());
-        State state = !right ? State.OUTDATED : isWhole(path, file.get()) ? State.PRESENT : State.PARTIAL;
+        State state = !right ? State.OUTDATED : isWhole(model, file.get()) ? State.PRESENT : State.PARTIAL;
         return Optional.of(new CataloguePresence(entry, state, Optional.of(model), file, Optional.of(path)));
     }
 
-    private static boolean isWhole(Path path, ModelFile file) {
-        try {
-            return Files.size(path) == file.sizeBytes();
-        } catch (IOException e) {
-            return false;
-        }
+    /** As a download would take it for present: of use, and a linked file as its owner left it. */
+    private static boolean isWhole(Model model, ModelFile file) {
+        return model.card().status() == ModelStatus.AVAILABLE && model.stateOf(file) == Model.FileState.UNCHANGED;
     }
 
     /** A branch may have moved on, which only the Hub knows; a commit has not. */

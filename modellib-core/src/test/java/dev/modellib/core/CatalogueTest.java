@@ -2,6 +2,7 @@ package dev.modellib.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import dev.modellib.testkit.HubServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -230,5 +232,34 @@ class CatalogueTest {
         return library.download(
                         DownloadRequest.builder(Fixture.ref(from)).include(Q4).build())
                 .await();
+    }
+
+    /** As a download of its own would not take it for present either. */
+    @Test
+    void aModelThatIsOfNoUseIsNotPresent() throws Exception {
+        CatalogueModels models = of(entry("q4", REPO, Q4, new ExpectedSize.Unknown(), repo.sha256(Q4)));
+        Model first = models.download("q4").await();
+        library.registry()
+                .edit(
+                        new ModelRef.Id(first.id()),
+                        ModelEdit.builder().status(ModelStatus.ERROR).build());
+        assertEquals(State.PARTIAL, models.presence("q4").state());
+        Model second = models.download("q4").await();
+        assertNotEquals(first.id(), second.id());
+        assertEquals(ModelStatus.AVAILABLE, second.card().status());
+        assertEquals(Optional.of(second.id()), models.presence("q4").model().map(Model::id));
+    }
+
+    /** Its owner may have written other bytes of the same length. */
+    @Test
+    void aLinkedFileThatWasWrittenToIsNotPresent() throws Exception {
+        Path own = Files.write(temp.resolve("own.gguf"), weights(4));
+        library.importModel(
+                        ImportRequest.builder(own).mode(ImportRequest.Mode.LINK).build())
+                .await();
+        CatalogueModels models = of(entry("q4", REPO, Q4, new ExpectedSize.Unknown(), repo.sha256(Q4)));
+        assertEquals(State.PRESENT, models.presence("q4").state());
+        Files.setLastModifiedTime(own, FileTime.fromMillis(1_000));
+        assertEquals(State.PARTIAL, models.presence("q4").state());
     }
 }
