@@ -57,8 +57,13 @@ final class LinkAdoption {
     }
 
     private static List<Path> symbolicLinks(Path root) throws IOException {
-        try (Stream<Path> walk = Files.walk(root)) {
-            return walk.filter(Files::isSymbolicLink).sorted().toList();
+        // links are not followed, but for the one by which the folder itself is named
+        Path real = Files.isSymbolicLink(root) ? root.toRealPath() : root;
+        try (Stream<Path> walk = Files.walk(real)) {
+            return walk.filter(Files::isSymbolicLink)
+                    .map(link -> root.resolve(real.relativize(link)))
+                    .sorted()
+                    .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

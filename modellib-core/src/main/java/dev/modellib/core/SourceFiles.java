@@ -71,38 +71,43 @@ record SourceFiles(Path base, Map<String, Path> files, List<LeftOut> leftOut) {
     private static SourceFiles below(Path folder) throws IOException {
         Map<String, Path> files = new TreeMap<>();
         List<LeftOut> leftOut = new ArrayList<>();
-        Files.walkFileTree(
-                folder, EnumSet.noneOf(FileVisitOption.class), DEEPEST_FOLDER, new SimpleFileVisitor<Path>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
-                        if (!path.equals(folder)
-                                && String.valueOf(path.getFileName()).startsWith(".")) {
-                            leftOut.add(new LeftOut(path, "it is hidden"));
-                            return FileVisitResult.SKIP_SUBTREE;
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
+        // links are not followed, but for the one by which the folder itself is named
+        Path real = Files.isSymbolicLink(folder) ? folder.toRealPath() : folder;
+        Files.walkFileTree(real, EnumSet.noneOf(FileVisitOption.class), DEEPEST_FOLDER, new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+                if (!path.equals(real) && String.valueOf(path.getFileName()).startsWith(".")) {
+                    leftOut.add(new LeftOut(named(path), "it is hidden"));
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                return FileVisitResult.CONTINUE;
+            }
 
-                    @Override
-                    public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
-                        if (attributes.isDirectory()) {
-                            leftOut.add(new LeftOut(path, "it lies more than " + DEEPEST_FOLDER + " folders deep"));
-                        } else if (attributes.isSymbolicLink() && Files.isDirectory(path)) {
-                            leftOut.add(new LeftOut(path, "it is a link to a folder"));
-                        } else if (!isFile(path)) {
-                            leftOut.add(new LeftOut(path, "it is neither a file nor a folder"));
-                        } else if (MetadataJson.isRecord(path)) {
-                            leftOut.add(new LeftOut(path, "it is the record of a model in a library"));
-                        } else {
-                            String text = folder.relativize(path)
-                                    .toString()
-                                    .replace(folder.getFileSystem().getSeparator(), "/");
-                            files.put(text, path);
-                        }
-                        requireFew(folder, files.size());
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isDirectory()) {
+                    leftOut.add(new LeftOut(named(path), "it lies more than " + DEEPEST_FOLDER + " folders deep"));
+                } else if (attributes.isSymbolicLink() && Files.isDirectory(path)) {
+                    leftOut.add(new LeftOut(named(path), "it is a link to a folder"));
+                } else if (!isFile(path)) {
+                    leftOut.add(new LeftOut(named(path), "it is neither a file nor a folder"));
+                } else if (MetadataJson.isRecord(path)) {
+                    leftOut.add(new LeftOut(named(path), "it is the record of a model in a library"));
+                } else {
+                    String text = real.relativize(path)
+                            .toString()
+                            .replace(folder.getFileSystem().getSeparator(), "/");
+                    files.put(text, named(path));
+                }
+                requireFew(folder, files.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** As the caller names the folder. */
+            private Path named(Path path) {
+                return folder.resolve(real.relativize(path));
+            }
+        });
         return new SourceFiles(folder, files, leftOut);
     }
 

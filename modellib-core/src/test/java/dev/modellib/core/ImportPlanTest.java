@@ -229,4 +229,18 @@ class ImportPlanTest {
         assertEquals(List.of(), foreign.requests());
         assertFalse(foreign.warnings().isEmpty());
     }
+
+    /** As people do who keep their models on a larger drive. */
+    @Test
+    void aFolderMayBeGivenByALinkToIt() throws Exception {
+        gguf("one.gguf", 1);
+        text("one.yaml");
+        Path link = Files.createSymbolicLink(temp.resolve("link"), incoming);
+        ImportPlan plan = library.imports().plan(ImportRequest.of(link));
+        assertEquals(Shape.SINGLE_FILE, plan.shape(), plan.toString());
+        assertEquals(
+                List.of(link.resolve("one.gguf"), link.resolve("one.yaml")),
+                plan.only().files().stream().map(ImportPlan.File::source).toList());
+        assertEquals(2, library.importModel(link).await().files().size());
+    }
 }

@@ -278,4 +278,19 @@ class LinkRegistryTest {
         }
         assertTrue(library.links().repair().await().healthy());
     }
+
+    /** A mapping takes a folder by a link to it, too. */
+    @Test
+    void aFolderMayBeGivenByALinkToIt() throws Exception {
+        Path theirs = Files.createDirectories(temp.resolve("theirs"));
+        Files.createSymbolicLink(theirs.resolve("mine.gguf"), source());
+        Path link = Files.createSymbolicLink(temp.resolve("link"), theirs);
+        LinkReport report = library.links().adopt(link).await();
+        assertEquals(
+                List.of(link.resolve("mine.gguf")),
+                report.links().stream().map(entry -> entry.link().target()).toList());
+        assertTrue(library.links().check().healthy());
+        assertEquals(List.of(), library.unmap(Mapper.mappingId(link)));
+        assertFalse(Files.exists(theirs.resolve("mine.gguf"), LinkOption.NOFOLLOW_LINKS));
+    }
 }
