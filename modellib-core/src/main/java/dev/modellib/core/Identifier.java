@@ -180,7 +180,7 @@ final class Identifier {
     /** Tries those again whose time has come; the first that finds the Hub out of reach ends it. */
     Operation.Outcome<List<Model>> runDue(ProgressMeter meter) throws IOException {
         List<Model> identified = new ArrayList<>();
-        for (WaitingIdentification one : waiting.due(clock.millis(), AT_ONCE)) {
+        for (WaitingIdentification one : due(AT_ONCE)) {
             ModelId id = new ModelId(one.modelId());
             if (registry.byId(id).isEmpty()) {
                 waiting.remove(one.modelId());
@@ -202,7 +202,13 @@ final class Identifier {
     }
 
     boolean isDue() throws SearchException {
-        return !waiting.due(clock.millis(), 1).isEmpty();
+        return !due(1).isEmpty();
+    }
+
+    private List<WaitingIdentification> due(int limit) throws SearchException {
+        Instant now = clock.instant();
+        return waiting.due(
+                now.toEpochMilli(), now.plus(IdentityRules.LONGEST_PAUSE).toEpochMilli(), limit);
     }
 
     long waiting() throws SearchException {

@@ -19,7 +19,7 @@ final class IdentityRules {
     static final int MOST_ATTEMPTS = 10;
 
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+    static final Duration LONGEST_PAUSE = Duration.ofDays(1);
     private static final List<Trust> BEST_FIRST =
             List.of(Trust.VERIFIED, Trust.HIGH, Trust.MODIFIED, Trust.LOW, Trust.NONE);
 

@@ -353,4 +353,27 @@ class IdentificationTest {
             assertEquals(Trust.NONE, identified.identity().orElseThrow().trust());
         }
     }
+
+    /** What was put off while the clock was ahead would wait for as long as it was, once the clock is right again. */
+    @Test
+    void whatWasPutOffInTheFutureIsTriedNow() throws Exception {
+        Instant right = now.get();
+        now.set(right.plus(Duration.ofDays(365)));
+        ModelId id;
+        try (ModelLibrary library = open(true)) {
+            Model model = imported(library, NAME, WEIGHTS);
+            id = model.id();
+            assertThrows(
+                    ModelLibraryException.class,
+                    () -> library.identification().identify(model).await());
+        }
+        now.set(right);
+        try (ModelLibrary library = open(false)) {
+            assertEquals(
+                    List.of(id),
+                    library.identification().retry().await().stream()
+                            .map(Model::id)
+                            .toList());
+        }
+    }
 }

@@ -58,18 +58,22 @@ public final class IdentificationTable {
     }
 
     /**
-     * The models that are to be tried again by now, those that wait longest first.
+     * The models that are to be tried again by now, those that wait longest first. A row that waits for later than any may was written by
+     * a clock that was ahead: its model is due as well.
      *
      * @param nowMillis now, milliseconds since 1970
+     * @param latestMillis the latest time for which a model may wait now
      * @param limit how many at most
      * @return their rows
      * @throws SearchException when the database fails
      */
-    public List<WaitingIdentification> due(long nowMillis, int limit) throws SearchException {
+    public List<WaitingIdentification> due(long nowMillis, long latestMillis, int limit) throws SearchException {
         return database.read(session -> List.copyOf(session.query(
-                SELECT + "WHERE due_at_millis <= ? ORDER BY due_at_millis, model_id LIMIT ?",
+                SELECT + "WHERE due_at_millis <= ? OR (due_at_millis > ? AND due_at_millis < " + Long.MAX_VALUE
+                        + ") ORDER BY due_at_millis, model_id LIMIT ?",
                 IdentificationTable::row,
                 nowMillis,
+                latestMillis,
                 limit)));
     }
 
