@@ -7,6 +7,7 @@ import dev.modellib.search.ModelIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,6 +92,10 @@ final class RecordScan {
             byte[] bytes = Files.readAllBytes(file);
             model = json.read(Records.decode(bytes), file);
         } catch (IOException e) {
+            if (e instanceof NoSuchFileException && !Files.isSymbolicLink(file)) {
+                // its model was removed just now; a link that leads nowhere is there
+                return;
+            }
             String message = e instanceof ModelLibraryException
                     ? String.valueOf(e.getMessage())
                     : file + " cannot be read: " + Text.display(e.toString()) + "; restore it from a backup";

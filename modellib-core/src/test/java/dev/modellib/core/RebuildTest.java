@@ -235,4 +235,34 @@ class RebuildTest {
             others.join();
         }
     }
+
+    /** Read or not: a record that is taken away meanwhile is no damaged one. */
+    @Test
+    void aRecordThatComesAndGoesMeanwhileIsNotUnreadable() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        Path aside = temp.resolve("aside");
+        Thread others = new Thread(() -> {
+            try {
+                while (!ended.get()) {
+                    Files.move(record(0), aside);
+                    Files.move(aside, record(0));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        LibraryLayout layout = new LibraryLayout(root);
+        try (LibraryDatabase database = LibraryDatabase.open(layout.database())) {
+            RecordScan scan = new RecordScan(layout, new MetadataJson(layout), database.models());
+            others.start();
+            for (int i = 0; i < 5_000; i++) {
+                for (Problem problem : scan.run(folder -> {}).problems()) {
+                    assertEquals(Kind.GONE, problem.kind(), problem.message());
+                }
+            }
+        } finally {
+            ended.set(true);
+            others.join();
+        }
+    }
 }
