@@ -114,10 +114,14 @@ final class Doctor {
 
     private static LinkHealth health(LinkRow row) throws StorageException.Interrupted {
         try {
-            return TargetLook.intact(row).isPresent() ? LinkHealth.INTACT : LinkHealth.NOT_OURS;
+            return switch (TargetLook.health(row)) {
+                case OK -> LinkHealth.INTACT;
+                case ROOT_OFFLINE -> LinkHealth.UNKNOWN;
+                case MISSING, DANGLING, REDIRECTED, REPLACED_BY_FILE -> LinkHealth.NOT_OURS;
+            };
         } catch (StorageException.Interrupted e) {
             throw e;
-        } catch (StorageException | InvalidPathException e) {
+        } catch (IOException | InvalidPathException e) {
             return LinkHealth.UNKNOWN;
         }
     }

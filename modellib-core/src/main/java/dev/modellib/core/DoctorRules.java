@@ -179,8 +179,9 @@ final class DoctorRules {
                         Severity.WARNING,
                         "LINK_UNKNOWN",
                         row.target(),
-                        "its folder cannot be looked at",
-                        "mount its volume, or grant this user the right"));
+                        "its folder, or the one that it leads to, is not there or cannot be looked at",
+                        "mount its volume, grant this user the right, or undo the mapping when its folder is gone for"
+                                + " good"));
         };
     }
 

@@ -143,4 +143,13 @@ class DoctorTest {
                         .map(Finding::severity)
                         .toList());
     }
+
+    /** It may be on a drive that is not connected. */
+    @Test
+    void ofALinkWhoseFolderIsNotThereNothingIsKnown() throws Exception {
+        Files.move(temp.resolve("app"), temp.resolve("unplugged"));
+        assertEquals(Set.of("VOLUME", "LINK_UNKNOWN"), codes(look(Fixture.local(root), false)));
+        Files.move(temp.resolve("unplugged"), temp.resolve("app"));
+        assertEquals(Set.of("VOLUME"), codes(look(Fixture.local(root), false)));
+    }
 }
