@@ -186,6 +186,16 @@ final class RecordScan {
             return Optional.empty();
         }
         Path file = model.get().folder().resolve(LibraryLayout.METADATA);
+        Optional<Model> there = records.readable(model.get().folder());
+        if (there.isPresent()
+                && !there.get().id().value().equals(id)
+                && index.document(id).isPresent()) {
+            return Optional.of(new Problem(
+                    Kind.GONE,
+                    model.get().slug(),
+                    file + " is the record of " + there.get().id() + " now, and " + id
+                            + " stays listed beside it; remove " + id + " to forget it"));
+        }
         // it may be there and unreadable, which was said already, or have been published or removed meanwhile
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) || index.document(id).isEmpty()) {
             return Optional.empty();

@@ -265,4 +265,26 @@ class RebuildTest {
             others.join();
         }
     }
+
+    /** Its folder was removed by hand, and then the same model was taken in again and got that name. */
+    @Test
+    void aModelWhoseFolderIsAnothersNowIsGone() throws Exception {
+        Fixture.delete(models.get(0).folder());
+        try (ModelLibrary library = open()) {
+            Model again = library.importModel(temp.resolve("m0.gguf")).await();
+            assertEquals(models.get(0).slug(), again.slug());
+            RebuildReport report = library.upkeep().rebuild().await();
+            assertEquals(List.of(Kind.GONE), kinds(report));
+            assertTrue(
+                    report.problems()
+                            .get(0)
+                            .message()
+                            .contains(models.get(0).id().value()),
+                    report.toString());
+            library.remove(RemoveRequest.of(models.get(0)));
+            assertTrue(library.upkeep().rebuild().await().clean());
+            assertTrue(library.verify(again).await().clean());
+            assertEquals(3, library.models(ModelQuery.all()).total());
+        }
+    }
 }
