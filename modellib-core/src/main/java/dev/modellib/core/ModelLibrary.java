@@ -188,7 +188,7 @@ public final class ModelLibrary implements AutoCloseable {
     /**
      * {@return the operation that hashes a model's files again; a damaged file is a finding in the report, not a failure}
      *
-     * @param model the model
+     * @param model the model; one that is no longer here is {@code NOT_FOUND}
      */
     public Operation<VerifyReport> verify(Model model) {
         return parts.verify("verify:" + model.slug() + "\n" + model.id(), () -> model);
