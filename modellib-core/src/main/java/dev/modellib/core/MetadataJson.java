@@ -199,10 +199,8 @@ final class MetadataJson {
     /** The index keeps it in milliseconds, of which a few million years are too many. */
     private static Instant addedAt(String text) {
         Instant time = Timestamps.parse(text);
-        try {
-            time.toEpochMilli();
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException("field 'addedAt' is out of range: " + text, e);
+        if (time.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE)) || time.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
+            throw new IllegalArgumentException("field 'addedAt' is out of range: " + text);
         }
         return time;
     }

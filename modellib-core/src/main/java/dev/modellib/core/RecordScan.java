@@ -173,7 +173,7 @@ final class RecordScan {
 
     /** In whatever letters each is written, as on the Hub. */
     private static boolean isSameRepo(Optional<RepoId> one, Optional<RepoId> other) {
-        return one.isPresent() && other.isPresent() ? one.get().isSameAs(other.get()) : one.equals(other);
+        return (one.isPresent() && other.isPresent()) ? one.get().isSameAs(other.get()) : one.equals(other);
     }
 
     private Optional<Problem> gone(String id) throws IOException {
