@@ -39,6 +39,11 @@ final class Output {
         return quiet;
     }
 
+    /** Whether a result could not be written; the caller ends, and the whole command is no success. */
+    boolean isLost() {
+        return out.checkError();
+    }
+
     Terminal terminal() {
         return terminal;
     }

@@ -21,7 +21,7 @@ final class WatchCommand implements Command {
                 "Watch the library's folder, and tell what is added, changed or removed by hand.",
                 List.of("Tells first what 'scan' finds, then what becomes so; what modellib itself does is not told."
                         + " Files elsewhere that models link to are watched, too."
-                        + " Ends with Ctrl-C and exit code 130."),
+                        + " Ends with Ctrl-C and exit code 130, or when nobody reads what it tells any more."),
                 List.of(),
                 Usage.Operands.NONE);
     }
@@ -36,6 +36,9 @@ final class WatchCommand implements Command {
             output.note("watching " + library.root().resolve("models") + "; Ctrl-C ends it");
             while (watch.isOpen() && !signal.await(1, TimeUnit.SECONDS)) {
                 // a watch that fails says so itself
+                if (output.isLost()) {
+                    return ExitCode.DONE;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

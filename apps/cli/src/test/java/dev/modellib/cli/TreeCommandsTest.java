@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,5 +77,29 @@ class TreeCommandsTest {
         }
         assertEquals(ExitCode.CANCELLED, exit, out.toString(StandardCharsets.UTF_8));
         assertTrue(out.toString(StandardCharsets.UTF_8).contains(mine.toString()));
+    }
+
+    @Test
+    @Timeout(60)
+    void watchEndsWhenItsReaderHasGone() throws IOException {
+        added();
+        OutputStream gone = new OutputStream() {
+            @Override
+            public void write(int unit) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        Environment environment = new Environment(
+                Map.of("MODELLIB_ROOT", folder.resolve("library").toString()), folder, System::nanoTime, time -> {});
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        ExitCode exit = new Application(
+                        environment,
+                        Terminal.none(),
+                        new PrintStream(gone, false, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        new Cancellation(Thread.currentThread()))
+                .run(List.of("watch"));
+        assertEquals(ExitCode.UNEXPECTED, exit);
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("standard output"));
     }
 }
