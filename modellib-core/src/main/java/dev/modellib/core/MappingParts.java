@@ -23,8 +23,8 @@ record MappingParts(
             Jobs jobs,
             Preflight preflight) {
         MappingProfiles profiles = new MappingProfiles(layout);
-        MappingPlanner planner =
-                new MappingPlanner(registry, profiles, new AppFiles(layout), database.links(), config.volumeProbe());
+        MappingPlanner planner = new MappingPlanner(
+                new Roots(layout), registry, profiles, new AppFiles(layout), database.links(), config.volumeProbe());
         MadeFolders folders = new MadeFolders(database.folders());
         LinkSteps steps = new LinkSteps(database.links(), folders, config.clock());
         Mapper mapper = new Mapper(database.links(), jobs, planner, preflight, folders, steps);

@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Decides what a mapping does, target by target. It reads the registry of links and the folder, and changes nothing. */
 final class MappingPlanner {
 
+    private final Roots roots;
     private final Registry registry;
     private final MappingProfiles profiles;
     private final AppFiles appFiles;
@@ -29,7 +31,13 @@ final class MappingPlanner {
     private final VolumeProbe volumes;
 
     MappingPlanner(
-            Registry registry, MappingProfiles profiles, AppFiles appFiles, LinkTable links, VolumeProbe volumes) {
+            Roots roots,
+            Registry registry,
+            MappingProfiles profiles,
+            AppFiles appFiles,
+            LinkTable links,
+            VolumeProbe volumes) {
+        this.roots = roots;
         this.registry = registry;
         this.profiles = profiles;
         this.appFiles = appFiles;
@@ -47,6 +55,7 @@ final class MappingPlanner {
         List<String> warnings = new ArrayList<>(profile.warnings());
         List<Model> models = models(request);
         Map<Path, List<Wanted>> wanted = wanted(models, new Placement(folder, profile, appFiles), profile, warnings);
+        requireOutside(wanted.keySet());
         for (Path target : request.chosenTargets()) {
             if (!wanted.containsKey(target)) {
                 warnings.add(
@@ -59,6 +68,34 @@ final class MappingPlanner {
         boolean blind = volumes.volumeOf(folder).caseSensitivity() != CaseSensitivity.SENSITIVE;
         MappingDecision decision = new MappingDecision(request, folder, rows, models, blind);
         return new MappingPlan(id, request, folder, decision.items(wanted), warnings);
+    }
+
+    /** Among the models a link would be what a stranger put there. */
+    private void requireOutside(Set<Path> targets) throws IOException {
+        Set<Path> folders = targets.stream().map(Path::getParent).collect(Collectors.toSet());
+        for (LibraryLayout root : roots.online()) {
+            Path models = real(root.models());
+            Path own = real(root.staging().getParent());
+            for (Path folder : folders) {
+                Path place = real(folder);
+                if (place.startsWith(models) || place.startsWith(own)) {
+                    throw new ModelLibraryException.Conflict(
+                            ModelLibraryException.Code.CONFLICT,
+                            folder + " is where the library " + root.root()
+                                    + " keeps its own; map into a folder of the application",
+                            null);
+                }
+            }
+        }
+    }
+
+    /** Where a place is that need not be there yet. */
+    private static Path real(Path place) throws IOException {
+        Path there = place;
+        while (there.getParent() != null && Files.notExists(there)) {
+            there = there.getParent();
+        }
+        return there.toRealPath().resolve(there.relativize(place));
     }
 
     /** A folder with links on record that is not there may be on a drive that is not connected: nothing is made in its place. */

@@ -15,6 +15,7 @@ import dev.modellib.testkit.SafetensorsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,5 +230,24 @@ class MappingTest {
         assertEquals("the user's own settings", Files.readString(config.resolveSibling("config.json.old.2")));
         library.unmap(mapping.id());
         assertEquals("the user's own settings", Files.readString(config));
+    }
+
+    @Test
+    void nothingIsLinkedAmongTheModelsOfALibrary() throws Exception {
+        Path alias = Files.createSymbolicLink(temp.resolve("alias"), library.root());
+        SortedMap<String, String> before = Fixture.tree(library.root().resolve("models"));
+        for (Path folder : List.of(
+                library.root().resolve("models"),
+                library.root().resolve(".modellib/x"),
+                alias.resolve("models/llm/new"))) {
+            MapRequest request = MapRequest.builder(List.of(single), folder).build();
+            ModelLibraryException failure =
+                    assertThrows(ModelLibraryException.Conflict.class, () -> library.plan(request));
+            assertTrue(failure.getMessage().contains("folder of the application"), failure.getMessage());
+            assertThrows(
+                    ModelLibraryException.Conflict.class,
+                    () -> library.map(request).await());
+        }
+        assertEquals(before, Fixture.tree(library.root().resolve("models")));
     }
 }
