@@ -116,17 +116,18 @@ class OperationTest {
 
     @Test
     void oneThatWaitsForItsTurnCanBeCancelled() throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
         CountDownLatch gate = new CountDownLatch(1);
-        Operation<String> a = operations.start("a", meter -> waitFor(gate, "a"));
-        Operation<String> b = operations.start("b", meter -> waitFor(gate, "b"));
+        Operation<String> a = operations.start("a", meter -> waitFor(begun, gate, "a"));
+        Operation<String> b = operations.start("b", meter -> waitFor(begun, gate, "b"));
+        // with a thread each, the third might be the first to get a turn
+        begun.await();
         AtomicBoolean ran = new AtomicBoolean();
         Operation<String> waiting = operations.start("c", meter -> {
             ran.set(true);
             return new Operation.Outcome<>("c", true);
         });
-        while (a.state() == Operation.State.RUNNING && b.state() == Operation.State.RUNNING && !waiting.cancel()) {
-            Thread.onSpinWait();
-        }
+        assertTrue(waiting.cancel());
         assertThrows(ModelLibraryException.Cancelled.class, waiting::await);
         gate.countDown();
         assertEquals("a", a.await());
@@ -184,6 +185,12 @@ class OperationTest {
         Operations refused = new Operations(Optional.of(host), 2, System::nanoTime);
         Operation<String> operation = refused.start("k", meter -> new Operation.Outcome<>("x", true));
         assertThrows(ModelLibraryException.Failed.class, operation::await);
+    }
+
+    private static <T> Operation.Outcome<T> waitFor(CountDownLatch begun, CountDownLatch gate, T value)
+            throws InterruptedException {
+        begun.countDown();
+        return waitFor(gate, value);
     }
 
     private static <T> Operation.Outcome<T> waitFor(CountDownLatch gate, T value) throws InterruptedException {
