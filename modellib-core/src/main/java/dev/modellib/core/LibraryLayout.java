@@ -42,12 +42,17 @@ record LibraryLayout(Path root) {
         return root.resolve("models");
     }
 
+    /** What is neither a model nor for a person's hand. */
+    Path internal() {
+        return root.resolve(".modellib");
+    }
+
     Path database() {
-        return root.resolve(".modellib").resolve("library.db");
+        return internal().resolve("library.db");
     }
 
     Path staging() {
-        return root.resolve(".modellib").resolve("staging");
+        return internal().resolve("staging");
     }
 
     /** On whichever root it is. */
@@ -82,11 +87,11 @@ record LibraryLayout(Path root) {
     }
 
     Path quarantine() {
-        return root.resolve(".modellib").resolve("quarantine");
+        return internal().resolve("quarantine");
     }
 
     Path made() {
-        return root.resolve(".modellib").resolve("made");
+        return internal().resolve("made");
     }
 
     /** A file that a mapping made for an application, such as a manifest. */

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,10 +73,12 @@ final class MappingPlanner {
 
     /** Among the models a link would be what a stranger put there. */
     private void requireOutside(Set<Path> targets) throws IOException {
-        Set<Path> folders = targets.stream().map(Path::getParent).collect(Collectors.toSet());
+        Set<Path> folders = targets.stream()
+                .map(target -> Objects.requireNonNull(target.getParent(), "a link is in a folder"))
+                .collect(Collectors.toSet());
         for (LibraryLayout root : roots.online()) {
             Path models = real(root.models());
-            Path own = real(root.staging().getParent());
+            Path own = real(root.internal());
             for (Path folder : folders) {
                 Path place = real(folder);
                 if (place.startsWith(models) || place.startsWith(own)) {
@@ -91,11 +94,12 @@ final class MappingPlanner {
 
     /** Where a place is that need not be there yet. */
     private static Path real(Path place) throws IOException {
-        Path there = place;
-        while (there.getParent() != null && Files.notExists(there)) {
-            there = there.getParent();
+        for (Path there = place; there != null; there = there.getParent()) {
+            if (!Files.notExists(there)) {
+                return there.toRealPath().resolve(there.relativize(place));
+            }
         }
-        return there.toRealPath().resolve(there.relativize(place));
+        return place;
     }
 
     /** A folder with links on record that is not there may be on a drive that is not connected: nothing is made in its place. */
