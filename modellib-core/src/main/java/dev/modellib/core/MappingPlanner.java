@@ -95,7 +95,7 @@ final class MappingPlanner {
     /** Where a place is that need not be there yet. */
     private static Path real(Path place) throws IOException {
         for (Path there = place; there != null; there = there.getParent()) {
-            if (!Files.notExists(there)) {
+            if (Files.exists(there)) {
                 return there.toRealPath().resolve(there.relativize(place));
             }
         }
