@@ -208,61 +208,66 @@ class RebuildTest {
     /** Others remove and publish models while the folders are gone through. */
     @Test
     void foldersThatComeAndGoMeanwhileAreNoFault() throws Exception {
-        AtomicBoolean ended = new AtomicBoolean();
         Path family = root.resolve("models/llm/passing");
-        Thread others = new Thread(() -> {
-            try {
-                while (!ended.get()) {
-                    for (int i = 0; i < 20; i++) {
-                        Files.createDirectories(family.resolve("m" + i));
-                    }
-                    Fixture.delete(family);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        Records records = new Records(new LibraryLayout(root), new MetadataJson(new LibraryLayout(root)));
+        Step others = () -> {
+            for (int i = 0; i < 20; i++) {
+                Files.createDirectories(family.resolve("m" + i));
             }
-        });
-        others.start();
-        try {
-            Records records = new Records(new LibraryLayout(root), new MetadataJson(new LibraryLayout(root)));
+            Fixture.delete(family);
+        };
+        beside(others, () -> {
             for (int i = 0; i < 3_000; i++) {
                 List<Path> folders = records.folders();
                 assertTrue(
                         folders.containsAll(models.stream().map(Model::folder).toList()));
             }
-        } finally {
-            ended.set(true);
-            others.join();
-        }
+        });
     }
 
     /** Read or not: a record that is taken away meanwhile is no damaged one. */
     @Test
     void aRecordThatComesAndGoesMeanwhileIsNotUnreadable() throws Exception {
-        AtomicBoolean ended = new AtomicBoolean();
         Path aside = temp.resolve("aside");
-        Thread others = new Thread(() -> {
+        LibraryLayout layout = new LibraryLayout(root);
+        Step others = () -> {
+            Files.move(record(0), aside);
+            Files.move(aside, record(0));
+        };
+        try (LibraryDatabase database = LibraryDatabase.open(layout.database())) {
+            RecordScan scan = new RecordScan(layout, new MetadataJson(layout), database.models());
+            beside(others, () -> {
+                for (int i = 0; i < 5_000; i++) {
+                    for (Problem problem : scan.run(folder -> {}).problems()) {
+                        assertEquals(Kind.GONE, problem.kind(), problem.message());
+                    }
+                }
+            });
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Does something while a second thread does another thing again and again. */
+    private static void beside(Step others, Step ours) throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread thread = new Thread(() -> {
             try {
                 while (!ended.get()) {
-                    Files.move(record(0), aside);
-                    Files.move(aside, record(0));
+                    others.run();
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
-        LibraryLayout layout = new LibraryLayout(root);
-        try (LibraryDatabase database = LibraryDatabase.open(layout.database())) {
-            RecordScan scan = new RecordScan(layout, new MetadataJson(layout), database.models());
-            others.start();
-            for (int i = 0; i < 5_000; i++) {
-                for (Problem problem : scan.run(folder -> {}).problems()) {
-                    assertEquals(Kind.GONE, problem.kind(), problem.message());
-                }
-            }
+        thread.start();
+        try {
+            ours.run();
         } finally {
             ended.set(true);
-            others.join();
+            thread.join();
         }
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,6 +59,17 @@ final class Shell {
                 throw new AssertionError("not JSON: " + line, e);
             }
         }
+    }
+
+    /** A stream that takes nothing, as on a full disk or to a reader who has gone. */
+    static PrintStream unwritable(String reason) {
+        OutputStream none = new OutputStream() {
+            @Override
+            public void write(int unit) throws IOException {
+                throw new IOException(reason);
+            }
+        };
+        return new PrintStream(none, false, StandardCharsets.UTF_8);
     }
 
     Shell with(String variable, String value) {

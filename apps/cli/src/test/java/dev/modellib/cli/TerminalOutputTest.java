@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.modellib.core.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -130,17 +129,11 @@ class TerminalOutputTest {
     @Test
     void aResultThatCouldNotBeWrittenIsNoSuccess() {
         for (List<String> words : List.of(List.of("--json", "search", "x"), List.of("--help"))) {
-            OutputStream full = new OutputStream() {
-                @Override
-                public void write(int unit) throws IOException {
-                    throw new IOException("No space left on device");
-                }
-            };
             Environment environment = new Environment(Map.of(), folder, clock::get, time -> {});
             ExitCode exit = new Application(
                             environment,
                             Terminal.none(),
-                            new PrintStream(full, false, StandardCharsets.UTF_8),
+                            Shell.unwritable("No space left on device"),
                             new PrintStream(err, true, StandardCharsets.UTF_8),
                             new Cancellation(Thread.currentThread()))
                     .run(words);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,19 +82,13 @@ class TreeCommandsTest {
     @Timeout(60)
     void watchEndsWhenItsReaderHasGone() throws IOException {
         added();
-        OutputStream gone = new OutputStream() {
-            @Override
-            public void write(int unit) throws IOException {
-                throw new IOException("Broken pipe");
-            }
-        };
         Environment environment = new Environment(
                 Map.of("MODELLIB_ROOT", folder.resolve("library").toString()), folder, System::nanoTime, time -> {});
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         ExitCode exit = new Application(
                         environment,
                         Terminal.none(),
-                        new PrintStream(gone, false, StandardCharsets.UTF_8),
+                        Shell.unwritable("Broken pipe"),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         new Cancellation(Thread.currentThread()))
                 .run(List.of("watch"));
